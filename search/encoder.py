@@ -1,0 +1,52 @@
+"""What every model can do: pictures and texts to unit vectors of one space."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL.Image import Image
+
+from search.records import ModelTag
+
+Pixels = NDArray[np.uint8]
+
+
+class Encoder(Protocol):
+    """An image tower and a text tower with one embedding space of `tag.dimension` numbers."""
+
+    @property
+    def tag(self) -> ModelTag:
+        """The identity of the embedding space."""
+
+    @property
+    def side_px(self) -> int:
+        """The side of the square the image tower looks at."""
+
+    @property
+    def logit_scale(self) -> float:
+        """The model's own temperature: softmax(logit_scale * cosine) is what it was trained with."""
+
+    def prepare(self, picture: Image) -> Pixels:
+        """An upright RGB picture as the tower sees it: uint8, (side, side, 3). Thread-safe."""
+
+    def encode_photos(self, photos: Sequence[Pixels]) -> NDArray[np.float32]:
+        """Prepared photos as unit rows, (n, d), in their order."""
+
+    def encode_texts(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Texts as unit rows, (n, d), in their order; each is cut at the context length."""
+
+    def fits(self, text: str) -> bool:
+        """Whether the text tower reads the whole text."""
+
+
+def load_encoder(name: str) -> Encoder:
+    """The encoder of a model by its full name: `builtin`, ARCH/PRETRAINED or ARCH@FILE.
+
+    Raises UnknownModel, ModelUnavailable, ModelDamaged or CheckpointMismatch.
+    """
+    from search.openclip import OpenClipEncoder  # torch takes seconds to import
+
+    return OpenClipEncoder.load(name)

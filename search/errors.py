@@ -1,0 +1,266 @@
+"""Every failure a person can meet, one sentence each.
+
+PhotoseekError                  we can explain this; exit code 1
+├── UsageError                  what was typed cannot be right; exit code 2
+│   ├── QueryEmpty
+│   ├── UnknownModel
+│   └── BadSetting
+├── FolderError                 a photo folder cannot be used
+│   ├── FolderMissing
+│   ├── NotAFolder
+│   ├── FolderUnreadable
+│   ├── FolderWithoutPhotos
+│   ├── RootUnplugged
+│   └── UnknownRoot
+├── PhotoUnreadable             one picture cannot be shown
+├── LibraryError                the library cannot be used
+│   ├── LibraryMissing
+│   ├── LibraryEmpty
+│   ├── LibraryBusy
+│   ├── LibraryTooNew
+│   ├── LibraryDamaged
+│   ├── LibraryReadOnly
+│   ├── DiskFull
+│   └── ModelMismatch
+├── ModelError                  a model cannot be loaded
+│   ├── ModelUnavailable
+│   ├── ModelDamaged
+│   └── CheckpointMismatch
+├── PortInUse
+└── DataMissing                 training or evaluation data is not there
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+
+def printable(path: str | os.PathLike[str]) -> str:
+    """The path on one line: control characters and undecodable bytes as backslash escapes."""
+    text = os.fspath(path).encode("utf-8", "backslashreplace").decode()
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
+
+
+class PhotoseekError(Exception):
+    """A failure that can be explained to a person."""
+
+    exit_code = 1
+
+
+class UsageError(PhotoseekError):
+    """What was typed cannot be right."""
+
+    exit_code = 2
+
+
+class QueryEmpty(UsageError):
+    """Nothing to search for."""
+
+    def __init__(self) -> None:
+        super().__init__("the query is empty: describe a photo, or name one with --like FILE")
+
+
+class UnknownModel(UsageError):
+    """A model name that neither photoseek nor open_clip knows."""
+
+    def __init__(self, name: str, nearest: str | None) -> None:
+        self.name, self.nearest = name, nearest
+        guess = f"; did you mean {nearest}?" if nearest else ""
+        super().__init__(f"unknown model {name!r}{guess} `photoseek models` lists what there is")
+
+
+class BadSetting(UsageError):
+    """A setting's value that cannot be read."""
+
+    def __init__(self, source: str, value: str, wanted: str) -> None:
+        self.source, self.value, self.wanted = source, value, wanted
+        super().__init__(f"{source}: {value!r} is not {wanted}")
+
+
+class FolderError(PhotoseekError):
+    """A photo folder cannot be used."""
+
+    def __init__(self, path: Path, what: str) -> None:
+        self.path = path
+        super().__init__(f"{printable(path)}: {what}")
+
+
+class FolderMissing(FolderError):
+    """A folder that is not there."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(path, "no such folder; check the spelling, or plug in the disk it is on")
+
+
+class NotAFolder(FolderError):
+    """A file where a folder was wanted."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(path, f"is a file, not a folder; name the folder {printable(path.parent)}")
+
+
+class FolderUnreadable(FolderError):
+    """A folder that may not be read."""
+
+    def __init__(self, path: Path, reason: str) -> None:
+        self.reason = reason
+        super().__init__(path, f"cannot be read ({reason}); check its permissions")
+
+
+class FolderWithoutPhotos(FolderError):
+    """A folder without a single photo."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(path, "holds no photos; name a folder with JPEG, PNG, HEIC or RAW files")
+
+
+class RootUnplugged(FolderError):
+    """A known photo folder that is absent or turned up empty, as an unplugged disk looks."""
+
+    def __init__(self, path: Path, photos: int) -> None:
+        self.photos = photos
+        what = (
+            f"absent or empty, though the library knows {photos} photos there; plug in the disk,"
+            " or run `photoseek forget` on it if the photos are really gone"
+        )
+        super().__init__(path, what)
+
+
+class UnknownRoot(FolderError):
+    """A folder that the library does not know."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(path, "not a folder of this library; `photoseek status` lists them")
+
+
+class PhotoUnreadable(PhotoseekError):
+    """One picture cannot be shown; the reason is a few plain words."""
+
+    def __init__(self, path: str | os.PathLike[str], reason: str) -> None:
+        self.path, self.reason = path, reason
+        super().__init__(f"{printable(path)}: {reason}")
+
+
+class LibraryError(PhotoseekError):
+    """The library cannot be used."""
+
+    def __init__(self, path: Path, what: str) -> None:
+        self.path = path
+        super().__init__(f"the library in {printable(path)} {what}")
+
+
+class LibraryMissing(LibraryError):
+    """There is no library yet."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(path, "does not exist yet; make it with `photoseek index FOLDER`")
+
+
+class LibraryEmpty(LibraryError):
+    """The library knows no photo folder."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(path, "has no photo folders; add one with `photoseek index FOLDER`")
+
+
+class LibraryBusy(LibraryError):
+    """Another process is writing."""
+
+    def __init__(self, path: Path, holder: str) -> None:
+        self.holder = holder
+        super().__init__(path, f"is being written by {holder}; try again when it is done")
+
+
+class LibraryTooNew(LibraryError):
+    """Written by a newer photoseek."""
+
+    def __init__(self, path: Path, version: int) -> None:
+        self.version = version
+        what = f"was written by a newer photoseek (format {version}); update photoseek"
+        super().__init__(path, what)
+
+
+class LibraryDamaged(LibraryError):
+    """SQLite cannot read the catalogue."""
+
+    def __init__(self, path: Path, reason: str) -> None:
+        self.reason = reason
+        what = (
+            f"cannot be read ({reason}); put back a backup of library.sqlite3,"
+            " or move the folder away and index again"
+        )
+        super().__init__(path, what)
+
+
+class LibraryReadOnly(LibraryError):
+    """The library cannot be written to."""
+
+    def __init__(self, path: Path, reason: str) -> None:
+        self.reason = reason
+        what = f"cannot be written ({reason}); choose another place with --library DIR"
+        super().__init__(path, what)
+
+
+class DiskFull(LibraryError):
+    """The disk is full; what was committed is kept."""
+
+    def __init__(self, path: Path) -> None:
+        what = "has no space left on its disk; all photos up to here are kept: free some space"
+        super().__init__(path, f"{what} and run `photoseek index` again")
+
+
+class ModelMismatch(LibraryError):
+    """The library was made with another model."""
+
+    def __init__(self, path: Path, has: str, wanted: str) -> None:
+        self.has, self.wanted = has, wanted
+        what = f"was made with {has}, not {wanted}; to change it run"
+        super().__init__(path, f"{what} `photoseek index --model {wanted.split(' ')[0]}`")
+
+
+class ModelError(PhotoseekError):
+    """A model cannot be loaded."""
+
+
+class ModelUnavailable(ModelError):
+    """A model that is not on this machine and cannot be fetched."""
+
+    def __init__(self, name: str, reason: str) -> None:
+        self.name, self.reason = name, reason
+        way_out = "connect to the internet once, or use the built-in model: --model builtin"
+        super().__init__(f"model {name} is not here and cannot be downloaded ({reason}); {way_out}")
+
+
+class ModelDamaged(ModelError):
+    """A weights file whose content is not what it should be."""
+
+    def __init__(self, path: Path, reason: str) -> None:
+        self.path, self.reason = path, reason
+        super().__init__(f"{printable(path)}: damaged model file ({reason}); fetch it again")
+
+
+class CheckpointMismatch(ModelError):
+    """A checkpoint that does not fit the architecture it was named with."""
+
+    def __init__(self, path: Path, architecture: str, reason: str) -> None:
+        self.path, self.architecture, self.reason = path, architecture, reason
+        way_out = "name the architecture it was trained with: ARCH@FILE"
+        text = f"{printable(path)} does not fit {architecture} ({reason}); {way_out}"
+        super().__init__(text)
+
+
+class PortInUse(PhotoseekError):
+    """Another program listens there."""
+
+    def __init__(self, port: int) -> None:
+        self.port = port
+        super().__init__(f"port {port} is in use; choose another with --port, as in --port 7861")
+
+
+class DataMissing(PhotoseekError):
+    """Training or evaluation data is not where it was said to be."""
+
+    def __init__(self, path: Path, expected: str) -> None:
+        self.path, self.expected = path, expected
+        super().__init__(f"{printable(path)}: no data here; expected {expected}")

@@ -1,0 +1,114 @@
+"""The frozen records that cross folders."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """What tells a changed file from an unchanged one without opening it (bytes, nanoseconds)."""
+
+    size: int
+    mtime_ns: int
+
+
+# Stands for a photo whose stamp says nothing: it is to be read again whatever the disk shows.
+STALE = Stamp(-1, -1)
+
+
+@dataclass(frozen=True, slots=True)
+class ModelTag:
+    """The identity of an embedding space: vectors of two tags are never compared."""
+
+    name: str
+    weights: str
+    dimension: int
+    preprocessing: str
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.weights})"
+
+
+@dataclass(frozen=True, slots=True)
+class Root:
+    """One photo folder of the library."""
+
+    id: int
+    path: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Metadata:
+    """What a file says about its photo. Sizes in upright pixels, positions in degrees (WGS 84)."""
+
+    taken_at: datetime | None = None
+    taken_from: str = "file"  # "exif", or "file" where only the file's own time is known
+    camera: str | None = None
+    lens: str | None = None
+    width: int | None = None
+    height: int | None = None
+    latitude: float | None = None
+    longitude: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Photo:
+    """One image file of the library."""
+
+    id: int
+    path: Path
+    stamp: Stamp
+    content_hash: bytes
+    metadata: Metadata
+    damage: str | None = None  # why only a part of it can be seen
+    missing_since: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What one run learned about one file, ready for the catalogue.
+
+    `embedding` (float32, (d,), unit length) is absent where the file could not be decoded;
+    `problem` then says why. With both, the photo is damaged but searchable.
+    """
+
+    root: Root
+    path: str  # relative to the root
+    stamp: Stamp
+    content_hash: bytes = b""
+    metadata: Metadata = Metadata()
+    embedding: NDArray[np.float32] | None = None
+    problem: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One file that could not be read, or only in part."""
+
+    path: Path
+    reason: str
+    damaged: bool  # True: searchable by what it still shows
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One answer to a query. The score is the cosine similarity, -1 to 1."""
+
+    rank: int
+    score: float
+    photo: Photo
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """How well one text describes a picture: cosine (-1 to 1) and its share of the softmax."""
+
+    text: str
+    cosine: float
+    probability: float
