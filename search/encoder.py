@@ -27,7 +27,7 @@ class Encoder(Protocol):
 
     @property
     def logit_scale(self) -> float:
-        """The model's own temperature: softmax(logit_scale * cosine) is what it was trained with."""
+        """The temperature the model was trained with: softmax(logit_scale * cosine)."""
 
     def prepare(self, picture: Image) -> Pixels:
         """An upright RGB picture as the tower sees it: uint8, (side, side, 3). Thread-safe."""

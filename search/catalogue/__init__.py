@@ -1,0 +1,321 @@
+"""The catalogue: roots, photos, metadata, embeddings. The truth of a library, and all its SQL.
+
+Reading needs no lock; writing is for who holds `writer.claim`. Every write method is one
+transaction. `revision` counts what a search could notice, so that derived data knows its age.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from search import migrations
+from search.catalogue import connection, rows
+from search.errors import LibraryMissing
+from search.records import STALE, Entry, ModelTag, Photo, Problem, Root, Stamp
+from search.storage import explained
+
+FILE_NAME = "library.sqlite3"
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How many photos one root holds, by what became of them."""
+
+    searchable: int
+    damaged: int
+    unreadable: int
+    missing: int
+
+
+class Catalogue:
+    """One open catalogue. Use `Catalogue.open`, or `Catalogue.create` to write."""
+
+    def __init__(self, db: sqlite3.Connection, directory: Path) -> None:
+        self.directory = directory
+        self._db = db
+
+    # -- opening ------------------------------------------------------------------------------
+
+    @classmethod
+    def open(cls, directory: Path) -> Self:
+        """The catalogue for reading, even from a disk that cannot be written.
+
+        Raises LibraryMissing, LibraryTooNew or LibraryDamaged.
+        """
+        file = directory / FILE_NAME
+        if not file.is_file():
+            raise LibraryMissing(directory)
+        with explained(directory):
+            reading = connection.to_read(file)
+            migrations.pending(reading, directory)
+        return cls(reading, directory)
+
+    @classmethod
+    def create(cls, directory: Path) -> Self:
+        """The catalogue for writing, made or migrated as needed.
+
+        Raises LibraryReadOnly, LibraryTooNew, LibraryDamaged or DiskFull.
+        """
+        with explained(directory):
+            return cls(connection.to_write(directory / FILE_NAME), directory)
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._db.close()
+
+    @contextlib.contextmanager
+    def _transaction(self) -> Iterator[sqlite3.Connection]:
+        with explained(self.directory):
+            self._db.execute("BEGIN IMMEDIATE")
+            try:
+                yield self._db
+                self._db.execute("COMMIT")
+            except BaseException:
+                if self._db.in_transaction:
+                    self._db.execute("ROLLBACK")
+                raise
+
+    def _rows(self, sql: str, *values: Any) -> list[Any]:
+        with explained(self.directory):
+            return self._db.execute(sql, values).fetchall()
+
+    # -- identity -----------------------------------------------------------------------------
+
+    def identity(self) -> str:
+        """A name that no other library has."""
+        return str(self._rows("SELECT id FROM library")[0][0])
+
+    def revision(self) -> int:
+        """Grows with every change that a search could notice."""
+        return int(self._rows("SELECT revision FROM library")[0][0])
+
+    # -- roots --------------------------------------------------------------------------------
+
+    def roots(self) -> list[Root]:
+        """All photo folders, by path."""
+        found = self._rows("SELECT id, path FROM roots ORDER BY path")
+        return [Root(number, rows.to_path(raw)) for number, raw in found]
+
+    def add_root(self, folder: Path) -> Root:
+        """Take in a folder (absolute); roots below it become part of it."""
+        inside = [root for root in self.roots() if folder in root.path.parents]
+        with self._transaction() as db:
+            db.execute("INSERT INTO roots (path) VALUES (?)", (os.fsencode(folder),))
+            (number,) = db.execute("SELECT last_insert_rowid()").fetchone()
+            for root in inside:
+                prefix = os.fsencode(root.path.relative_to(folder)) + os.sep.encode()
+                db.execute(
+                    "UPDATE photos SET root_id = ?, path = CAST(? || path AS BLOB)"
+                    " WHERE root_id = ?",
+                    (number, prefix, root.id),
+                )
+                db.execute("DELETE FROM roots WHERE id = ?", (root.id,))
+        return Root(number, folder)
+
+    def forget_root(self, root: Root) -> int:
+        """Drop a folder and all that is known of its photos; how many there were."""
+        with self._transaction() as db:
+            count = db.execute("DELETE FROM photos WHERE root_id = ?", (root.id,)).rowcount
+            db.execute("DELETE FROM roots WHERE id = ?", (root.id,))
+            rows.next_revision(db)
+        return count
+
+    # -- models -------------------------------------------------------------------------------
+
+    def model(self) -> ModelTag | None:
+        """The model whose embeddings are searched; None before the first photo."""
+        found = self._rows(
+            "SELECT name, weights, dimension, preprocessing FROM models WHERE active = 1"
+        )
+        return ModelTag(*found[0]) if found else None
+
+    def add_model(self, tag: ModelTag) -> None:
+        """Make room for a model's embeddings; the first one serves searches at once."""
+        with self._transaction() as db:
+            db.execute(
+                "INSERT OR IGNORE INTO models (name, weights, dimension, preprocessing, active)"
+                " VALUES (?, ?, ?, ?, NOT EXISTS (SELECT 1 FROM models))",
+                rows.tag_values(tag),
+            )
+
+    def activate(self, tag: ModelTag) -> bool:
+        """Let searches use this model and drop the others, if it has every photo by now."""
+        model_id = self._model_id(tag)
+        lacking = self._rows(
+            "SELECT 1 FROM photos WHERE readable AND missing_since IS NULL AND id NOT IN"
+            " (SELECT photo_id FROM vectors WHERE model_id = ?) LIMIT 1",
+            model_id,
+        )
+        if lacking or tag == self.model():
+            return not lacking
+        with self._transaction() as db:
+            db.execute("DELETE FROM models WHERE id <> ?", (model_id,))
+            db.execute("UPDATE models SET active = 1")
+            rows.next_revision(db)
+        return True
+
+    def _model_id(self, tag: ModelTag | None) -> int:
+        """The model's number; 0, which no model has, for one that is not here."""
+        if tag is None:
+            return 0
+        found = self._rows(
+            "SELECT id FROM models WHERE (name, weights, dimension, preprocessing) = (?, ?, ?, ?)",
+            *rows.tag_values(tag),
+        )
+        return int(found[0][0]) if found else 0
+
+    # -- what a scan is compared with ---------------------------------------------------------
+
+    def known(self, root: Root, tag: ModelTag | None) -> dict[str, Stamp]:
+        """Every file of the root, missing ones too, with the stamp it was last read at.
+
+        STALE stands for a file that is to be read again: it lacks this model's embedding.
+        """
+        found = self._rows(
+            "SELECT p.path, p.size, p.mtime_ns, NOT p.readable OR v.photo_id IS NOT NULL"
+            " FROM photos p LEFT JOIN vectors v ON v.photo_id = p.id AND v.model_id = ?"
+            " WHERE p.root_id = ?",
+            self._model_id(tag),
+            root.id,
+        )
+        return {
+            os.fsdecode(path): Stamp(size, mtime_ns) if done else STALE
+            for path, size, mtime_ns, done in found
+        }
+
+    def missing(self, root: Root) -> set[str]:
+        """The files of the root that were gone at the last scan."""
+        found = self._rows(
+            "SELECT path FROM photos WHERE root_id = ? AND missing_since IS NOT NULL", root.id
+        )
+        return {os.fsdecode(path) for (path,) in found}
+
+    def contents(self, tag: ModelTag) -> frozenset[bytes]:
+        """The content hashes of all photos that this model has embedded."""
+        found = self._rows(
+            "SELECT DISTINCT p.content_hash FROM photos p JOIN vectors v ON v.photo_id = p.id"
+            " WHERE v.model_id = ?",
+            self._model_id(tag),
+        )
+        return frozenset(content_hash for (content_hash,) in found)
+
+    # -- writing photos -----------------------------------------------------------------------
+
+    def settle(self, root: Root, missing: Iterable[str], restored: Iterable[str]) -> None:
+        """Mark files as missing since now, and others as back."""
+        now = datetime.now(UTC).isoformat(timespec="seconds")
+        gone = [(now, root.id, os.fsencode(path)) for path in missing]
+        back = [(root.id, os.fsencode(path)) for path in restored]
+        if not gone and not back:
+            return
+        with self._transaction() as db:
+            revision = rows.next_revision(db)
+            db.executemany(
+                "UPDATE photos SET missing_since = ? WHERE root_id = ? AND path = ?", gone
+            )
+            db.executemany(
+                "UPDATE photos SET missing_since = NULL WHERE root_id = ? AND path = ?", back
+            )
+            db.executemany(
+                f"UPDATE vectors SET revision = {revision} WHERE photo_id ="
+                " (SELECT id FROM photos WHERE root_id = ? AND path = ?)",
+                back,
+            )
+
+    def store(self, entries: Sequence[Entry], tag: ModelTag) -> int:
+        """Record one batch; how many of its files were moved photos.
+
+        An entry with neither embedding nor problem has the content of a photo that is known: it
+        takes over the photo itself if that is missing, else its embedding and metadata.
+        """
+        model_id, moved = self._model_id(tag), 0
+        with self._transaction() as db:
+            revision = rows.next_revision(db)
+            for entry in entries:
+                if entry.embedding is not None or entry.problem is not None:
+                    rows.store_read(db, entry, model_id, revision)
+                elif rows.move(db, entry, revision):
+                    moved += 1
+                else:
+                    rows.store_copy(db, entry, model_id, revision)
+        return moved
+
+    # -- reading photos -----------------------------------------------------------------------
+
+    def photos(self, ids: Iterable[int]) -> dict[int, Photo]:
+        """The photos with these ids; ids that are not there are left out."""
+        sql = (
+            f"SELECT {rows.PHOTO_COLUMNS} FROM photos p JOIN roots r ON r.id = p.root_id"
+            " WHERE p.id = ?"
+        )
+        found = (self._rows(sql, number) for number in ids)
+        return {row[0]: rows.to_photo(row) for matching in found for row in matching}
+
+    def problems(self) -> list[Problem]:
+        """All files that are there but could not be read, or only in part, by path."""
+        found = self._rows(
+            "SELECT r.path, p.path, p.problem, p.readable FROM photos p"
+            " JOIN roots r ON r.id = p.root_id"
+            " WHERE p.problem IS NOT NULL AND p.missing_since IS NULL ORDER BY r.path, p.path"
+        )
+        return [
+            Problem(rows.to_path(root) / os.fsdecode(path), reason, damaged=bool(readable))
+            for root, path, reason, readable in found
+        ]
+
+    def counts(self, root: Root) -> Counts:
+        """How many photos the root holds."""
+        found = self._rows(
+            "SELECT total(missing_since IS NULL AND readable),"
+            " total(missing_since IS NULL AND readable AND problem IS NOT NULL),"
+            " total(missing_since IS NULL AND NOT readable), total(missing_since IS NOT NULL)"
+            " FROM photos WHERE root_id = ?",
+            root.id,
+        )
+        return Counts(*(int(number) for number in found[0]))
+
+    # -- embeddings ---------------------------------------------------------------------------
+
+    def searchable_ids(self) -> NDArray[np.int64]:
+        """The ids of all photos that a search may find, ascending, (n,)."""
+        found = self._rows(
+            "SELECT v.photo_id FROM vectors v JOIN photos p ON p.id = v.photo_id"
+            " JOIN models m ON m.id = v.model_id AND m.active"
+            " WHERE p.missing_since IS NULL ORDER BY 1"
+        )
+        return np.fromiter((number for (number,) in found), np.int64, len(found))
+
+    def embeddings(self, after: int = -1) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+        """Ids (n,) and unit rows (n, d) of the searchable photos that changed after a revision."""
+        found = self._rows(
+            "SELECT v.photo_id, v.embedding FROM vectors v JOIN photos p ON p.id = v.photo_id"
+            " JOIN models m ON m.id = v.model_id AND m.active"
+            " WHERE v.revision > ? AND p.missing_since IS NULL ORDER BY 1",
+            after,
+        )
+        ids = np.fromiter((number for number, _ in found), np.int64, len(found))
+        flat = np.frombuffer(b"".join(raw for _, raw in found), "<f4").astype(
+            np.float32, copy=False
+        )
+        return ids, flat.reshape(len(found), -1) if found else flat.reshape(0, 0)
+
+    def drop_embeddings(self, ids: Iterable[int]) -> None:
+        """Forget embeddings, so that the next indexing run makes them again."""
+        with self._transaction() as db:
+            db.executemany("DELETE FROM vectors WHERE photo_id = ?", [(int(i),) for i in ids])
+            rows.next_revision(db)
+
+    def integrity(self) -> list[str]:
+        """What SQLite itself finds wrong with the file; empty if all is well."""
+        wrong = [str(row[0]) for row in self._rows("PRAGMA integrity_check")]
+        return [] if wrong == ["ok"] else wrong

@@ -1,0 +1,143 @@
+"""`photoseek search`, `photoseek match` and `photoseek models`."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from search.console import say
+from search.errors import printable
+from search.settings import add_flags, read_settings
+
+if TYPE_CHECKING:
+    from search.records import Hit
+
+
+def add_commands(commands: Any) -> None:
+    """Add this folder's commands to argparse's subparsers."""
+    _add_search(commands)
+    _add_match(commands)
+    models = commands.add_parser("models", help="list the models there are")
+    models.add_argument("--json", action="store_true", help="one JSON object a line")
+    models.set_defaults(command=list_models)
+
+
+def _add_search(commands: Any) -> None:
+    parser = commands.add_parser("search", help="find photos by describing them")
+    parser.add_argument("query", nargs="*", metavar="QUERY", help="what the photo shows")
+    parser.add_argument("--like", type=Path, metavar="FILE", help="find photos like this one")
+    form = parser.add_mutually_exclusive_group()
+    form.add_argument("--json", action="store_true", help="one JSON object a line")
+    form.add_argument("--paths", action="store_true", help="paths only, one a line")
+    form.add_argument("-0", "--print0", action="store_true", help="paths only, ended by NUL")
+    add_flags(parser, "top", "library", "model")
+    parser.set_defaults(command=search)
+
+
+def _add_match(commands: Any) -> None:
+    parser = commands.add_parser("match", help="compare one picture with several descriptions")
+    parser.add_argument("picture", type=Path, metavar="PICTURE")
+    parser.add_argument("texts", nargs="+", metavar="TEXT", help="a description of the picture")
+    parser.add_argument("--json", action="store_true", help="one JSON object a line")
+    add_flags(parser, "model", "library")
+    parser.set_defaults(command=match)
+
+
+def search(flags: argparse.Namespace) -> int:
+    """Print the hits on stdout, best first; everything else goes to stderr."""
+    settings = read_settings(flags)
+    text = " ".join(flags.query)
+    from search.engine import open_library  # not before the settings are known to be right
+
+    engine = open_library(settings.library, settings.model)
+    hits = engine.search(text, like=flags.like, top=settings.top)
+    if text and (note := engine.note(text)):
+        say(note)
+    write = _writer(flags)
+    for hit in hits:
+        write(hit)
+    return 0
+
+
+def _writer(flags: argparse.Namespace) -> Callable[[Hit], None]:
+    if flags.json:
+        return _write_json
+    if flags.paths or flags.print0:
+        end = b"\0" if flags.print0 else b"\n"
+        return lambda hit: _write_bytes(os.fsencode(hit.photo.path) + end)
+    return lambda hit: print(f"{hit.score:.3f}  {printable(hit.photo.path)}")
+
+
+def _write_bytes(line: bytes) -> None:
+    sys.stdout.buffer.write(line)
+
+
+def _write_json(hit: Hit) -> None:
+    metadata = hit.photo.metadata
+    row = {
+        "rank": hit.rank,
+        "score": round(hit.score, 4),
+        "path": os.fspath(hit.photo.path),
+        "taken_at": metadata.taken_at.isoformat() if metadata.taken_at else None,
+        "width": metadata.width,
+        "height": metadata.height,
+    }
+    print(json.dumps(row))
+
+
+def match(flags: argparse.Namespace) -> int:
+    """Print cosine and share of each description, best first."""
+    settings = read_settings(flags)
+    from search import matching, models
+    from search.encoder import load_encoder
+
+    choice = models.resolve(settings.model, _library_model(settings.library))
+    if choice.reason:
+        say(choice.reason)
+    for row in matching.match(flags.picture, flags.texts, load_encoder(choice.name)):
+        if flags.json:
+            shown = {"text": row.text, "cosine": round(row.cosine, 4)}
+            print(json.dumps({**shown, "probability": round(row.probability, 4)}))
+        else:
+            print(f"{row.probability:6.1%}  {row.cosine:.3f}  {row.text}")
+    return 0
+
+
+def _library_model(directory: Path) -> str | None:
+    """The name of the library's model, if there is a library that has one."""
+    from search.catalogue import Catalogue
+    from search.errors import LibraryMissing
+
+    try:
+        tag = Catalogue.open(directory).model()
+    except LibraryMissing:
+        return None
+    return tag.name if tag else None
+
+
+def list_models(flags: argparse.Namespace) -> int:
+    """Print the table of models."""
+    from search.models import MODELS, is_here
+
+    if not flags.json:
+        print(f"{'name':34} {'download':>9} {'ImageNet':>8} {'COCO R@1':>8}  "
+              f"{'languages':9}  {'licence':10}  here")  # fmt: skip
+    for model in MODELS:
+        here = is_here(model)
+        if flags.json:
+            print(json.dumps({**{f: getattr(model, f) for f in model.__slots__}, "here": here}))
+        else:
+            size = f"{model.download_mb} MB" if model.download_mb else "none"
+            print(f"{model.name:34} {size:>9} {_percent(model.imagenet):>8} "
+                  f"{_percent(model.coco):>8}  {model.languages:9}  {model.licence:10}  "
+                  f"{'yes' if here else 'no'}")  # fmt: skip
+    return 0
+
+
+def _percent(value: float | None) -> str:
+    return "see card" if value is None else f"{value:.1f} %"

@@ -1,0 +1,52 @@
+"""The one border between photoseek and the shell: errors become a stderr line and an exit code."""
+
+from __future__ import annotations
+
+import io
+import os
+import sys
+from collections.abc import Callable
+
+from search.errors import PhotoseekError
+
+INTERRUPTED = 130  # 128 + SIGINT, as shells count
+PIPE_CLOSED = 141  # 128 + SIGPIPE
+
+
+def say(message: str) -> None:
+    """One line for the person at the terminal; results go to stdout, this does not."""
+    print(f"photoseek: {message}", file=sys.stderr, flush=True)
+
+
+def run(main: Callable[[], int]) -> int:
+    """Run a command and return its exit code; nothing else prints an error or exits."""
+    _quiet_libraries()
+    try:
+        code = main()
+        sys.stdout.flush()
+        return code
+    except PhotoseekError as error:
+        say(str(error))
+        return error.exit_code
+    except KeyboardInterrupt:
+        say("interrupted")
+        return INTERRUPTED
+    except BrokenPipeError:
+        # The reader of a pipe has had enough (`| head`); Python would complain at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        return PIPE_CLOSED
+
+
+def _quiet_libraries() -> None:
+    """Keep what libtiff, libjpeg and libheif print off the terminal; Python still reaches it."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        # File names are bytes: those that are no UTF-8 must come out as they went in.
+        sys.stdout.reconfigure(errors="surrogateescape")
+    if sys.stderr is None or sys.stderr is not sys.__stderr__:  # captured, as by a test
+        return
+    sys.stderr.flush()
+    own = os.dup(2)
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
+    sys.stderr = open(  # noqa: SIM115, PTH123 - it lives as long as the process
+        own, "w", buffering=1, encoding=sys.stderr.encoding, errors="backslashreplace"
+    )

@@ -1,0 +1,153 @@
+"""The search engine: a text, a picture or both to the nearest photos of a library."""
+
+from __future__ import annotations
+
+import contextlib
+import functools
+import threading
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from search.catalogue import Catalogue
+from search.encoder import Encoder, load_encoder
+from search.errors import LibraryEmpty, ModelMismatch, QueryEmpty
+from search.matching import encode_picture, match
+from search.records import Hit, Match, ModelTag, Photo
+from search.settings import read_settings
+from search.vectors import Vectors
+
+REMEMBERED_TEXTS = 1024
+
+
+class Engine:
+    """One library, open for searching; it sees new photos without being opened again.
+
+    Safe to use from many threads. The model is loaded by the first search that needs it.
+    """
+
+    def __init__(self, catalogue: Catalogue, tag: ModelTag, encoder: Encoder | None) -> None:
+        self.directory = catalogue.directory
+        self.tag = tag
+        self._catalogue = catalogue
+        self._encoder = encoder
+        self._lock = threading.RLock()
+        self._vectors = Vectors(tag.dimension)
+        self._revision = -1
+        self._encode_text = functools.lru_cache(REMEMBERED_TEXTS)(self._encode_text_anew)
+
+    @property
+    def encoder(self) -> Encoder:
+        """The library's model, loaded on first use. Raises ModelMismatch if it has changed."""
+        with self._lock:
+            if self._encoder is None:
+                self._encoder = load_encoder(self.tag.name)
+            if self._encoder.tag != self.tag:
+                raise ModelMismatch(self.directory, str(self.tag), str(self._encoder.tag))
+            return self._encoder
+
+    def search(
+        self, text: str = "", *, like: Path | bytes | None = None, top: int = 20
+    ) -> list[Hit]:
+        """The photos nearest to a text, a picture (a file or its bytes) or both, best first.
+
+        Raises QueryEmpty, PhotoUnreadable or a ModelError.
+        """
+        row = self.embed(text, like)
+        with self._lock:
+            self.refresh()
+            ids, scores = self._vectors.nearest(row, top)
+            photos = self._catalogue.photos(ids.tolist())
+        found = [(photos[i], s) for i, s in zip(ids.tolist(), scores.tolist(), strict=True)
+                 if i in photos]  # fmt: skip
+        return [Hit(rank, score, photo) for rank, (photo, score) in enumerate(found, 1)]
+
+    def embed(self, text: str, like: Path | bytes | None) -> NDArray[np.float32]:
+        """The query as a unit vector, (d,): text and picture weigh the same."""
+        text = text.strip()
+        if not text and like is None:
+            raise QueryEmpty
+        row = np.zeros(self.tag.dimension, np.float32)
+        if text:
+            row += self._encode_text(text)
+        if like is not None:
+            row += encode_picture(like, self.encoder)
+        return np.asarray(row / max(float(np.linalg.norm(row)), 1e-12), np.float32)
+
+    def _encode_text_anew(self, text: str) -> NDArray[np.float32]:
+        (row,) = self.encoder.encode_texts([text])
+        return np.asarray(row)
+
+    def note(self, text: str) -> str | None:
+        """What a person should know about how this text is understood, if anything."""
+        if self.encoder.fits(text.strip()):
+            return None
+        return "the query is longer than the model reads: only its beginning counts"
+
+    def match(self, picture: Path | bytes, texts: Sequence[str]) -> list[Match]:
+        """How well each text describes the picture, best first; see `matching.match`."""
+        return match(picture, texts, self.encoder)
+
+    def photo(self, photo_id: int) -> Photo | None:
+        """The photo with this id, if the library has it."""
+        with self._lock:
+            return self._catalogue.photos([photo_id]).get(photo_id)
+
+    def count(self) -> int:
+        """How many photos a search looks through."""
+        with self._lock:
+            self.refresh()
+            return len(self._vectors)
+
+    def refresh(self) -> None:
+        """Catch up with the catalogue; new photos cost time, known ones next to none."""
+        revision = self._catalogue.revision()
+        if revision == self._revision:
+            return
+        self._check_model()
+        if self._revision < 0:
+            self._vectors = self._saved(revision) or self._rebuilt(revision)
+        else:
+            gone = np.setdiff1d(self._vectors.ids, self._catalogue.searchable_ids())
+            self._vectors.remove(gone)
+            self._vectors.add(*self._catalogue.embeddings(self._revision))
+        self._revision = revision
+
+    def _check_model(self) -> None:
+        """A library that was embedded anew meanwhile needs another text tower."""
+        now = self._catalogue.model()
+        if now != self.tag:
+            raise ModelMismatch(self.directory, str(now), str(self.tag))
+
+    def _key(self, revision: int) -> str:
+        return f"{self._catalogue.identity()} {self.tag} {revision}"
+
+    def _saved(self, revision: int) -> Vectors | None:
+        vectors = Vectors.load(self.directory, self._key(revision))
+        return vectors if vectors is None or len(vectors) else None
+
+    def _rebuilt(self, revision: int) -> Vectors:
+        vectors = Vectors(self.tag.dimension)
+        vectors.add(*self._catalogue.embeddings())
+        with contextlib.suppress(OSError):  # only a cache: a full or read-only disk may go without
+            vectors.save(self.directory, self._key(revision))
+        return vectors
+
+
+def open_library(
+    directory: Path | str | None = None, model: str = "auto", encoder: Encoder | None = None
+) -> Engine:
+    """The library in a folder (default: as the settings say), ready to be searched.
+
+    Raises LibraryMissing, LibraryEmpty, LibraryTooNew, LibraryDamaged or ModelMismatch.
+    """
+    place = Path(directory) if directory is not None else read_settings().library
+    catalogue = Catalogue.open(place)
+    tag = catalogue.model()
+    if tag is None:
+        raise LibraryEmpty(place)
+    if model not in ("auto", tag.name):
+        raise ModelMismatch(place, str(tag), model)
+    return Engine(catalogue, tag, encoder)

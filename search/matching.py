@@ -1,0 +1,48 @@
+"""The classic CLIP demonstration: one picture against several descriptions."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from search import models
+from search.decode import decode
+from search.encoder import Encoder, load_encoder
+from search.errors import QueryEmpty
+from search.records import Match
+
+
+def match(
+    picture: Path | bytes, texts: Sequence[str], encoder: Encoder | None = None
+) -> list[Match]:
+    """How well each text describes the picture, best first.
+
+    The probabilities are softmax(logit_scale * cosine), as CLIP was trained (Radford et al. 2021,
+    figure 3). Without an encoder, the model that `auto` means. Raises QueryEmpty or
+    PhotoUnreadable.
+    """
+    texts = [text.strip() for text in texts if text.strip()]
+    if not texts:
+        raise QueryEmpty
+    encoder = encoder or load_encoder(models.resolve("auto").name)
+    photo = encode_picture(picture, encoder)
+    cosines = encoder.encode_texts(texts) @ photo
+    shares = softmax(encoder.logit_scale * cosines)
+    rows = zip(texts, cosines.tolist(), shares.tolist(), strict=True)
+    return sorted((Match(*row) for row in rows), key=lambda m: -m.cosine)
+
+
+def encode_picture(picture: Path | bytes, encoder: Encoder) -> NDArray[np.float32]:
+    """The unit vector of a picture file, (d,). Raises PhotoUnreadable."""
+    pixels = decode(picture, at_least_px=2 * encoder.side_px).pixels
+    (row,) = encoder.encode_photos([encoder.prepare(pixels)])
+    return np.asarray(row)
+
+
+def softmax(logits: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Shares that add up to 1, (n,); shifted by the largest so that exp cannot overflow."""
+    powers = np.exp(logits - logits.max())
+    return np.asarray(powers / powers.sum(), dtype=np.float32)

@@ -1,0 +1,64 @@
+"""The ordered steps of the catalogue's schema; nobody else knows a version number."""
+
+from __future__ import annotations
+
+import sqlite3
+import uuid
+from pathlib import Path
+
+from search.errors import LibraryTooNew
+
+STEPS: tuple[tuple[str, ...], ...] = (
+    (
+        "CREATE TABLE library (id TEXT NOT NULL, revision INTEGER NOT NULL)",
+        "INSERT INTO library VALUES ('{library_id}', 0)",
+        "CREATE TABLE roots (id INTEGER PRIMARY KEY, path BLOB NOT NULL UNIQUE)",
+        """CREATE TABLE models (
+            id INTEGER PRIMARY KEY, name TEXT NOT NULL, weights TEXT NOT NULL,
+            dimension INTEGER NOT NULL, preprocessing TEXT NOT NULL, active INTEGER NOT NULL,
+            UNIQUE (name, weights, dimension, preprocessing))""",
+        # Paths are BLOBs: file names are bytes, and not all of them are UTF-8.
+        # AUTOINCREMENT: an id that was forgotten never comes to mean another photo.
+        """CREATE TABLE photos (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            root_id INTEGER NOT NULL REFERENCES roots ON DELETE CASCADE,
+            path BLOB NOT NULL, size INTEGER NOT NULL, mtime_ns INTEGER NOT NULL,
+            content_hash BLOB NOT NULL, missing_since TEXT,
+            readable INTEGER NOT NULL, problem TEXT,
+            taken_at TEXT, taken_from TEXT NOT NULL, camera TEXT, lens TEXT,
+            width INTEGER, height INTEGER, latitude REAL, longitude REAL,
+            UNIQUE (root_id, path))""",
+        "CREATE INDEX photos_by_content ON photos (content_hash)",
+        """CREATE TABLE vectors (
+            photo_id INTEGER NOT NULL REFERENCES photos ON DELETE CASCADE,
+            model_id INTEGER NOT NULL REFERENCES models ON DELETE CASCADE,
+            revision INTEGER NOT NULL, embedding BLOB NOT NULL,
+            PRIMARY KEY (photo_id, model_id))""",
+        "CREATE INDEX vectors_by_revision ON vectors (model_id, revision)",
+    ),
+)
+
+
+def pending(connection: sqlite3.Connection, directory: Path) -> int:
+    """How many steps the catalogue lacks. Raises LibraryTooNew for one from the future."""
+    version: int = connection.execute("PRAGMA user_version").fetchone()[0]
+    if version > len(STEPS):
+        raise LibraryTooNew(directory, version)
+    return len(STEPS) - version
+
+
+def migrate(connection: sqlite3.Connection, file: Path) -> None:
+    """Bring the catalogue up to date; each step commits together with its number.
+
+    A catalogue that holds anything is copied beside itself first.
+    """
+    first = len(STEPS) - pending(connection, file.parent)
+    if 0 < first < len(STEPS):
+        with sqlite3.connect(file.with_name(f"{file.name}.v{first}.backup")) as backup:
+            connection.backup(backup)
+    for number, step in enumerate(STEPS[first:], first + 1):
+        connection.execute("BEGIN IMMEDIATE")
+        for statement in step:
+            connection.execute(statement.replace("{library_id}", uuid.uuid4().hex))
+        connection.execute(f"PRAGMA user_version = {number}")
+        connection.execute("COMMIT")
