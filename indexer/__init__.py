@@ -1,0 +1,1 @@
+"""Take folders of photos into a library: scan, plan, decode, encode, store."""

@@ -29,7 +29,7 @@ def run(main: Callable[[], int]) -> int:
         say(str(error))
         return error.exit_code
     except KeyboardInterrupt:
-        say("interrupted")
+        say("interrupted; what was finished is kept, and the same command goes on from there")
         return INTERRUPTED
     except BrokenPipeError:
         # The reader of a pipe has had enough (`| head`); Python would complain at exit.
@@ -42,11 +42,12 @@ def _quiet_libraries() -> None:
     if isinstance(sys.stdout, io.TextIOWrapper):
         # File names are bytes: those that are no UTF-8 must come out as they went in.
         sys.stdout.reconfigure(errors="surrogateescape")
-    if sys.stderr is None or sys.stderr is not sys.__stderr__:  # captured, as by a test
+    stderr = sys.stderr
+    if stderr is None or stderr is not sys.__stderr__:  # none, or captured by a test
         return
-    sys.stderr.flush()
+    stderr.flush()
     own = os.dup(2)
     os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
     sys.stderr = open(  # noqa: SIM115, PTH123 - it lives as long as the process
-        own, "w", buffering=1, encoding=sys.stderr.encoding, errors="backslashreplace"
+        own, "w", buffering=1, encoding=stderr.encoding, errors="backslashreplace"
     )

@@ -124,9 +124,12 @@ class Engine:
     def _key(self, revision: int) -> str:
         return f"{self._catalogue.identity()} {self.tag} {revision}"
 
+    def vectors_are_saved(self) -> bool:
+        """Whether the vector file is there, undamaged, and up to date."""
+        return self._saved(self._catalogue.revision()) is not None
+
     def _saved(self, revision: int) -> Vectors | None:
-        vectors = Vectors.load(self.directory, self._key(revision))
-        return vectors if vectors is None or len(vectors) else None
+        return Vectors.load(self.directory, self._key(revision))
 
     def _rebuilt(self, revision: int) -> Vectors:
         vectors = Vectors(self.tag.dimension)

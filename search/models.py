@@ -10,7 +10,9 @@ import urllib.request
 from dataclasses import dataclass
 from pathlib import Path
 
+from search import builtin
 from search.errors import UnknownModel
+from search.storage import sha256
 
 BUILTIN = "builtin"
 HUB_TIMEOUT_S = 3.0
@@ -66,6 +68,17 @@ def resolve(name: str, library_model: str | None = None) -> Choice:
     if name != BUILTIN and "/" not in name and "@" not in name:
         raise UnknownModel(name, nearest(name, [m.name for m in MODELS]))
     return Choice(name)
+
+
+def weights_label(name: str) -> str:
+    """How a ModelTag names the weights of this model, found without loading it.
+
+    Raises ModelUnavailable for a checkpoint file that is not there.
+    """
+    if name == BUILTIN:
+        return f"version {builtin.VERSION}"
+    _, at, file = name.partition("@")
+    return sha256(Path(file).expanduser())[:16] if at else name.partition("/")[2]
 
 
 def _automatic() -> Choice:

@@ -5,7 +5,6 @@ Only this file, and the recipe in `search/builtin`, import torch.
 
 from __future__ import annotations
 
-import hashlib
 import pickle
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -23,17 +22,17 @@ from search import builtin, models
 from search.encoder import Pixels
 from search.errors import CheckpointMismatch, ModelDamaged, ModelUnavailable, UnknownModel
 from search.records import ModelTag
+from search.storage import sha256
 
 PREPROCESSING = ("mean", "std", "interpolation", "resize_mode")
 
 
 @dataclass(frozen=True, slots=True)
 class _Source:
-    """Where a model's towers come from: what open_clip is told, and how the tag names them."""
+    """Where a model's towers come from, as open_clip is told."""
 
     name: str
     architecture: str  # also a `local-dir:` of open_clip
-    weights: str
     checkpoint: Path
     overrides: dict[str, Any]
 
@@ -63,7 +62,7 @@ class OpenClipEncoder:
         """
         source = _source(name)
         tokenizer = _tokenizer(source)
-        return cls(_towers(source), tokenizer, source.name, source.weights)
+        return cls(_towers(source), tokenizer, name, models.weights_label(name))
 
     def prepare(self, picture: Image) -> Pixels:
         """An upright RGB picture as the tower sees it: uint8, (side, side, 3). Thread-safe."""
@@ -110,26 +109,22 @@ def _side(size: int | Sequence[int]) -> int:
 def _source(name: str) -> _Source:
     if name == models.BUILTIN:
         return _builtin_source()
-    if "@" in name:
-        architecture, _, file = name.partition("@")
-        return _file_source(name, architecture, Path(file).expanduser())
-    return _hub_source(name)
+    return _file_source(name) if "@" in name else _hub_source(name)
 
 
 def _builtin_source() -> _Source:
-    found = sha256(builtin.WEIGHTS)
-    if found != builtin.SHA256:
+    if sha256(builtin.WEIGHTS) != builtin.SHA256:
         raise ModelDamaged(builtin.WEIGHTS, "its SHA-256 is not the one it was shipped with")
-    weights = f"version {builtin.VERSION}"
-    folder = f"local-dir:{builtin.WEIGHTS.parent}"
-    return _Source(models.BUILTIN, folder, weights, builtin.WEIGHTS, {})
+    return _Source(models.BUILTIN, f"local-dir:{builtin.WEIGHTS.parent}", builtin.WEIGHTS, {})
 
 
-def _file_source(name: str, architecture: str, file: Path) -> _Source:
+def _file_source(name: str) -> _Source:
+    architecture, _, file = name.partition("@")
     _check_architecture(architecture, architecture)
-    if not file.is_file():
+    checkpoint = Path(file).expanduser()
+    if not checkpoint.is_file():
         raise ModelUnavailable(name, "no such file")
-    return _Source(name, architecture, sha256(file)[:16], file, {})
+    return _Source(name, architecture, checkpoint, {})
 
 
 def _hub_source(name: str) -> _Source:
@@ -144,7 +139,7 @@ def _hub_source(name: str) -> _Source:
         "force_quick_gelu": bool(cfg.get("quick_gelu", False)),
         "force_preprocess_cfg": {key: cfg[key] for key in PREPROCESSING if key in cfg},
     }
-    return _Source(name, architecture, weights, _fetched(name, cfg), overrides)
+    return _Source(name, architecture, _fetched(name, cfg), overrides)
 
 
 def _check_architecture(architecture: str, name: str) -> None:
@@ -199,9 +194,3 @@ def _safetensors_error() -> type[Exception]:
 def _first_line(error: BaseException) -> str:
     lines = str(error).strip().splitlines()
     return lines[0].rstrip(":. ")[:120] if lines else type(error).__name__
-
-
-def sha256(path: Path) -> str:
-    """The file's SHA-256 in hexadecimal digits."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

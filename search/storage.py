@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import hashlib
 import os
 import shutil
 import sqlite3
@@ -11,6 +12,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from search.errors import DiskFull, LibraryBusy, LibraryDamaged, LibraryReadOnly, PhotoseekError
+
+THUMBNAILS = "thumbnails"  # the folder of a library that holds them; derived, deleting it is safe
 
 
 @contextlib.contextmanager
@@ -54,3 +57,9 @@ def write_whole(path: Path, content: bytes) -> None:
         part.replace(path)
     finally:
         part.unlink(missing_ok=True)
+
+
+def sha256(file: Path) -> str:
+    """The file's SHA-256 in hexadecimal digits. Raises OSError."""
+    with file.open("rb") as opened:
+        return hashlib.file_digest(opened, "sha256").hexdigest()

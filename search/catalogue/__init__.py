@@ -232,20 +232,20 @@ class Catalogue:
                 back,
             )
 
-    def store(self, entries: Sequence[Entry], tag: ModelTag) -> int:
-        """Record one batch; how many of its files were moved photos.
+    def store(self, entries: Sequence[Entry], tag: ModelTag) -> set[str]:
+        """Record one batch; the absolute paths of those that turned out to be moved photos.
 
         An entry with neither embedding nor problem has the content of a photo that is known: it
         takes over the photo itself if that is missing, else its embedding and metadata.
         """
-        model_id, moved = self._model_id(tag), 0
+        model_id, moved = self._model_id(tag), set()
         with self._transaction() as db:
             revision = rows.next_revision(db)
             for entry in entries:
                 if entry.embedding is not None or entry.problem is not None:
                     rows.store_read(db, entry, model_id, revision)
                 elif rows.move(db, entry, revision):
-                    moved += 1
+                    moved.add(os.path.join(entry.root.path, entry.path))  # noqa: PTH118
                 else:
                     rows.store_copy(db, entry, model_id, revision)
         return moved
@@ -300,7 +300,8 @@ class Catalogue:
         found = self._rows(
             "SELECT v.photo_id, v.embedding FROM vectors v JOIN photos p ON p.id = v.photo_id"
             " JOIN models m ON m.id = v.model_id AND m.active"
-            " WHERE v.revision > ? AND p.missing_since IS NULL ORDER BY 1",
+            " WHERE v.revision > ? AND p.missing_since IS NULL"
+            " AND length(v.embedding) = 4 * m.dimension ORDER BY 1",
             after,
         )
         ids = np.fromiter((number for number, _ in found), np.int64, len(found))
@@ -308,6 +309,14 @@ class Catalogue:
             np.float32, copy=False
         )
         return ids, flat.reshape(len(found), -1) if found else flat.reshape(0, 0)
+
+    def broken_embeddings(self) -> list[int]:
+        """The ids of photos whose embedding has not the length that its model says."""
+        found = self._rows(
+            "SELECT v.photo_id FROM vectors v JOIN models m ON m.id = v.model_id"
+            " WHERE length(v.embedding) <> 4 * m.dimension"
+        )
+        return [number for (number,) in found]
 
     def drop_embeddings(self, ids: Iterable[int]) -> None:
         """Forget embeddings, so that the next indexing run makes them again."""

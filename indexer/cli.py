@@ -1,0 +1,181 @@
+"""`photoseek index`, `status`, `verify` and `forget`."""
+
+from __future__ import annotations
+
+import argparse
+import dataclasses
+import json
+import os
+import shutil
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from search.console import say
+from search.errors import UnknownRoot, printable
+from search.settings import Settings, add_flags, read_settings
+
+if TYPE_CHECKING:
+    from indexer.report import Progress, Report, Watcher
+    from search.catalogue import Catalogue
+
+SOME_UNREADABLE = 3
+PROBLEMS_SHOWN = 10
+
+
+def add_commands(commands: Any) -> None:
+    """Add this folder's commands to argparse's subparsers."""
+    parser = commands.add_parser("index", help="add folders of photos, or bring them up to date")
+    parser.add_argument("folders", nargs="*", type=Path, metavar="FOLDER",
+                        help="photo folders (none: all that the library knows)")  # fmt: skip
+    add_flags(parser, "library", "model", "max_megapixels", "include_hidden", "exclude")
+    parser.set_defaults(command=index)
+    parser = commands.add_parser("status", help="show folders, counts and what cannot be read")
+    parser.add_argument("--json", action="store_true", help="one JSON object")
+    add_flags(parser, "library")
+    parser.set_defaults(command=status)
+    parser = commands.add_parser("verify", help="check the library against the disk")
+    parser.add_argument("--repair", action="store_true", help="mend what can be mended")
+    add_flags(parser, "library", "include_hidden", "exclude")
+    parser.set_defaults(command=verify)
+    parser = commands.add_parser("forget", help="drop a folder from the library; photos stay")
+    parser.add_argument("folder", type=Path, metavar="FOLDER")
+    add_flags(parser, "library")
+    parser.set_defaults(command=forget)
+
+
+def index(flags: argparse.Namespace) -> int:
+    """Bring folders up to date, with a bar on a terminal and a summary on stderr."""
+    settings = read_settings(flags)
+    from indexer.update import IndexOptions, index_folders
+
+    options = IndexOptions(
+        library=settings.library,
+        model=settings.model,
+        limit_px=settings.max_megapixels * 1_000_000,
+        selection=_selection(settings),
+    )
+    with _bar() as watch:
+        report = index_folders(flags.folders, options, watch)
+    _tell(report)
+    if report.errors:
+        return 1
+    return SOME_UNREADABLE if report.unreadable or report.damaged else 0
+
+
+def _selection(settings: Settings) -> Any:
+    from indexer.scan import Selection
+
+    return Selection(settings.include_hidden, settings.exclude)
+
+
+@contextmanager
+def _bar() -> Iterator[Watcher]:
+    """A progress bar, if stderr is a terminal."""
+    from tqdm import tqdm
+
+    with tqdm(unit=" photos", disable=not sys.stderr.isatty(), dynamic_ncols=True,
+              file=sys.stderr) as bar:  # fmt: skip
+
+        def watch(progress: Progress) -> None:
+            bar.total = progress.total
+            if progress.failed:
+                bar.set_postfix_str(f"{progress.failed} unreadable", refresh=False)
+            bar.update(progress.done - bar.n)
+
+        yield watch
+
+
+def _tell(report: Report) -> None:
+    for note in report.notes:
+        say(note)
+    for problem in report.problems[:PROBLEMS_SHOWN]:
+        kind = "damaged" if problem.damaged else "unreadable"
+        say(f"{kind}: {printable(problem.path)}: {problem.reason}")
+    if len(report.problems) > PROBLEMS_SHOWN:
+        say(f"and {len(report.problems) - PROBLEMS_SHOWN} more; `photoseek status` lists them all")
+    for error in report.errors:
+        say(str(error))
+    names = ("new", "changed", "again", "moved", "missing", "restored", "damaged", "unreadable")
+    counts = ", ".join(f"{getattr(report, name):,} {name}" for name in names)
+    say(f"{counts}; {report.seconds:.1f} s")
+
+
+def status(flags: argparse.Namespace) -> int:
+    """Print what the library holds."""
+    settings = read_settings(flags)
+    from search.catalogue import Catalogue
+
+    catalogue = Catalogue.open(settings.library)
+    shown = _status(catalogue)
+    if flags.json:
+        print(json.dumps(shown))
+    else:
+        _print_status(shown)
+    return 0
+
+
+def _status(catalogue: Catalogue) -> dict[str, Any]:
+    tag = catalogue.model()
+    roots = catalogue.roots()
+    return {
+        "library": os.fspath(catalogue.directory),
+        "bytes": sum(f.stat().st_size for f in catalogue.directory.rglob("*") if f.is_file()),
+        "model": dataclasses.asdict(tag) if tag else None,
+        "roots": [
+            {"path": os.fspath(r.path), **dataclasses.asdict(catalogue.counts(r))} for r in roots
+        ],
+        "problems": [
+            {"path": os.fspath(p.path), "reason": p.reason, "damaged": p.damaged}
+            for p in catalogue.problems()
+        ],
+    }
+
+
+def _print_status(shown: dict[str, Any]) -> None:
+    tag = shown["model"]
+    print(f"library  {printable(shown['library'])} ({shown['bytes'] / 1e6:,.1f} MB)")
+    print(f"model    {tag['name']} ({tag['weights']})" if tag else "model    none yet")
+    for root in shown["roots"]:
+        print(f"folder   {printable(root['path'])}: {root['searchable']:,} photos,"
+              f" {root['damaged']:,} of them damaged; {root['unreadable']:,} unreadable,"
+              f" {root['missing']:,} missing")  # fmt: skip
+    for problem in shown["problems"]:
+        kind = "damaged   " if problem["damaged"] else "unreadable"
+        print(f"{kind}  {printable(problem['path'])}: {problem['reason']}")
+
+
+def verify(flags: argparse.Namespace) -> int:
+    """Print what is wrong with the library; 1 if anything is left to do."""
+    settings = read_settings(flags)
+    from indexer.verify import verify as find
+
+    findings = find(settings.library, _selection(settings), flags.repair)
+    for finding in findings:
+        print(finding.what)
+    if not findings:
+        print("all is well")
+    return int(any(not finding.mended for finding in findings))
+
+
+def forget(flags: argparse.Namespace) -> int:
+    """Drop one root; its photos on the disk stay as they are."""
+    settings = read_settings(flags)
+    from search.catalogue import Catalogue
+    from search.storage import THUMBNAILS
+    from search.writer import claim
+
+    Catalogue.open(settings.library).close()  # nothing to lock where there is no library
+    folder = flags.folder.expanduser().resolve()
+    with claim(settings.library):
+        catalogue = Catalogue.create(settings.library)
+        root = next((r for r in catalogue.roots() if r.path == folder), None)
+        if root is None:
+            raise UnknownRoot(folder)
+        count = catalogue.forget_root(root)
+        # Not a trace of what was to be forgotten; those of other folders are made again.
+        shutil.rmtree(settings.library / THUMBNAILS, ignore_errors=True)
+    say(f"forgot {count:,} photos of {printable(folder)}; the files are untouched")
+    return 0

@@ -1,0 +1,45 @@
+"""Decide what one scan means for the library. Pure: no disk, no database."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Collection, Mapping
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+
+from search.records import Stamp
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Paths to read and embed, to bring back as they were, and to mark as missing.
+
+    Moves show only when the content is read; a path to embed may turn out to be one.
+    """
+
+    embed: tuple[str, ...]
+    restore: tuple[str, ...]
+    missing: tuple[str, ...]
+
+
+def plan(
+    seen: Mapping[str, Stamp],
+    known: Mapping[str, Stamp],
+    missing: AbstractSet[str],
+    unwalked: Collection[str] = (),
+) -> Plan:
+    """What is to be done so that the library shows what the scan saw.
+
+    `known` holds all files of the library, `missing` those of them that were gone before. What
+    lies below an unwalked folder was not seen, which does not mean that it is gone.
+    """
+    gone = known.keys() - seen.keys() - missing
+    return Plan(
+        embed=tuple(sorted(p for p, stamp in seen.items() if known.get(p) != stamp)),
+        restore=tuple(sorted(p for p in missing & seen.keys() if known[p] == seen[p])),
+        missing=tuple(sorted(p for p in gone if not _below(p, unwalked))),
+    )
+
+
+def _below(path: str, folders: Collection[str]) -> bool:
+    return any(path.startswith(os.path.join(folder, "")) for folder in folders)  # noqa: PTH118

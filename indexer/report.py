@@ -1,0 +1,46 @@
+"""What an indexing run tells: how far it is, and what it did."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from search.errors import FolderError
+from search.records import Problem
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a run is, in photos."""
+
+    done: int
+    total: int
+    failed: int
+
+
+Watcher = Callable[[Progress], None]
+
+
+@dataclass(slots=True)
+class Report:
+    """What one run did, in photos; notes, problems and errors are those of this run."""
+
+    new: int = 0
+    changed: int = 0
+    again: int = 0  # unchanged, but embedded by another model, or unreadable before
+    moved: int = 0
+    missing: int = 0
+    restored: int = 0
+    damaged: int = 0
+    unreadable: int = 0
+    seconds: float = 0.0
+    notes: list[str] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    errors: list[FolderError] = field(default_factory=list)  # folders that were left as they are
+
+    def complain(self, path: Path, reason: str, damaged: bool = False) -> None:
+        """Take in a file that could not be read, or only in part."""
+        self.problems.append(Problem(path, reason, damaged))
+        self.damaged += damaged
+        self.unreadable += not damaged

@@ -1,0 +1,133 @@
+"""Walk a photo folder: every photo's path and stamp, without opening one."""
+
+from __future__ import annotations
+
+import fnmatch
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from search import catalogue
+from search.decode import EXTENSIONS, RAW_EXTENSIONS
+from search.errors import FolderMissing, FolderUnreadable, NotAFolder
+from search.records import Stamp
+
+# What systems and programs keep beside photos; nobody means these when indexing a folder.
+JUNK = frozenset({
+    "@eadir", "#recycle", "$recycle.bin", "@recycle", "__macosx", "lost+found", "node_modules",
+    "system volume information", "thumbs.db", "lightroom previews.lrdata",
+})  # fmt: skip
+# A RAW file beside one of these, of the same name, is the same photo.
+DEVELOPED = frozenset({".jpg", ".jpeg", ".heic", ".heif"})
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Which files below a folder count. Patterns match a name or a path below the root."""
+
+    include_hidden: bool = False
+    exclude: tuple[str, ...] = ()
+
+    def takes(self, name: str, path: str) -> bool:
+        """Whether a file or folder of this name and path (relative to the root) counts."""
+        if name.lower() in JUNK or (name.startswith(".") and not self.include_hidden):
+            return False
+        slashed = path.replace(os.sep, "/")
+        return not any(
+            fnmatch.fnmatch(name, pattern) or fnmatch.fnmatch(slashed, pattern)
+            for pattern in self.exclude
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """What one walk saw, by path relative to the root."""
+
+    seen: dict[str, Stamp] = field(default_factory=dict)
+    unwalked: dict[str, str] = field(default_factory=dict)  # folders, with why not
+    unreadable: dict[str, str] = field(default_factory=dict)  # photos without a stamp, with why
+
+
+def check_folder(folder: Path) -> Path:
+    """The folder's absolute path, links resolved.
+
+    Raises FolderMissing, NotAFolder or FolderUnreadable.
+    """
+    folder = folder.expanduser()
+    try:
+        folder = folder.resolve(strict=True)
+        with os.scandir(folder) as entries:
+            next(entries, None)
+    except FileNotFoundError as error:
+        raise FolderMissing(folder) from error
+    except NotADirectoryError as error:
+        raise NotAFolder(folder) from error
+    except OSError as error:
+        raise FolderUnreadable(folder, error.strerror or str(error)) from error
+    return folder
+
+
+def scan(root: Path, selection: Selection) -> Scan:
+    """All photos below the root. Links to folders are followed, each folder once."""
+    result = Scan()
+    visited: set[tuple[int, int]] = set()
+    folders = [""]
+    while folders:
+        below = folders.pop()
+        try:
+            entries = _entries(root / below, visited)
+        except OSError as error:
+            result.unwalked[below] = error.strerror or str(error)
+            continue
+        for entry, path in _chosen(entries, below, selection):
+            if entry.is_dir():
+                folders.append(path)
+            elif _suffix(entry.name) in EXTENSIONS:
+                _stamp(entry, path, result)
+    return result
+
+
+def _entries(folder: Path, visited: set[tuple[int, int]]) -> list[os.DirEntry[str]]:
+    """What lies in a folder; nothing if it was walked before (a loop of links) or is a library."""
+    status = folder.stat()
+    place = (status.st_dev, status.st_ino)
+    if place in visited:
+        return []
+    visited.add(place)
+    with os.scandir(folder) as listing:
+        entries = list(listing)
+    if any(entry.name == catalogue.FILE_NAME for entry in entries):
+        return []  # its thumbnails are no photos
+    return entries
+
+
+def _chosen(
+    entries: list[os.DirEntry[str]], below: str, selection: Selection
+) -> Iterator[tuple[os.DirEntry[str], str]]:
+    developed = {_stem(e.name) for e in entries if _suffix(e.name) in DEVELOPED}
+    for entry in entries:
+        path = os.path.join(below, entry.name)  # noqa: PTH118 - a hot path, and plain text
+        paired = _suffix(entry.name) in RAW_EXTENSIONS and _stem(entry.name) in developed
+        if not paired and selection.takes(entry.name, path):
+            yield entry, path
+
+
+def _stamp(entry: os.DirEntry[str], path: str, result: Scan) -> None:
+    try:
+        status = entry.stat()
+    except OSError as error:
+        gone = isinstance(error, FileNotFoundError)
+        reason = "a link to a file that is not there" if gone else error.strerror or str(error)
+        result.unreadable[path] = reason
+        return
+    if entry.is_file():
+        result.seen[path] = Stamp(status.st_size, status.st_mtime_ns)
+
+
+def _suffix(name: str) -> str:
+    return os.path.splitext(name)[1].lower()  # noqa: PTH122 - a hot path, and plain text
+
+
+def _stem(name: str) -> str:
+    return os.path.splitext(name)[0].lower()  # noqa: PTH122 - a hot path, and plain text

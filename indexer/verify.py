@@ -1,0 +1,93 @@
+"""Hold the catalogue against the disk, its embeddings and the vectors; mend what can be mended."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from indexer.plan import plan
+from indexer.scan import Selection, check_folder, scan
+from search.catalogue import Catalogue
+from search.engine import Engine
+from search.errors import FolderError, LibraryDamaged, printable
+from search.records import ModelTag, Root
+from search.vectors import FILE_NAME
+from search.writer import claim
+
+NORM_TOLERANCE = 1e-3  # a unit row of float32 is nearer to length 1 than this
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that is not as it should be, and what was done or is to be done about it."""
+
+    what: str
+    mended: bool = False
+
+
+def verify(library: Path, selection: Selection, repair: bool = False) -> list[Finding]:
+    """All that is wrong with a library; empty if all is well.
+
+    Repairing needs the writer's lock and changes derived data only. Raises LibraryMissing,
+    LibraryDamaged or LibraryBusy.
+    """
+    if not repair:
+        return _findings(Catalogue.open(library), selection, repair)
+    Catalogue.open(library).close()  # nothing to lock where there is no library
+    with claim(library):
+        return _findings(Catalogue.create(library), selection, repair)
+
+
+def _findings(catalogue: Catalogue, selection: Selection, repair: bool) -> list[Finding]:
+    try:
+        wrong = catalogue.integrity()
+        if wrong:
+            raise LibraryDamaged(catalogue.directory, wrong[0])
+        found = [f for root in catalogue.roots() for f in _of_root(catalogue, root, selection)]
+        if tag := catalogue.model():
+            found += _of_embeddings(catalogue, repair) + _of_vectors(catalogue, tag, repair)
+        return found
+    finally:
+        catalogue.close()
+
+
+def _of_root(catalogue: Catalogue, root: Root, selection: Selection) -> list[Finding]:
+    """What an indexing run would find to do."""
+    name = printable(root.path)
+    try:
+        seen = scan(check_folder(root.path), selection)
+    except FolderError as error:
+        return [Finding(str(error))]
+    known, missing = catalogue.known(root, catalogue.model()), catalogue.missing(root)
+    todo = plan(seen.seen, known, missing, seen.unwalked)
+    count = len(todo.embed) + len(todo.restore) + len(todo.missing)
+    if not count:
+        return []
+    return [Finding(f"{name}: {count} photos are new, changed or gone; run `photoseek index`")]
+
+
+def _of_embeddings(catalogue: Catalogue, repair: bool) -> list[Finding]:
+    """Embeddings that are no unit rows; dropped, they are made again from the photos."""
+    ids, rows = catalogue.embeddings()
+    norms = np.linalg.norm(rows, axis=1)
+    bad = ids[~(np.abs(norms - 1) < NORM_TOLERANCE)]  # a NaN is bad too
+    broken = [*bad.tolist(), *catalogue.broken_embeddings()]
+    if not broken:
+        return []
+    if repair:
+        catalogue.drop_embeddings(broken)
+        return [Finding(f"dropped {len(broken)} damaged embeddings; run `photoseek index`", True)]
+    return [Finding(f"{len(broken)} damaged embeddings; run `photoseek verify --repair`")]
+
+
+def _of_vectors(catalogue: Catalogue, tag: ModelTag, repair: bool) -> list[Finding]:
+    """The vector file; the next search would mend it too."""
+    engine = Engine(catalogue, tag, None)
+    if engine.vectors_are_saved():
+        return []
+    if repair:
+        engine.refresh()
+        return [Finding(f"rebuilt {FILE_NAME}", True)]
+    return [Finding(f"{FILE_NAME} is absent, old or damaged; the next search rebuilds it")]

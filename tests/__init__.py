@@ -1,0 +1,1 @@
+"""Tests on real SQLite, real FAISS and real files; only the weights are sometimes a stand-in."""
