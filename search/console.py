@@ -43,7 +43,7 @@ def _quiet_libraries() -> None:
         # File names are bytes: those that are no UTF-8 must come out as they went in.
         sys.stdout.reconfigure(errors="surrogateescape")
     stderr = sys.stderr
-    if stderr is None or stderr is not sys.__stderr__:  # none, or captured by a test
+    if stderr is not sys.__stderr__ or not isinstance(stderr, io.TextIOWrapper):  # a test's
         return
     stderr.flush()
     own = os.dup(2)

@@ -47,7 +47,7 @@ class ColourEncoder:
 
 def _colour(text: str) -> NDArray[np.float64]:
     named = [WORDS[word] for word in text.lower().split() if word in WORDS]
-    return np.mean(named or [(128, 128, 128)], axis=0)
+    return np.asarray(np.mean(named or [(128, 128, 128)], axis=0))
 
 
 def _unit_rows(colours: Sequence[NDArray[np.floating]]) -> NDArray[np.float32]:

@@ -1,0 +1,1 @@
+"""The browser page, the server around it, and the `photoseek` command itself."""

@@ -1,0 +1,286 @@
+"""Picture files to upright RGB. The only file that opens pictures, for index and query alike."""
+
+from __future__ import annotations
+
+import functools
+import io
+import os
+import struct
+import zlib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from PIL import ExifTags, Image, ImageCms, ImageFile, UnidentifiedImageError
+
+from search.errors import PhotoUnreadable
+
+RAW_EXTENSIONS = frozenset({
+    ".3fr", ".arw", ".cr2", ".cr3", ".dng", ".erf", ".iiq", ".kdc", ".mef", ".mos", ".mrw", ".nef",
+    ".nrw", ".orf", ".pef", ".raf", ".rw2", ".rwl", ".sr2", ".srf", ".srw", ".x3f",
+})  # fmt: skip
+EXTENSIONS = RAW_EXTENSIONS | frozenset({
+    ".avif", ".bmp", ".dib", ".gif", ".heic", ".heif", ".hif", ".j2c", ".j2k", ".jfif", ".jp2",
+    ".jpe", ".jpeg", ".jpf", ".jpg", ".jpx", ".mpo", ".pbm", ".pgm", ".png", ".pnm", ".ppm",
+    ".tif", ".tiff", ".webp",
+})  # fmt: skip
+# Named one by one: Pillow knows formats that start other programs, and none of them is a photo.
+FORMATS = (
+    "JPEG", "PNG", "WEBP", "GIF", "BMP", "DIB", "TIFF", "JPEG2000", "PPM", "AVIF", "HEIF",
+)  # fmt: skip
+# What Pillow and its plug-ins raise on broken files; the list grew with Pillow's own test images.
+BROKEN = (
+    OSError, SyntaxError, ValueError, TypeError, KeyError, IndexError, AttributeError,
+    OverflowError, EOFError, MemoryError, NotImplementedError, RuntimeError, ArithmeticError,
+    AssertionError, struct.error, zlib.error, ImageCms.PyCMSError,
+)  # fmt: skip
+# What makes a photo upright, by its EXIF orientation (EXIF 2.32, 4.6.4, tag 0x0112).
+UPRIGHT = 1
+SIDEWAYS = (5, 6, 7, 8)
+TURNS = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT, 3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM, 5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270, 7: Image.Transpose.TRANSVERSE, 8: Image.Transpose.ROTATE_90,
+}  # fmt: skip
+RAW_FLIPS = {0: UPRIGHT, 3: 3, 5: 8, 6: 6}  # LibRaw's numbers for the same
+BYTES_A_PIXEL = 12  # decoded, converted and turned, a picture is in memory up to three times
+SMALLEST_LIMIT_PX = 50_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """An upright RGB picture; `width` and `height` are those of the whole photo in the file."""
+
+    pixels: Image.Image
+    width: int
+    height: int
+    exif: Image.Exif
+    damage: str | None = None  # why only a part of it can be seen
+
+
+def decode(
+    source: Path | bytes,
+    *,
+    name: str | os.PathLike[str] = "the picture",
+    limit_px: int | None = None,
+    at_least_px: int | None = None,
+) -> Picture:
+    """The picture in a file, or in the bytes of a file called `name`.
+
+    JPEG is decoded at a smaller scale where the short side stays `at_least_px`. Raises
+    PhotoUnreadable for what is no picture, or has more than `limit_px` pixels once scaled.
+    """
+    if isinstance(source, Path):
+        name = source
+        source = _content(source)
+    if not source:
+        raise PhotoUnreadable(name, "empty file")
+    limit_px = limit_px or default_limit_px()
+    try:
+        if Path(name).suffix.lower() in RAW_EXTENSIONS:
+            return _decode_raw(source, name, limit_px, at_least_px)
+        return _decode_image(source, name, limit_px, at_least_px)
+    except BROKEN as error:
+        raise PhotoUnreadable(name, _reason(error)) from error
+
+
+def default_limit_px(threads: int = 1) -> int:
+    """The most pixels that `threads` pictures at once may have in a quarter of the memory."""
+    try:
+        memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    except (AttributeError, ValueError, OSError):  # Windows has no sysconf
+        return SMALLEST_LIMIT_PX
+    return max(SMALLEST_LIMIT_PX, memory // 4 // threads // BYTES_A_PIXEL)
+
+
+def _content(file: Path) -> bytes:
+    try:
+        return file.read_bytes()
+    except OSError as error:
+        raise PhotoUnreadable(file, (error.strerror or str(error)).lower()) from error
+
+
+@functools.cache
+def _prepare_pillow() -> None:
+    """Load the readers, once, when the first picture comes."""
+    import pi_heif
+
+    Image.init()
+    pi_heif.register_heif_opener()
+    Image.MAX_IMAGE_PIXELS = None  # decode has its own limit; Pillow's would warn at some other
+
+
+# -- pixels ---------------------------------------------------------------------------------------
+
+
+def _decode_image(
+    content: bytes, name: str | os.PathLike[str], limit_px: int, at_least_px: int | None
+) -> Picture:
+    _prepare_pillow()
+    with Image.open(io.BytesIO(content), formats=FORMATS) as image:
+        width, height = image.size
+        exif = _exif(image)
+        if at_least_px and image.format in ("JPEG", "MPO"):
+            _draft(image, at_least_px)
+        _check_size(image, name, limit_px)
+        damage = _load(image)
+        pixels = _rgb(image)
+    orientation = _orientation(exif)
+    if orientation != UPRIGHT:
+        pixels = pixels.transpose(TURNS[orientation])
+    if orientation in SIDEWAYS:
+        width, height = height, width
+    return Picture(pixels, width, height, exif, damage)
+
+
+def _draft(image: ImageFile.ImageFile, at_least_px: int) -> None:
+    """Let libjpeg decode at 1/2, 1/4 or 1/8, the smallest whose short side is long enough."""
+    scale = at_least_px / min(image.size)
+    if scale < 1:
+        wanted = (int(image.width * scale) + 1, int(image.height * scale) + 1)
+        image.draft(None, wanted)
+
+
+def _check_size(image: Image.Image, name: str | os.PathLike[str], limit_px: int) -> None:
+    if image.width * image.height > limit_px:
+        has, limit = image.width * image.height / 1e6, limit_px / 1e6
+        reason = f"{has:,.0f} megapixels, more than the limit of {limit:,.0f}"
+        raise PhotoUnreadable(name, f"{reason}; raise it with --max-megapixels")
+
+
+def _load(image: ImageFile.ImageFile) -> str | None:
+    """Decode; the reason if only a part of the picture could be, for what was decoded stays.
+
+    Pillow's switch for truncated files is one for all threads, and would not say that one was.
+    Raises what Pillow raised if nothing can be seen.
+    """
+    try:
+        image.load()
+        return None
+    except BROKEN as error:
+        if image._im is None:
+            raise
+        image.tile = []  # nothing more is to be decoded
+        if _is_blank(image):
+            raise
+        return _reason(error)
+
+
+def _is_blank(image: Image.Image) -> bool:
+    extrema = image.getextrema()
+    bands = extrema if isinstance(extrema[0], tuple) else (extrema,)
+    return all(low == high for low, high in bands)
+
+
+def _exif(image: Image.Image) -> Image.Exif:
+    try:
+        return image.getexif()
+    except BROKEN:
+        return Image.Exif()  # a photo with broken EXIF is still a photo
+
+
+def _orientation(exif: Image.Exif) -> int:
+    """The EXIF orientation, 1 to 8; 1 for what makes no sense."""
+    value = exif.get(ExifTags.Base.Orientation)
+    return value if isinstance(value, int) and value in TURNS else UPRIGHT
+
+
+def _rgb(image: Image.Image) -> Image.Image:
+    """Any mode as RGB; what is transparent shows white."""
+    if image.mode == "RGB" and "transparency" not in image.info:
+        return image.copy()
+    if image.mode in ("I", "F") or image.mode.startswith("I;"):
+        return _grey(image).convert("RGB")
+    if image.mode == "LAB":
+        profiles = ImageCms.createProfile("LAB"), ImageCms.createProfile("sRGB")
+        turned = ImageCms.profileToProfile(image, *profiles, outputMode="RGB")
+        return turned or image.convert("RGB")
+    if image.has_transparency_data:
+        seen = image.convert("RGBA")
+        white = Image.new("RGBA", seen.size, "white")
+        return Image.alpha_composite(white, seen).convert("RGB")
+    return image.convert("RGB")
+
+
+def _grey(image: Image.Image) -> Image.Image:
+    """16 bits, 32 bits or floats as 8 bits: by the range of the type, or of what is there."""
+    values = np.asarray(image, np.float64)
+    finite = np.nan_to_num(values, posinf=0.0, neginf=0.0)
+    low, high = min(0.0, float(finite.min())), float(finite.max())
+    if image.mode != "F" and high <= 0xFFFF and low >= 0:
+        high = 0xFFFF if high > 0xFF else 0xFF
+    scaled = (finite - low) * (255 / max(high - low, 1e-12))
+    return Image.fromarray(scaled.astype(np.uint8))
+
+
+# -- camera RAW -----------------------------------------------------------------------------------
+
+
+def _decode_raw(
+    content: bytes, name: str | os.PathLike[str], limit_px: int, at_least_px: int | None
+) -> Picture:
+    """A RAW file by its embedded preview, or developed at half size where it has none."""
+    import rawpy
+
+    try:
+        with rawpy.imread(io.BytesIO(content)) as raw:
+            width, height = raw.sizes.width, raw.sizes.height
+            orientation = RAW_FLIPS.get(raw.sizes.flip, UPRIGHT)
+            preview = _preview(raw)
+            if preview is None:
+                pixels, damage = _developed(raw), None  # upright already
+            else:
+                picture = _decode_image(preview, name, limit_px, at_least_px)
+                pixels, damage = picture.pixels, picture.damage
+                # Some cameras mark the preview too, and then it has been turned by now.
+                if orientation != UPRIGHT and _orientation(picture.exif) == UPRIGHT:
+                    pixels = pixels.transpose(TURNS[orientation])
+    except rawpy.LibRawError as error:
+        raise PhotoUnreadable(name, "a camera RAW file that cannot be read") from error
+    if orientation in SIDEWAYS:
+        width, height = height, width
+    return Picture(pixels, width, height, _raw_exif(content), damage)
+
+
+def _preview(raw: Any) -> bytes | None:
+    """The JPEG that the camera put beside the raw data, if it did."""
+    import rawpy
+
+    try:
+        thumbnail = raw.extract_thumb()
+    except (rawpy.LibRawNoThumbnailError, rawpy.LibRawUnsupportedThumbnailError):
+        return None
+    return thumbnail.data if thumbnail.format == rawpy.ThumbFormat.JPEG else None
+
+
+def _developed(raw: Any) -> Image.Image:
+    return Image.fromarray(raw.postprocess(half_size=True, use_camera_wb=True))
+
+
+def _raw_exif(content: bytes) -> Image.Exif:
+    """Most RAW files are TIFF underneath; Pillow reads their EXIF as it reads a TIFF's."""
+    exif = Image.Exif()
+    try:
+        with Image.open(io.BytesIO(content), formats=("TIFF",)) as image:
+            exif = image.getexif()
+            exif.get_ifd(ExifTags.IFD.Exif)  # read now: the file is closed afterwards
+            exif.get_ifd(ExifTags.IFD.GPSInfo)
+    except BROKEN:
+        return exif
+    return exif
+
+
+# -- reasons --------------------------------------------------------------------------------------
+
+
+def _reason(error: BaseException) -> str:
+    """A few plain words for what a library raised."""
+    if isinstance(error, UnidentifiedImageError):
+        return "not an image, or of a kind that photoseek does not read"
+    if isinstance(error, MemoryError):
+        return "too large for this machine's memory"
+    text = str(error).lower()
+    if "truncated" in text or "not enough" in text or isinstance(error, EOFError):
+        return "the file is cut off"
+    return "the image data is broken"
