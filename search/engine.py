@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from search.catalogue import Catalogue
 from search.encoder import Encoder, load_encoder
-from search.errors import LibraryEmpty, ModelMismatch, QueryEmpty
+from search.errors import LibraryEmpty, ModelMismatch, PhotoseekError, QueryEmpty
 from search.matching import encode_picture, match
 from search.records import Hit, Match, ModelTag, Photo
 from search.settings import read_settings
@@ -34,6 +34,7 @@ class Engine:
         self._catalogue = catalogue
         self._encoder = encoder
         self._lock = threading.RLock()
+        self._loading = threading.Lock()  # another one: the library can be read meanwhile
         self._vectors = Vectors(tag.dimension)
         self._revision = -1
         self._encode_text = functools.lru_cache(REMEMBERED_TEXTS)(self._encode_text_anew)
@@ -41,12 +42,17 @@ class Engine:
     @property
     def encoder(self) -> Encoder:
         """The library's model, loaded on first use. Raises ModelMismatch if it has changed."""
-        with self._lock:
+        with self._loading:
             if self._encoder is None:
                 self._encoder = load_encoder(self.tag.name)
             if self._encoder.tag != self.tag:
                 raise ModelMismatch(self.directory, str(self.tag), str(self._encoder.tag))
             return self._encoder
+
+    def warm_up(self) -> None:
+        """Load model and vectors before the first search asks for them."""
+        with contextlib.suppress(PhotoseekError):  # whoever searches is told
+            self.search("a photo", top=1)
 
     def search(
         self, text: str = "", *, like: Path | bytes | None = None, top: int = 20

@@ -1,0 +1,62 @@
+"""`photoseek`: the commands of all three folders, `photoseek ui` and `photoseek demo`."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from importlib.metadata import version
+
+import indexer.cli
+import search.cli
+from search.console import run
+from search.settings import add_flags, read_settings
+
+
+def entry() -> None:
+    """The console script."""
+    sys.exit(run(main))
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one command; the exit code."""
+    flags = make_parser().parse_args(arguments)
+    code: int = flags.command(flags)
+    return code
+
+
+def make_parser() -> argparse.ArgumentParser:
+    """The parser of the whole command line."""
+    parser = argparse.ArgumentParser(
+        prog="photoseek", description="Find photos in your own collection by describing them."
+    )
+    parser.add_argument("--version", action="version", version=f"photoseek {version('photoseek')}")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    indexer.cli.add_commands(commands)
+    search.cli.add_commands(commands)
+    page = commands.add_parser("ui", help="open the library in the browser")
+    add_flags(page, "library", "model", "host", "port", "open")
+    page.set_defaults(command=ui)
+    tour = commands.add_parser("demo", help="try photoseek on a few sample pictures")
+    tour.add_argument("--no-serve", action="store_true", help="stop after the searches")
+    add_flags(tour, "host", "port", "open")
+    tour.set_defaults(command=demo)
+    return parser
+
+
+def ui(flags: argparse.Namespace) -> int:
+    """Serve the page of the library."""
+    settings = read_settings(flags)
+    from search.engine import open_library
+
+    engine = open_library(settings.library, settings.model)
+    from ui.server import serve
+
+    serve(engine, settings)
+    return 0
+
+
+def demo(flags: argparse.Namespace) -> int:
+    """Show what photoseek does."""
+    from ui import demo as tour
+
+    return tour.demo(read_settings(flags), serve=not flags.no_serve)

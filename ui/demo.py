@@ -1,0 +1,47 @@
+"""`photoseek demo`: a library of the sample pictures inside the installed Gradio package."""
+
+from __future__ import annotations
+
+import dataclasses
+import importlib.util
+import tempfile
+from pathlib import Path
+
+from search.console import say
+from search.errors import printable
+from search.settings import Settings
+
+QUERIES = ("a lion", "a cheetah", "a city bus", "a tower", "a logo")
+SHOWN = 2
+
+
+def _folder() -> Path:
+    spec = importlib.util.find_spec("gradio")  # found, not imported: that takes seconds
+    assert spec is not None and spec.origin is not None
+    return Path(spec.origin).parent / "media_assets" / "images"
+
+
+FOLDER = _folder()
+SAMPLES = [FOLDER / name for name in ("lion.jpg", "cheetah1.jpg", "bus.png", "tower.jpg")]
+
+
+def demo(settings: Settings, serve: bool) -> int:
+    """Index the samples into a temporary library, search it a few times, then serve the page."""
+    from indexer.update import IndexOptions, index_folders
+    from search.engine import open_library
+
+    with tempfile.TemporaryDirectory(prefix="photoseek-demo-") as place:
+        library = Path(place)
+        say(f"indexing the sample pictures in {printable(FOLDER)}")
+        report = index_folders([FOLDER], IndexOptions(library, model="builtin"))
+        say(f"indexed {report.new} pictures in {report.seconds:.1f} s")
+        engine = open_library(library)
+        for query in QUERIES:
+            hits = engine.search(query, top=SHOWN)
+            found = ", ".join(f"{printable(h.photo.path.name)} ({h.score:.2f})" for h in hits)
+            print(f"{query:12} -> {found}", flush=True)
+        if serve:
+            from ui import server
+
+            server.serve(engine, dataclasses.replace(settings, library=library))
+    return 0

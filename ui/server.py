@@ -1,0 +1,112 @@
+"""The FastAPI app around the page: photos and thumbnails by id, and by nothing but the id."""
+
+from __future__ import annotations
+
+import socket
+import threading
+import webbrowser
+from typing import Any
+
+import uvicorn
+from fastapi import FastAPI, HTTPException, Request, Response
+from fastapi.responses import FileResponse
+from starlette.middleware.trustedhost import TrustedHostMiddleware
+
+from search.console import say
+from search.engine import Engine
+from search.errors import PhotoUnreadable, PortInUse
+from search.records import Photo
+from search.settings import Settings
+from ui.app import mount_page
+from ui.thumbnails import LARGE_PX, thumbnail, webp
+
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
+EVERYWHERE = ("0.0.0.0", "::")
+# What browsers show themselves; anything else is sent as WebP.
+SHOWN = {
+    ".jpg": "image/jpeg", ".jpeg": "image/jpeg", ".jpe": "image/jpeg", ".jfif": "image/jpeg",
+    ".png": "image/png", ".gif": "image/gif", ".webp": "image/webp", ".avif": "image/avif",
+}  # fmt: skip
+# A file is an image here and nothing else, whatever is in it and wherever it is opened.
+HARMLESS = {
+    "X-Content-Type-Options": "nosniff",
+    "Content-Security-Policy": "default-src 'none'; sandbox",
+}
+FOREVER = "private, max-age=31536000, immutable"  # the address carries the content's hash
+
+
+def serve(engine: Engine, settings: Settings) -> None:
+    """Serve the page until interrupted. Raises PortInUse."""
+    listener = _listen(settings.host, settings.port)
+    host = "localhost" if settings.host in EVERYWHERE else settings.host
+    address = f"http://{host}:{listener.getsockname()[1]}"
+    if settings.host not in LOOPBACK:
+        say(f"warning: whoever reaches {settings.host} can search and see these photos")
+    say(f"the page is at {address} (Ctrl-C stops it)")
+    # Load the model while the person is still looking at the page.
+    threading.Thread(target=engine.warm_up, daemon=True).start()
+    if settings.open:
+        threading.Timer(1.0, webbrowser.open, [address]).start()
+    config = uvicorn.Config(make_server(engine, settings.host), log_level="warning")
+    uvicorn.Server(config).run(sockets=[listener])
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((host, port))
+        listener.listen()
+    except OSError as error:
+        listener.close()
+        raise PortInUse(port) from error
+    return listener
+
+
+def make_server(engine: Engine, host: str = "127.0.0.1") -> FastAPI:
+    """The whole web application for one library."""
+    app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
+    # Without this check, any web site could reach the page under a name of its own (DNS rebinding).
+    allowed = ["*"] if host in EVERYWHERE else [*LOOPBACK, "[::1]", host]
+    app.add_middleware(TrustedHostMiddleware, allowed_hosts=allowed)
+
+    @app.get("/thumb/{photo_id}")
+    def thumb(photo_id: int, request: Request) -> Response:
+        photo = _photo(engine, photo_id)
+        try:
+            content = thumbnail(photo, engine.directory)
+        except PhotoUnreadable as error:
+            raise HTTPException(404, error.reason) from error
+        return Response(content, media_type="image/webp", headers=_headers(photo, request))
+
+    @app.get("/photo/{photo_id}")
+    def large(photo_id: int, request: Request) -> Response:
+        photo = _photo(engine, photo_id)
+        kind = SHOWN.get(photo.path.suffix.lower())
+        if kind:
+            return FileResponse(photo.path, media_type=kind, headers=_headers(photo, request))
+        try:
+            content = webp(photo.path, LARGE_PX)
+        except PhotoUnreadable as error:
+            raise HTTPException(404, error.reason) from error
+        return Response(content, media_type="image/webp", headers=_headers(photo, request))
+
+    mount_page(app, engine)
+    return app
+
+
+def _photo(engine: Engine, photo_id: int) -> Photo:
+    photo = engine.photo(photo_id)
+    if photo is None:
+        raise HTTPException(404, "the library has no such photo")
+    if not photo.path.is_file():
+        raise HTTPException(404, "the file is not there; is its disk plugged in?")
+    return photo
+
+
+def _headers(photo: Photo, request: Request) -> dict[str, str]:
+    digest = photo.content_hash.hex()
+    lasting = request.query_params.get("v") == digest
+    caching: dict[str, Any] = {"Cache-Control": FOREVER if lasting else "no-cache"}
+    return {**HARMLESS, **caching, "ETag": f'"{digest}"'}
