@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import functools
 import io
 import os
@@ -29,6 +30,8 @@ EXTENSIONS = RAW_EXTENSIONS | frozenset({
 FORMATS = (
     "JPEG", "PNG", "WEBP", "GIF", "BMP", "DIB", "TIFF", "JPEG2000", "PPM", "AVIF", "HEIF",
 )  # fmt: skip
+JPEG = ("JPEG", "MPO")  # a phone's JPEG with a second picture inside calls itself MPO
+END_OF_JPEG = b"\xff\xd9"
 # What Pillow and its plug-ins raise on broken files; the list grew with Pillow's own test images.
 BROKEN = (
     OSError, SyntaxError, ValueError, TypeError, KeyError, IndexError, AttributeError,
@@ -121,10 +124,19 @@ def _decode_image(
     with Image.open(io.BytesIO(content), formats=FORMATS) as image:
         width, height = image.size
         exif = _exif(image)
-        if at_least_px and image.format in ("JPEG", "MPO"):
+        if at_least_px and image.format in JPEG:
             _draft(image, at_least_px)
         _check_size(image, name, limit_px)
-        damage = _load(image)
+        try:
+            damage = _load(image)
+        except BROKEN as error:
+            if image.format not in JPEG or content.endswith(END_OF_JPEG):
+                raise
+            # A progressive JPEG shows nothing before its end: so let it end here.
+            ended = _decode_image(content + END_OF_JPEG, name, limit_px, at_least_px)
+            if _is_blank(ended.pixels):
+                raise
+            return dataclasses.replace(ended, damage=_reason(error))
         pixels = _rgb(image)
     orientation = _orientation(exif)
     if orientation != UPRIGHT:

@@ -1,0 +1,63 @@
+"""Captioned photos on disk: a folder `images` and a table of image, split and caption."""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from search.decode import decode
+from search.errors import DataMissing, PhotoUnreadable
+
+EXPECTED = "a folder `images` and a file `captions.tsv` with the columns image, split and caption"
+
+
+@dataclass(frozen=True, slots=True)
+class Captioned:
+    """The photos of one split, each with its captions, in the order of the table."""
+
+    files: tuple[Path, ...]
+    captions: tuple[tuple[str, ...], ...]
+    skipped: tuple[str, ...]  # what was named in the table but could not be used, and why
+
+
+def read_captions(folder: Path, split: str) -> Captioned:
+    """The captions of a split. Raises DataMissing; photos that are not there are skipped."""
+    table = folder / "captions.tsv"
+    if not table.is_file() or not (folder / "images").is_dir():
+        raise DataMissing(folder, EXPECTED)
+    captions: dict[str, list[str]] = {}
+    with table.open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE):
+            if row.get("split") == split and row.get("caption"):
+                captions.setdefault(str(row.get("image")), []).append(str(row["caption"]))
+    there = {name: c for name, c in captions.items() if (folder / "images" / name).is_file()}
+    if not there:
+        raise DataMissing(folder, f"{EXPECTED}, with photos of the split {split!r}")
+    return Captioned(
+        files=tuple(folder / "images" / name for name in there),
+        captions=tuple(tuple(c) for c in there.values()),
+        skipped=tuple(f"{name}: no such photo" for name in captions.keys() - there.keys()),
+    )
+
+
+def read_photos(data: Captioned, side_px: int) -> tuple[Captioned, NDArray[np.uint8]]:
+    """All photos squeezed to squares, uint8 (n, side, side, 3), and the data without bad ones."""
+    squares, good, skipped = [], [], list(data.skipped)
+    for number, file in enumerate(data.files):
+        try:
+            pixels = decode(file, at_least_px=side_px).pixels
+        except PhotoUnreadable as error:
+            skipped.append(f"{file.name}: {error.reason}")
+            continue
+        squares.append(np.asarray(pixels.resize((side_px, side_px)), np.uint8))
+        good.append(number)
+    kept = Captioned(
+        tuple(data.files[i] for i in good),
+        tuple(data.captions[i] for i in good),
+        tuple(skipped),
+    )
+    return kept, np.stack(squares)

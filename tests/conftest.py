@@ -1,0 +1,62 @@
+"""What many tests start from: a folder of drawn photos, and a library of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+from indexer.report import Report
+from indexer.update import IndexOptions, index_folders
+from search.engine import Engine, open_library
+from tests.colours import ColourEncoder
+from tests.pictures import draw_folder
+
+# A busy machine is no failure: no test of ours has a time limit.
+settings.register_profile("photoseek", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("photoseek")
+
+
+@pytest.fixture(autouse=True)
+def _own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No test sees or touches the library of the person who runs it, nor the network."""
+    monkeypatch.setenv("PHOTOSEEK_LIBRARY", str(tmp_path / "library"))
+    monkeypatch.setenv("HF_HUB_OFFLINE", "1")
+
+
+@pytest.fixture
+def photos(tmp_path: Path) -> Path:
+    """A folder with one photo of each colour."""
+    return draw_folder(tmp_path / "photos")
+
+
+@pytest.fixture
+def library(tmp_path: Path) -> Path:
+    """Where the test's library is, or will be."""
+    return tmp_path / "library"
+
+
+@pytest.fixture
+def encoder() -> ColourEncoder:
+    return ColourEncoder()
+
+
+@pytest.fixture
+def index(library: Path, encoder: ColourEncoder) -> Callable[..., Report]:
+    """Index folders into the test's library with the mean-colour encoder."""
+
+    def run(*folders: Path, with_encoder: ColourEncoder | None = None) -> Report:
+        return index_folders(folders, IndexOptions(library, encoder=with_encoder or encoder))
+
+    return run
+
+
+@pytest.fixture
+def engine(
+    photos: Path, library: Path, encoder: ColourEncoder, index: Callable[..., Report]
+) -> Engine:
+    """The library of the drawn photos, open."""
+    index(photos)
+    return open_library(library, encoder=encoder)

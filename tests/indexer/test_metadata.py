@@ -1,0 +1,75 @@
+"""What a file says about its photo; nonsense in it never raises."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta, timezone
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from PIL import ExifTags, Image
+
+from indexer.metadata import read_metadata
+from search.decode import Picture
+from search.records import Metadata, Stamp
+
+STAMP = Stamp(1, 1_700_000_000_000_000_000)
+BASE, GPS = ExifTags.Base, ExifTags.GPS
+
+
+def read(base: dict[int, Any], exif: dict[int, Any], gps: dict[int, Any]) -> Metadata:
+    tags = Image.Exif()
+    tags.update(base)
+    tags._ifds[ExifTags.IFD.Exif] = exif
+    tags._ifds[ExifTags.IFD.GPSInfo] = gps
+    return read_metadata(Picture(Image.new("RGB", (4, 3)), 40, 30, tags), STAMP)
+
+
+def test_all_that_a_camera_writes() -> None:
+    found = read(
+        {BASE.Make: "Canon", BASE.Model: "Canon EOS R5\0"},
+        {BASE.DateTimeOriginal: "2023:07:14 18:30:05", BASE.OffsetTimeOriginal: "+02:00",
+         BASE.LensModel: "RF24-70mm F2.8"},
+        {GPS.GPSLatitude: (48, 51, 36.0), GPS.GPSLatitudeRef: "N",
+         GPS.GPSLongitude: (2, 21, 7.2), GPS.GPSLongitudeRef: "W"},
+    )  # fmt: skip
+    zone = timezone(timedelta(hours=2))
+    assert found.taken_at == datetime(2023, 7, 14, 18, 30, 5, tzinfo=zone)
+    assert (found.taken_from, found.camera) == ("exif", "Canon EOS R5")
+    assert (found.lens, found.width, found.height) == ("RF24-70mm F2.8", 40, 30)
+    assert (found.latitude, found.longitude) == pytest.approx((48.86, -2.352))
+
+
+def test_without_exif_the_date_is_the_file_s_and_says_so() -> None:
+    found = read({}, {}, {})
+    assert found.taken_at == datetime(2023, 11, 14, 22, 13, 20, tzinfo=UTC)
+    assert found.taken_from == "file"
+    assert found.camera is None
+
+
+def test_without_an_offset_the_time_is_local() -> None:
+    found = read({BASE.DateTime: "2001:02:03 04:05:06"}, {}, {})
+    assert found.taken_at == datetime(2001, 2, 3, 4, 5, 6)
+    assert read({BASE.Make: "NIKON", BASE.Model: "D40"}, {}, {}).camera == "NIKON D40"
+
+
+ANYTHING = st.one_of(
+    st.none(), st.integers(), st.floats(), st.text(max_size=30), st.binary(max_size=30),
+    st.tuples(st.floats(), st.floats(), st.floats()), st.lists(st.integers(), max_size=4),
+)  # fmt: skip
+TAGS = st.sampled_from([BASE.Make, BASE.Model, BASE.DateTime])
+EXIF_TAGS = st.sampled_from([BASE.DateTimeOriginal, BASE.OffsetTimeOriginal, BASE.LensModel])
+
+
+@given(
+    st.dictionaries(TAGS, ANYTHING),
+    st.dictionaries(EXIF_TAGS, ANYTHING),
+    st.dictionaries(st.sampled_from(list(GPS)[:5]), ANYTHING),
+)
+def test_nonsense_never_raises(
+    base: dict[int, Any], exif: dict[int, Any], gps: dict[int, Any]
+) -> None:
+    found = read(base, exif, gps)
+    assert found.taken_from in ("exif", "file")
+    assert found.latitude is None or -90 <= found.latitude <= 90

@@ -1,0 +1,76 @@
+"""The house of DESIGN.md: who may import whom, and who owns which library."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+HOUSE = Path(__file__).resolve().parents[1]
+MAY_IMPORT = {"search": {"search"}, "indexer": {"indexer", "search"},
+              "ui": {"ui", "indexer", "search"}}  # fmt: skip
+OWNERS = {
+    "torch": ("search/openclip.py", "search/builtin/"),
+    "open_clip": ("search/openclip.py", "search/builtin/"),
+    "faiss": ("search/vectors.py",),
+    "sqlite3": ("search/catalogue/", "search/migrations.py", "search/storage.py"),
+    "gradio": ("ui/app.py",),
+    "rawpy": ("search/decode.py",),
+    "pi_heif": ("search/decode.py",),
+}
+FILES = sorted(f for folder in MAY_IMPORT for f in (HOUSE / folder).rglob("*.py"))
+
+
+def imports(file: Path) -> Iterator[str]:
+    """Every module that a file imports, at its top or late."""
+    for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{file}: relative import"
+            yield node.module or ""
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda f: str(f.relative_to(HOUSE)))
+def test_imports_point_one_way_and_libraries_have_one_owner(file: Path) -> None:
+    name = file.relative_to(HOUSE).as_posix()
+    for module in imports(file):
+        top = module.split(".")[0]
+        assert top not in MAY_IMPORT or top in MAY_IMPORT[name.split("/")[0]], module
+        assert top not in OWNERS or name.startswith(OWNERS[top]), module
+
+
+def test_pictures_are_opened_in_one_file() -> None:
+    openers = [
+        file.relative_to(HOUSE).as_posix()
+        for file in FILES
+        if "Image.open(" in file.read_text("utf-8")
+    ]
+    assert openers == ["search/decode.py"]
+
+
+def test_only_the_worker_of_one_photo_catches_everything() -> None:
+    catchers = [
+        file.relative_to(HOUSE).as_posix()
+        for file in FILES
+        for node in ast.walk(ast.parse(file.read_text("utf-8")))
+        if isinstance(node, ast.ExceptHandler)
+        and (node.type is None or (isinstance(node.type, ast.Name) and node.type.id == "Exception"))
+    ]
+    assert catchers == ["indexer/reading.py"]
+
+
+def test_functions_and_files_keep_their_size() -> None:
+    sizes = []
+    for file in FILES:
+        text = file.read_text("utf-8")
+        assert text.count("\n") <= 400, file
+        for node in ast.walk(ast.parse(text)):
+            if isinstance(node, ast.FunctionDef) and node.end_lineno:
+                sizes.append(node.end_lineno - node.lineno + 1)
+    sizes.sort()
+    assert sizes[-1] <= 60
+    assert sizes[int(len(sizes) * 0.9)] <= 30
+    assert sizes[len(sizes) // 2] <= 10
