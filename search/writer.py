@@ -23,17 +23,17 @@ def claim(directory: Path) -> Iterator[None]:
 
     with explained(directory):
         directory.mkdir(parents=True, exist_ok=True)
-    lock = FileLock(directory / "writer.lock")
-    try:
-        with explained(directory):
+        lock = FileLock(directory / "writer.lock")
+        try:
             lock.acquire(timeout=0)
-    except Timeout as error:
-        raise LibraryBusy(directory, _holder(directory)) from error
-    with lock:
-        lock.release()  # `with` acquired it a second time
+        except Timeout as error:
+            raise LibraryBusy(directory, _holder(directory)) from error
+    try:
         with contextlib.suppress(OSError):  # the name is a courtesy; the lock is what counts
             _note(directory).write_text(_myself(), "utf-8")
         yield
+    finally:
+        lock.release()
 
 
 def _note(directory: Path) -> Path:

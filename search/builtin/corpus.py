@@ -85,7 +85,7 @@ class Corpus:
         return nnf.normalize(pushed, dim=1) * length
 
     def crops(self, numbers: Tensor) -> Tensor:
-        """These photos cropped, mirrored and lit anew, uint8 (n, side, side, 3)."""
+        """These photos cropped and mirrored anew, uint8 (n, side, side, 3)."""
         return augment(self.squares[numbers])
 
 
@@ -97,7 +97,6 @@ def augment(squares: Tensor) -> Tensor:
     change = v2.Compose([
         v2.RandomResizedCrop(side, (SMALLEST_CROP, 1.0), (0.75, 1.33), antialias=True),
         v2.RandomHorizontalFlip(),
-        v2.ColorJitter(0.2, 0.2, 0.2),
     ])  # fmt: skip
     return torch.stack([change(photo) for photo in squares.permute(0, 3, 1, 2)]).permute(0, 2, 3, 1)
 
@@ -109,7 +108,7 @@ def build_corpus(
     cache.mkdir(parents=True, exist_ok=True)
     vocabulary = [_word(student, number) for number in range(student.tokenizer.vocab_size)]
     captions = [text for texts in data.captions for text in texts]
-    texts = captions + phrases([w.strip() for w in vocabulary if w.endswith(" ")], seed)
+    others = phrases([w.strip() for w in vocabulary if w.endswith(" ")], seed)
     wordings = _wordings(seed)
     flat = [text for names in wordings for text in names]
     read = _Once(cache)
@@ -118,8 +117,8 @@ def build_corpus(
         squares=squares,
         features=_kept(cache / "features.pt", lambda: _look(student, squares)),
         caption_numbers=_numbers(data),
-        tokens=student.tokenize(texts),
-        sentences=read("texts", texts),
+        tokens=student.tokenize(captions + others),
+        sentences=torch.cat([read("captions", captions), read("phrases", others)]),
         class_tokens=student.tokenize(flat).reshape(len(wordings), NAMES_A_CLASS, -1),
         class_sentences=nnf.normalize(class_sentences.mean(1), dim=1),
         class_directions=nnf.normalize(student.classifier.weight, dim=1),

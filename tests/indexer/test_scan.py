@@ -1,0 +1,103 @@
+"""Walking a folder: what counts, what does not, and that nothing is opened."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from indexer.scan import Selection, check_folder, scan
+from search.errors import FolderMissing, FolderUnreadable, NotAFolder
+from tests.pictures import draw
+
+EVERYTHING = Selection()
+
+
+def seen(root: Path, selection: Selection = EVERYTHING) -> set[str]:
+    return set(scan(root, selection).seen)
+
+
+def put(root: Path, *names: str) -> None:
+    for name in names:
+        (root / name).parent.mkdir(parents=True, exist_ok=True)
+        (root / name).write_bytes(b"x")
+
+
+def test_photos_by_extension_in_any_case(tmp_path: Path) -> None:
+    put(tmp_path, "a.jpg", "B.JPG", "c.HeIc", "d.txt", "e", "f.cr2", "deep/er/g.png", "h.psd")
+    assert seen(tmp_path) == {"a.jpg", "B.JPG", "c.HeIc", "f.cr2", "deep/er/g.png"}
+
+
+def test_the_stamp_is_that_of_the_file(tmp_path: Path) -> None:
+    put(tmp_path, "a.jpg")
+    status = (tmp_path / "a.jpg").stat()
+    stamp = scan(tmp_path, EVERYTHING).seen["a.jpg"]
+    assert (stamp.size, stamp.mtime_ns) == (1, status.st_mtime_ns)
+
+
+def test_hidden_files_and_junk_are_left_out(tmp_path: Path) -> None:
+    put(tmp_path, "a.jpg", "._a.jpg", ".hidden/b.jpg", "@eaDir/a.jpg", "node_modules/c.png",
+        "System Volume Information/d.jpg", "$RECYCLE.BIN/e.jpg")  # fmt: skip
+    assert seen(tmp_path) == {"a.jpg"}
+    assert seen(tmp_path, Selection(include_hidden=True)) == {"a.jpg", "._a.jpg", ".hidden/b.jpg"}
+
+
+def test_patterns_leave_out_names_and_paths(tmp_path: Path) -> None:
+    put(tmp_path, "a.jpg", "b.gif", "Drafts/c.jpg", "2023/raw/d.jpg", "2023/e.jpg")
+    chosen = seen(tmp_path, Selection(exclude=("*.gif", "Drafts", "2023/raw")))
+    assert chosen == {"a.jpg", "2023/e.jpg"}
+
+
+def test_a_raw_beside_its_jpeg_counts_once(tmp_path: Path) -> None:
+    put(tmp_path, "a.CR2", "a.jpg", "b.nef", "c.dng", "c.HEIC", "other/a.CR2")
+    assert seen(tmp_path) == {"a.jpg", "b.nef", "c.HEIC", "other/a.CR2"}
+
+
+def test_links_are_followed_once(tmp_path: Path) -> None:
+    put(tmp_path, "root/a.jpg", "elsewhere/b.jpg")
+    root = tmp_path / "root"
+    (root / "loop").symlink_to(root)
+    (root / "out").symlink_to(tmp_path / "elsewhere")
+    (root / "again").symlink_to(tmp_path / "elsewhere")
+    (root / "gone.jpg").symlink_to(tmp_path / "nowhere")
+    found = scan(root, EVERYTHING)
+    assert len(found.seen) == 2
+    assert found.unreadable == {"gone.jpg": "a link to a file that is not there"}
+
+
+def test_a_library_inside_is_no_photo_folder(tmp_path: Path) -> None:
+    put(tmp_path, "a.jpg", "lib/library.sqlite3", "lib/thumbnails/00/x.webp")
+    assert seen(tmp_path) == {"a.jpg"}
+
+
+def test_names_that_are_no_text(tmp_path: Path) -> None:
+    name = b"caf\xe9 \xff.jpg"
+    (Path(os.fsdecode(os.fsencode(tmp_path) + b"/" + name))).write_bytes(b"x")
+    assert [os.fsencode(path) for path in seen(tmp_path)] == [name]
+
+
+def test_folders_that_cannot_be_used(tmp_path: Path) -> None:
+    photo = draw(tmp_path / "a.jpg")
+    with pytest.raises(FolderMissing, match=r"none: no such folder; check the spelling"):
+        check_folder(tmp_path / "none")
+    with pytest.raises(NotAFolder, match=r"a\.jpg: is a file, not a folder; name the folder"):
+        check_folder(photo)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="permissions work differently on Windows")
+def test_a_folder_that_may_not_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    put(tmp_path, "a.jpg", "closed/b.jpg")
+    real = os.scandir
+
+    def refuse(path: os.PathLike[str]) -> object:
+        if "closed" in os.fspath(path):
+            raise PermissionError(13, "Permission denied")
+        return real(path)
+
+    monkeypatch.setattr(os, "scandir", refuse)  # the tests may run as root, who may read all
+    found = scan(tmp_path, EVERYTHING)
+    assert set(found.seen) == {"a.jpg"}
+    assert found.unwalked == {"closed": "Permission denied"}
+    with pytest.raises(FolderUnreadable, match=r"closed: cannot be read \(Permission denied\)"):
+        check_folder(tmp_path / "closed")

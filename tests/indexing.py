@@ -1,0 +1,48 @@
+"""An indexing run in a process of its own, to be killed, starved or met by a second one.
+
+`python -m tests.indexing LIBRARY FOLDER [SECONDS_A_BATCH]`; prints how many photos it embedded.
+"""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from indexer import pipeline
+from indexer.update import IndexOptions, index_folders
+from search.console import run
+from search.encoder import Pixels
+from tests.colours import ColourEncoder
+
+BATCH = 4  # small, so that a short run has many moments to be killed at
+
+
+class SlowEncoder(ColourEncoder):
+    """Takes its time, so that there is time to do something to the run."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__()
+        self.seconds = seconds
+
+    def encode_photos(self, photos: Sequence[Pixels]) -> NDArray[np.float32]:
+        time.sleep(self.seconds)
+        return super().encode_photos(photos)
+
+
+def main() -> int:
+    library, folder, *rest = sys.argv[1:]
+    encoder = SlowEncoder(float(rest[0]) if rest else 0.0)
+    pipeline.BATCH, pipeline.AHEAD = BATCH, 2 * BATCH
+    print("started", flush=True)
+    index_folders([Path(folder)], IndexOptions(Path(library), encoder=encoder))
+    print(encoder.embedded, flush=True)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(run(main))
