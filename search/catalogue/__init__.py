@@ -18,7 +18,6 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from search import migrations
 from search.catalogue import connection, rows
 from search.errors import LibraryMissing
 from search.records import STALE, Entry, ModelTag, Photo, Problem, Root, Stamp
@@ -56,9 +55,7 @@ class Catalogue:
         if not file.is_file():
             raise LibraryMissing(directory)
         with explained(directory):
-            reading = connection.to_read(file)
-            migrations.pending(reading, directory)
-        return cls(reading, directory)
+            return cls(connection.to_read(file), directory)
 
     @classmethod
     def create(cls, directory: Path) -> Self:

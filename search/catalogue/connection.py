@@ -11,18 +11,25 @@ BUSY_TIMEOUT_S = 30
 
 
 def to_write(file: Path) -> sqlite3.Connection:
-    """A connection to the catalogue, made or migrated as needed. Raises sqlite3.Error."""
+    """A connection to the catalogue, made or migrated as needed.
+
+    Raises sqlite3.Error or LibraryTooNew.
+    """
     connection = _connect(file, "mode=rwc")
-    connection.execute("PRAGMA journal_mode = WAL")
-    # NORMAL: a commit survives the process, and a power cut never harms what was there.
-    connection.execute("PRAGMA synchronous = NORMAL")
-    connection.execute("PRAGMA foreign_keys = ON")
-    migrations.migrate(connection, file)
+    try:
+        connection.execute("PRAGMA journal_mode = WAL")
+        # NORMAL: a commit survives the process, and a power cut never harms what was there.
+        connection.execute("PRAGMA synchronous = NORMAL")
+        connection.execute("PRAGMA foreign_keys = ON")
+        migrations.migrate(connection, file)
+    except BaseException:
+        connection.close()  # with it goes the transaction that failed
+        raise
     return connection
 
 
 def to_read(file: Path) -> sqlite3.Connection:
-    """A connection that changes nothing. Raises sqlite3.Error.
+    """A connection that changes nothing. Raises sqlite3.Error or LibraryTooNew.
 
     WAL needs a writable folder even to read; without one the file cannot change either.
     """
@@ -32,7 +39,12 @@ def to_read(file: Path) -> sqlite3.Connection:
         connection.execute("SELECT count(*) FROM sqlite_master")
     except sqlite3.OperationalError:
         connection.close()
-        return _connect(file, "immutable=1")
+        connection = _connect(file, "immutable=1")
+    try:
+        migrations.pending(connection, file.parent)
+    except BaseException:
+        connection.close()
+        raise
     return connection
 
 

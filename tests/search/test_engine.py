@@ -1,0 +1,114 @@
+"""From a query to hits, on real SQLite and real FAISS."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import search
+from indexer.report import Report
+from search.engine import Engine, open_library
+from search.errors import LibraryMissing, ModelMismatch, PhotoUnreadable, QueryEmpty
+from tests.colours import ColourEncoder
+from tests.pictures import draw
+
+
+def names(engine: Engine, text: str = "", like: Path | None = None) -> list[str]:
+    return [hit.photo.path.stem for hit in engine.search(text, like=like)]
+
+
+def test_text_picture_and_both(engine: Engine, photos: Path, tmp_path: Path) -> None:
+    assert names(engine, "red")[0] == "red"
+    assert names(engine, like=draw(tmp_path / "q.png", "blue"))[0] == "blue"
+    assert set(names(engine, "yellow", like=photos / "red.jpg")[:2]) == {"red", "yellow"}
+
+
+def test_hits_carry_rank_score_and_photo(engine: Engine, photos: Path) -> None:
+    hits = engine.search("red", top=3)
+    assert [hit.rank for hit in hits] == [1, 2, 3]
+    assert [hit.score for hit in hits] == sorted((h.score for h in hits), reverse=True)
+    assert -1 <= hits[-1].score <= hits[0].score <= 1
+    assert hits[0].photo.path == photos / "red.jpg"
+    assert (hits[0].photo.metadata.width, hits[0].photo.metadata.height) == (64, 48)
+    assert engine.photo(hits[0].photo.id) == hits[0].photo
+    assert engine.photo(999) is None
+
+
+def test_top_beyond_what_there_is(engine: Engine) -> None:
+    assert len(engine.search("red", top=1000)) == engine.count() == 6
+
+
+def test_bad_queries(engine: Engine, tmp_path: Path) -> None:
+    with pytest.raises(QueryEmpty, match="the query is empty: describe a photo, or name one"):
+        engine.search("  ")
+    with pytest.raises(PhotoUnreadable, match="empty file"):
+        engine.search(like=b"")
+    (tmp_path / "note.jpg").write_text("hello")
+    with pytest.raises(PhotoUnreadable, match=r"note\.jpg: not an image"):
+        engine.search(like=tmp_path / "note.jpg")
+
+
+def test_a_long_query_is_searched_and_said_to_be_cut(engine: Engine) -> None:
+    text = "red " * 2500
+    assert names(engine, text)[0] == "red"
+    assert (
+        engine.note(text) == "the query is longer than the model reads: only its beginning counts"
+    )
+    assert engine.note("red") is None
+
+
+def test_an_open_engine_sees_what_is_committed(
+    engine: Engine, photos: Path, index: Callable[..., Report]
+) -> None:
+    assert engine.count() == 6
+    draw(photos / "more.jpg", "red", (90, 90))
+    (photos / "blue.jpg").unlink()
+    index()
+    found = names(engine, "red")
+    assert set(found[:2]) == {"red", "more"}
+    assert "blue" not in found
+    draw(photos / "blue.jpg", "blue")
+    index()
+    assert "blue" in names(engine, "blue")
+
+
+def test_many_threads_at_once(engine: Engine) -> None:
+    with ThreadPoolExecutor(8) as pool:
+        found = list(pool.map(lambda c: names(engine, c)[0], ["red", "green", "blue"] * 30))
+    assert found == ["red", "green", "blue"] * 30
+
+
+@pytest.mark.usefixtures("engine")
+def test_a_library_is_bound_to_its_model(library: Path) -> None:
+    with pytest.raises(ModelMismatch, match=r"was made with colours \(none\), not other"):
+        open_library(library, model="other")
+    with pytest.raises(ModelMismatch, match="`photoseek index --model other`"):
+        open_library(library, encoder=ColourEncoder("other")).search("red")
+
+
+def test_no_library(tmp_path: Path) -> None:
+    with pytest.raises(LibraryMissing, match="make it with `photoseek index FOLDER`"):
+        open_library(tmp_path / "none")
+    assert not (tmp_path / "none").exists()
+
+
+def test_the_package_offers_the_same_in_three_lines(engine: Engine, library: Path) -> None:
+    opened = search.open_library(library, encoder=ColourEncoder())
+    assert opened.search("red") == engine.search("red")
+    with pytest.raises(AttributeError):
+        _ = search.nothing_of_the_kind  # type: ignore[attr-defined]
+
+
+def test_match_is_cosine_and_softmax(encoder: ColourEncoder, photos: Path) -> None:
+    texts = ["blue", "red", " ", "yellow"]
+    rows = search.match(photos / "red.jpg", texts, encoder)
+    assert [row.text for row in rows] == ["red", "yellow", "blue"]
+    assert sum(row.probability for row in rows) == pytest.approx(1)
+    logits = np.exp(encoder.logit_scale * np.array([row.cosine for row in rows]))
+    assert [row.probability for row in rows] == pytest.approx(list(logits / logits.sum()), rel=1e-4)
+    with pytest.raises(QueryEmpty):
+        search.match(photos / "red.jpg", [""], encoder)
