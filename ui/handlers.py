@@ -16,7 +16,7 @@ from search.errors import PhotoseekError, QueryEmpty, printable
 from search.records import Hit, Match, Metadata, Photo
 
 TOP_MATCHES = 3
-SQUARE = 1.0
+WIDEST, TALLEST = 3.0, 0.4  # tiles of panoramas and of long screenshots are cut there
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,7 @@ def gallery(hits: list[Hit]) -> str:
 def _tile(hit: Hit) -> str:
     photo, name = hit.photo, escape(printable(hit.photo.path.name))
     width, height = photo.metadata.width or 1, photo.metadata.height or 1
-    ratio = min(3.0, max(0.4, width / height))
+    ratio = min(WIDEST, max(TALLEST, width / height))
     return (
         f'<button class="tile" data-photo="{photo.id}" data-score="{hit.score:.3f}"'
         f' style="--ratio:{ratio:.3f}" title="{name}" aria-label="{name}, score {hit.score:.2f}">'
@@ -114,7 +114,9 @@ def _taken(metadata: Metadata) -> str:
 
 def _size(photo: Photo) -> str:
     width, height = photo.metadata.width, photo.metadata.height
-    return f"{width} × {height} px, {photo.stamp.size / 1e6:.1f} MB"
+    size = photo.stamp.size
+    amount = f"{size / 1e6:.1f} MB" if size >= 1e6 else f"{size / 1e3:.0f} kB"
+    return f"{width} × {height} px, {amount}"
 
 
 def _place(metadata: Metadata) -> str:
