@@ -15,6 +15,7 @@ import numpy as np
 import open_clip
 import torch
 from numpy.typing import NDArray
+from open_clip.transform import PreprocessCfg, image_transform_v2
 from PIL.Image import Image
 from torchvision.transforms import Compose, Normalize
 
@@ -45,7 +46,7 @@ class OpenClipEncoder:
         self._model = model.to(self._device).eval()
         self._tokenizer = tokenizer
         cfg = model.visual.preprocess_cfg
-        transform = open_clip.image_transform_v2(open_clip.PreprocessCfg(**cfg), is_train=False)
+        transform = image_transform_v2(PreprocessCfg(**cfg), is_train=False)
         # The last two steps, to tensor and normalise, are done for a whole batch at once.
         self._resize = Compose(transform.transforms[:-2])
         self._normalise = Normalize(cfg["mean"], cfg["std"], inplace=True)

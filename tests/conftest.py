@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -10,13 +11,27 @@ from hypothesis import HealthCheck, settings
 
 from indexer.report import Report
 from indexer.update import IndexOptions, index_folders
+from search.console import run
 from search.engine import Engine, open_library
 from tests.colours import ColourEncoder
 from tests.pictures import draw_folder
+from ui.cli import main
 
 # A busy machine is no failure: no test of ours has a time limit.
 settings.register_profile("photoseek", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("photoseek")
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a command left in the shell."""
+
+    code: int
+    out: str
+    err: str
+
+
+Shell = Callable[..., Outcome]
 
 
 @pytest.fixture(autouse=True)
@@ -60,3 +75,24 @@ def engine(
     """The library of the drawn photos, open."""
     index(photos)
     return open_library(library, encoder=encoder)
+
+
+@pytest.fixture
+def _colours_built_in(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The mean-colour encoder in the built-in model's place."""
+    for place in ("search.encoder", "search.engine", "search.matching", "indexer.update"):
+        monkeypatch.setattr(f"{place}.load_encoder", lambda _: ColourEncoder("builtin"))
+
+
+@pytest.fixture
+def shell(_colours_built_in: None, capsys: pytest.CaptureFixture[str]) -> Shell:
+    """Run `photoseek ARGUMENT…`; its built-in model is the mean-colour encoder."""
+
+    def photoseek(*arguments: str | Path) -> Outcome:
+        try:
+            code = run(lambda: main([str(argument) for argument in arguments]))
+        except SystemExit as stop:  # argparse ends so
+            code = int(stop.code or 0)
+        return Outcome(code, *capsys.readouterr())
+
+    return photoseek

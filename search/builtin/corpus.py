@@ -16,6 +16,7 @@ from search.builtin.captions import Captioned
 from search.builtin.phrases import TEMPLATES, class_names, phrases
 from search.builtin.student import Student
 from search.builtin.teachers import sentence_encoder
+from search.builtin.wordings import SAME_MEANING
 from search.console import say
 
 CROPS = 4  # looks at each photo whose features are kept, beside the whole photo
@@ -109,6 +110,7 @@ def build_corpus(
     vocabulary = [_word(student, number) for number in range(student.tokenizer.vocab_size)]
     captions = [text for texts in data.captions for text in texts]
     others = phrases([w.strip() for w in vocabulary if w.endswith(" ")], seed)
+    others += _retyped(data, seed)
     wordings = _wordings(seed)
     flat = [text for names in wordings for text in names]
     read = _Once(cache)
@@ -142,6 +144,13 @@ def _wordings(seed: int) -> list[list[str]]:
         + [chance.choice(TEMPLATES).format(chance.choice(names)) for _ in range(NAMES_A_CLASS - 3)]
         for names in class_names()
     ]
+
+
+def _retyped(data: Captioned, seed: int) -> list[str]:
+    """A caption of each photo as someone else would type it."""
+    chance = random.Random(seed)
+    ways = list(SAME_MEANING.values())
+    return [chance.choice(ways)(chance.choice(texts)) for texts in data.captions]
 
 
 def _numbers(data: Captioned) -> Tensor:

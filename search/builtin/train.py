@@ -53,8 +53,8 @@ class Stage:
     decay: float = 0.05
 
 
-FROZEN = Stage(steps=500, photos=640, phrases=384, rate=1.5e-3)
-TUNED = Stage(steps=100, photos=256, phrases=128, rate=2e-4, trunk_rate=1e-4)
+FROZEN = Stage(steps=700, photos=640, phrases=384, rate=1.5e-3)
+TUNED = Stage(steps=150, photos=256, phrases=128, rate=2e-4, trunk_rate=1e-4)
 TUNED_BLOCKS = 4  # the trunk learns from this block on; the ones before see edges and colours
 AVERAGED = 0.98  # how much of the running average of the weights each tuned step keeps
 

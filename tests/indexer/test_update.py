@@ -46,7 +46,7 @@ def state(library: Path) -> dict[str, tuple[object, ...]]:
     catalogue = Catalogue.open(library)
     ids, rows = catalogue.embeddings()
     photos = catalogue.photos(ids.tolist())
-    found = {
+    found: dict[str, tuple[object, ...]] = {
         os.fspath(photos[i].path): (photos[i].stamp, photos[i].content_hash, photos[i].metadata,
                                     row.tobytes())
         for i, row in zip(ids.tolist(), rows, strict=True)
@@ -180,7 +180,7 @@ def test_a_file_that_changes_while_it_is_read_waits_for_the_next_run(
         values[6] = next(sizes)
         return os.stat_result(values)
 
-    monkeypatch.setattr(reading.os, "fstat", growing)
+    monkeypatch.setattr("indexer.reading.os.fstat", growing)
     report = index(photos)
     assert report.unreadable == 6
     assert report.problems[0].reason == "changed while it was read; the next run tries again"

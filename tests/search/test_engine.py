@@ -100,7 +100,7 @@ def test_the_package_offers_the_same_in_three_lines(engine: Engine, library: Pat
     opened = search.open_library(library, encoder=ColourEncoder())
     assert opened.search("red") == engine.search("red")
     with pytest.raises(AttributeError):
-        _ = search.nothing_of_the_kind  # type: ignore[attr-defined]
+        _ = search.nothing_of_the_kind
 
 
 def test_match_is_cosine_and_softmax(encoder: ColourEncoder, photos: Path) -> None:

@@ -23,7 +23,8 @@ def ids(*numbers: int) -> NDArray[np.int64]:
 
 @given(st.lists(st.tuples(st.booleans(), st.sets(st.integers(0, 20), max_size=6)), max_size=8))
 def test_as_a_dictionary_would(changes: list[tuple[bool, set[int]]]) -> None:
-    vectors, expected = Vectors(8), {}
+    vectors = Vectors(8)
+    expected: dict[int, NDArray[np.float32]] = {}
     for step, (adds, some) in enumerate(changes):
         numbers = ids(*sorted(some))
         if adds:

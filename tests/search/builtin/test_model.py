@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib.util
-import time
 from pathlib import Path
 
 import numpy as np
@@ -81,12 +80,3 @@ def test_words_that_no_caption_holds_are_understood(model: Encoder) -> None:
 def test_capitals_change_nothing(model: Encoder) -> None:
     small, large = model.encode_texts(["a dog in the snow", "A DOG IN THE SNOW"])
     assert np.allclose(small, large, atol=1e-6)
-
-
-def test_a_text_takes_milliseconds(model: Encoder) -> None:
-    spent = []
-    for _ in range(20):
-        started = time.perf_counter()
-        model.encode_texts(["a dog in the snow"])
-        spent.append(time.perf_counter() - started)
-    assert min(spent) < 0.05  # 0.01 on an idle machine; this one may be busy

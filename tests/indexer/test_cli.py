@@ -1,0 +1,131 @@
+"""`photoseek index`, `status`, `verify` and `forget`, as a shell sees them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import Shell
+from tests.pictures import draw, tree
+
+
+def test_a_run_sums_up_on_stderr_and_is_silent_on_stdout(photos: Path, shell: Shell) -> None:
+    found = shell("index", photos)
+    assert (found.code, found.out) == (0, "")
+    reason, counts = found.err.splitlines()  # and no progress bar: this is no terminal
+    assert "using the built-in model" in reason
+    assert counts.startswith("photoseek: 6 new, 0 changed, 0 again, 0 moved, 0 missing")
+    assert "6 new" not in shell("index").err
+
+
+def test_files_that_cannot_be_read_are_named_and_end_in_3(photos: Path, shell: Shell) -> None:
+    (photos / "empty.jpg").touch()
+    cut = draw(photos / "cut.jpg", size=(900, 700)).read_bytes()
+    (photos / "cut.jpg").write_bytes(cut[: len(cut) * 2 // 3])
+    found = shell("index", photos)
+    assert found.code == 3
+    assert f"unreadable: {photos / 'empty.jpg'}: empty file" in found.err
+    assert f"damaged: {photos / 'cut.jpg'}: " in found.err
+    assert "1 damaged, 1 unreadable" in found.err
+    assert shell("index", photos).code == 0  # not tried again, and nothing new to say
+
+
+def test_many_unreadable_files_are_cut_short(photos: Path, shell: Shell) -> None:
+    for number in range(12):
+        (photos / f"{number}.jpg").touch()
+    found = shell("index", photos)
+    assert found.err.count("unreadable: ") == 10
+    assert "and 2 more; `photoseek status` lists them all" in found.err
+    assert shell("status").out.count("unreadable  ") == 12
+
+
+@pytest.mark.parametrize(
+    ("make", "code", "message"),
+    [
+        (Path.absolute, 1, "no such folder; check the spelling"),
+        (Path.touch, 1, "is a file, not a folder"),
+        (Path.mkdir, 1, "holds no photos"),
+    ],
+    ids=["absent", "file", "empty"],
+)
+def test_folders_that_cannot_be_indexed(
+    tmp_path: Path,
+    library: Path,
+    shell: Shell,
+    make: Callable[[Path], object],
+    code: int,
+    message: str,
+) -> None:
+    make(tmp_path / "place")
+    found = shell("index", tmp_path / "place")
+    assert found.code == code
+    assert message in found.err
+    assert not library.exists()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["--model", "buildin"], "did you mean builtin?"),
+        (["--max-megapixels", "-1"], "--max-megapixels: '-1' is not a number of megapixels"),
+        (["--wrong"], "unrecognized arguments: --wrong"),
+    ],
+)
+def test_wrong_usage_is_2(
+    photos: Path, library: Path, shell: Shell, arguments: list[str], message: str
+) -> None:
+    found = shell("index", photos, *arguments)
+    assert found.code == 2
+    assert message in found.err
+    assert not library.exists()
+
+
+def test_without_a_library(shell: Shell, library: Path) -> None:
+    for command in (["index"], ["status"], ["verify"], ["forget", "x"]):
+        found = shell(*command)
+        assert found.code == 1
+        assert "does not exist yet" in found.err
+    assert not library.exists()
+
+
+def test_hidden_and_excluded(photos: Path, shell: Shell) -> None:
+    draw(photos / ".hidden" / "a.jpg", "red", (30, 30))
+    assert "7 new" in shell("index", photos, "--include-hidden").err
+    assert "4 missing" in shell("index", "--exclude", "b*.jpg,red*,.*").err
+
+
+def test_status_tells_all(photos: Path, library: Path, shell: Shell) -> None:
+    (photos / "empty.jpg").touch()
+    shell("index", photos)
+    shown = json.loads(shell("status", "--json").out)
+    assert shown["library"] == str(library)
+    assert shown["bytes"] > 0
+    assert shown["model"]["name"] == "builtin"
+    assert [(root["path"], root["searchable"]) for root in shown["roots"]] == [(str(photos), 6)]
+    assert shown["problems"] == [
+        {"path": str(photos / "empty.jpg"), "reason": "empty file", "damaged": False}
+    ]
+    assert f"folder   {photos}: 6 photos" in shell("status").out
+
+
+def test_verify_finds_and_mends(photos: Path, library: Path, shell: Shell) -> None:
+    shell("index", photos)
+    assert shell("verify").out == "all is well\n"
+    (library / "vectors.faiss").write_bytes(b"nonsense")
+    assert shell("verify").code == 1
+    assert shell("verify", "--repair").code == 0
+    assert shell("verify").out == "all is well\n"
+
+
+def test_forget_leaves_the_photos_alone(photos: Path, shell: Shell) -> None:
+    shell("index", photos)
+    before = tree(photos)
+    assert shell("forget", photos.parent).code == 1
+    found = shell("forget", photos)
+    assert found.err == f"photoseek: forgot 6 photos of {photos}; the files are untouched\n"
+    assert tree(photos) == before
+    assert "add one with `photoseek index FOLDER`" in shell("index").err
+    assert shell("search", "red").out == ""

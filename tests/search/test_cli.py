@@ -1,0 +1,124 @@
+"""`photoseek search`, `match` and `models`, as a shell sees them."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import Shell
+from tests.pictures import draw, tree
+from ui.cli import main
+
+
+@pytest.fixture
+def indexed(photos: Path, shell: Shell) -> Path:
+    """The drawn photos, in the library."""
+    assert shell("index", photos).code == 0
+    return photos
+
+
+def test_hits_are_score_and_path_best_first(indexed: Path, shell: Shell) -> None:
+    found = shell("search", "something", "red", "--top", "2")
+    first, second = found.out.splitlines()
+    assert first.split("  ") == ["0.999", str(indexed / "red.jpg")]
+    assert float(second.split()[0]) < 0.999
+    assert (found.code, found.err) == (0, "")
+
+
+def test_json_is_one_object_a_line(indexed: Path, shell: Shell) -> None:
+    rows = [json.loads(line) for line in shell("search", "blue", "--json").out.splitlines()]
+    assert [row["rank"] for row in rows] == [1, 2, 3, 4, 5, 6]
+    assert list(rows[0]) == ["rank", "score", "path", "taken_at", "width", "height"]
+    assert rows[0]["path"] == str(indexed / "blue.jpg")
+    assert (rows[0]["width"], rows[0]["height"]) == (64, 48)
+    assert re.match(r"\d{4}-\d\d-\d\dT", rows[0]["taken_at"])
+
+
+def test_paths_for_pipes(indexed: Path, shell: Shell) -> None:
+    assert shell("search", "green", "--paths", "--top", "1").out == f"{indexed / 'green.jpg'}\n"
+    assert shell("search", "green", "-0", "--top", "1").out == f"{indexed / 'green.jpg'}\0"
+
+
+def test_paths_are_the_very_bytes_of_the_name(
+    tmp_path: Path, _colours_built_in: None, capfdbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    photo = draw(tmp_path / "odd" / "red.jpg")
+    name = os.fsencode(photo.parent) + b"/new\nline \xff.jpg"
+    photo.rename(os.fsdecode(name))
+    main(["index", str(tmp_path / "odd")])
+    capfdbinary.readouterr()
+    assert main(["search", "red", "--print0"]) == 0
+    assert capfdbinary.readouterr().out == name + b"\0"
+
+
+@pytest.mark.usefixtures("indexed")
+def test_like_a_photo_alone_and_with_words(shell: Shell, tmp_path: Path) -> None:
+    like = draw(tmp_path / "query.png", "yellow")
+    assert "yellow.jpg" in shell("search", "--like", like, "--top", "1").out
+    both = shell("search", "green", "--like", like, "--top", "2", "--paths").out
+    assert {Path(line).stem for line in both.splitlines()} == {"yellow", "green"}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "message"),
+    [
+        (["search"], 2, "the query is empty"),
+        (["search", "  "], 2, "the query is empty"),
+        (["search", "red", "--top", "0"], 2, "--top: '0' is not a number of photos above 0"),
+        (["search", "red", "--top", "many"], 2, "--top: 'many' is not"),
+        (["search", "--like", "gone.jpg"], 1, "gone.jpg: "),
+        (["search", "--like", __file__], 1, "not an image"),
+        (["search", "red", "--model", "RN50/openai"], 1, "was made with builtin (none)"),
+        (["match", __file__, "a dog"], 1, "not an image"),
+        (["match", "gone.jpg", "a dog"], 1, "gone.jpg: "),
+        (["match", __file__, " "], 2, "the query is empty"),
+        (["match", __file__, "a dog", "--model", "builtni"], 2, "did you mean builtin?"),
+    ],
+)
+def test_bad_input_is_one_line_and_changes_nothing(
+    indexed: Path, library: Path, shell: Shell, arguments: list[str], code: int, message: str
+) -> None:
+    before = tree(indexed), (library / "library.sqlite3").read_bytes()
+    found = shell(*arguments)
+    assert (found.code, found.out) == (code, "")
+    assert message in found.err
+    assert found.err.count("\n") == 1
+    assert (tree(indexed), (library / "library.sqlite3").read_bytes()) == before
+
+
+def test_without_a_library(shell: Shell, library: Path) -> None:
+    found = shell("search", "red")
+    assert found.code == 1
+    assert "make it with `photoseek index FOLDER`" in found.err
+    assert not library.exists()
+
+
+def test_a_long_query_is_searched_and_said_to_be_cut(indexed: Path, shell: Shell) -> None:
+    found = shell("search", "red " * 2500, "--top", "1", "--paths")
+    assert found.out == f"{indexed / 'red.jpg'}\n"
+    assert "longer than the model reads" in found.err
+
+
+def test_match_is_best_first(shell: Shell, photos: Path) -> None:
+    found = shell("match", photos / "blue.jpg", "red", "blue", "green")
+    assert found.out.splitlines()[0].split()[-1] == "blue"
+    rows = [
+        json.loads(line)
+        for line in shell("match", photos / "blue.jpg", "red", "blue", "--json").out.splitlines()
+    ]
+    assert [row["text"] for row in rows] == ["blue", "red"]
+    assert sum(row["probability"] for row in rows) == pytest.approx(1, abs=1e-3)
+
+
+def test_models_are_a_table(shell: Shell) -> None:
+    lines = shell("models").out.splitlines()
+    assert lines[0].split()[:2] == ["name", "download"]
+    assert lines[1].startswith("builtin ")
+    assert lines[1].endswith("yes")
+    rows = [json.loads(line) for line in shell("models", "--json").out.splitlines()]
+    assert len(rows) == len(lines) - 1
+    assert {"name", "download_mb", "languages", "licence", "here"} <= set(rows[0])

@@ -1,0 +1,144 @@
+"""Photos and thumbnails by id, and by nothing but the id."""
+
+from __future__ import annotations
+
+import io
+import os
+import socket
+from collections.abc import Callable
+from pathlib import Path
+
+import httpx
+import pytest
+from PIL import Image
+
+from indexer.report import Report
+from search.engine import Engine, open_library
+from search.errors import PortInUse
+from search.settings import read_settings
+from tests.colours import ColourEncoder
+from tests.pictures import draw, halves
+from tests.ui.conftest import Serve
+from ui import server
+from ui.thumbnails import SIDE_PX, thumbnail
+
+Index = Callable[..., Report]
+
+
+def best(engine: Engine, query: str) -> int:
+    return engine.search(query, top=1)[0].photo.id
+
+
+def test_a_thumbnail_is_a_small_webp_and_is_kept(
+    engine: Engine, client: httpx.Client, photos: Path
+) -> None:
+    found = client.get(f"/thumb/{best(engine, 'red')}")
+    assert found.headers["content-type"] == "image/webp"
+    with Image.open(io.BytesIO(found.content)) as image:
+        assert image.size == (64, 48)
+    photo = engine.search("red", top=1)[0].photo
+    (photos / "red.jpg").write_bytes(b"")  # kept: nothing is decoded again
+    assert thumbnail(photo, engine.directory) == found.content
+
+
+def test_a_large_photo_is_made_small(tmp_path: Path, library: Path, index: Index) -> None:
+    folder = draw(tmp_path / "large" / "red.png", size=(2000, 100)).parent
+    index(folder)
+    opened = open_library(library, encoder=ColourEncoder())
+    (hit,) = opened.search("red")
+    with Image.open(io.BytesIO(thumbnail(hit.photo, library))) as image:
+        assert image.size == (SIDE_PX, SIDE_PX // 20)
+
+
+def test_a_photo_comes_as_it_is_or_as_webp(
+    tmp_path: Path, library: Path, index: Index, serve: Serve
+) -> None:
+    folder = tmp_path / "kinds"
+    draw(folder / "red.jpg")
+    halves().save(folder / "halves.tif")
+    index(folder)
+    opened = open_library(library, encoder=ColourEncoder())
+    client = serve(opened)
+    kinds = {}
+    for hit in opened.search("red"):
+        found = client.get(f"/photo/{hit.photo.id}")
+        kinds[hit.photo.path.name] = found.headers["content-type"]
+        if hit.photo.path.name == "red.jpg":
+            assert found.content == hit.photo.path.read_bytes()
+    assert kinds == {"red.jpg": "image/jpeg", "halves.tif": "image/webp"}
+
+
+def test_photos_are_harmless_and_kept_by_the_browser(engine: Engine, client: httpx.Client) -> None:
+    photo = engine.search("red", top=1)[0].photo
+    found = client.get(f"/photo/{photo.id}?v={photo.content_hash.hex()}")
+    assert "immutable" in found.headers["cache-control"]
+    assert found.headers["x-content-type-options"] == "nosniff"
+    assert found.headers["content-security-policy"] == "default-src 'none'; sandbox"
+    assert client.get(f"/photo/{photo.id}?v=0").headers["cache-control"] == "no-cache"
+
+
+@pytest.mark.parametrize("route", ["thumb", "photo"])
+def test_only_ids_of_the_library_are_served(client: httpx.Client, photos: Path, route: str) -> None:
+    assert client.get(f"/{route}/999999").status_code == 404
+    assert client.get(f"/{route}/-1").status_code == 404
+    for path in ("red.jpg", "..%2f..%2fetc%2fpasswd", str(photos / "red.jpg"), "1e9", "99" * 20):
+        assert client.get(f"/{route}/{path}").status_code in (404, 422)
+
+
+def test_gradio_serves_no_file_of_the_disk(client: httpx.Client, photos: Path) -> None:
+    for path in (photos / "red.jpg", Path(__file__), Path("/etc/passwd"), Path("pyproject.toml")):
+        for route in ("file=", "gradio_api/file="):
+            assert client.get(f"/{route}{path}").status_code in (403, 404)
+
+
+def test_a_photo_that_is_gone_is_no_crash(
+    engine: Engine, client: httpx.Client, photos: Path
+) -> None:
+    number = best(engine, "red")
+    (photos / "red.jpg").unlink()
+    assert client.get(f"/photo/{number}").status_code == 404
+    assert "disk plugged in" in client.get(f"/photo/{number}").text
+    (photos / "red.jpg").write_bytes(b"no picture any more")
+    assert client.get(f"/thumb/{number}").status_code == 404
+
+
+def test_another_host_name_is_refused(engine: Engine, client: httpx.Client) -> None:
+    evil = {"Host": "evil.example"}
+    assert client.get("/", headers=evil).status_code == 400
+    assert client.get(f"/photo/{best(engine, 'red')}", headers=evil).status_code == 400
+
+
+def test_the_page_asks_no_other_host(client: httpx.Client) -> None:
+    page = client.get("/").text
+    assert "photoseek" in page
+    assert client.get("/docs").status_code == 404
+    for host in ("googleapis", "gstatic", "huggingface", "cdnjs"):
+        assert f"//{host}" not in page.replace("fonts.", "")
+
+
+def test_a_port_in_use_is_said(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        monkeypatch.setenv("PHOTOSEEK_PORT", str(taken.getsockname()[1]))
+        with pytest.raises(PortInUse, match="choose another with --port"):
+            server.serve(engine, read_settings())
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such names")
+def test_names_of_any_bytes_are_served(
+    tmp_path: Path, library: Path, index: Index, serve: Serve
+) -> None:
+    folder = tmp_path / "names"
+    content = draw(folder / "x.jpg").read_bytes()
+    names = [b"a b.jpg", b"new\nline.jpg", b"\xff.jpg", "📷 ${x} <b>'\".jpg".encode()]
+    for name in [*names, b"n" * 251 + b".jpg"]:
+        (folder / os.fsdecode(name)).write_bytes(content)
+    index(folder)
+    opened = open_library(library, encoder=ColourEncoder())
+    client = serve(opened)
+    hits = opened.search("red", top=99)
+    assert len(hits) == 6
+    for hit in hits:
+        assert client.get(f"/photo/{hit.photo.id}").content == content
+        assert client.get(f"/thumb/{hit.photo.id}").status_code == 200
