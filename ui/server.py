@@ -5,10 +5,10 @@ from __future__ import annotations
 import socket
 import threading
 import webbrowser
-from typing import Any
+from typing import Annotated, Any
 
 import uvicorn
-from fastapi import FastAPI, HTTPException, Request, Response
+from fastapi import FastAPI, HTTPException, Path, Request, Response
 from fastapi.responses import FileResponse
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
@@ -32,6 +32,7 @@ HARMLESS = {
     "X-Content-Type-Options": "nosniff",
     "Content-Security-Policy": "default-src 'none'; sandbox",
 }
+PhotoId = Annotated[int, Path(ge=1, lt=2**63)]  # what SQLite can hold
 FOREVER = "private, max-age=31536000, immutable"  # the address carries the content's hash
 
 
@@ -72,7 +73,7 @@ def make_server(engine: Engine, host: str = "127.0.0.1") -> FastAPI:
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=allowed)
 
     @app.get("/thumb/{photo_id}")
-    def thumb(photo_id: int, request: Request) -> Response:
+    def thumb(photo_id: PhotoId, request: Request) -> Response:
         photo = _photo(engine, photo_id)
         try:
             content = thumbnail(photo, engine.directory)
@@ -81,7 +82,7 @@ def make_server(engine: Engine, host: str = "127.0.0.1") -> FastAPI:
         return Response(content, media_type="image/webp", headers=_headers(photo, request))
 
     @app.get("/photo/{photo_id}")
-    def large(photo_id: int, request: Request) -> Response:
+    def large(photo_id: PhotoId, request: Request) -> Response:
         photo = _photo(engine, photo_id)
         kind = SHOWN.get(photo.path.suffix.lower())
         if kind:

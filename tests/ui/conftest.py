@@ -12,11 +12,17 @@ from collections.abc import Callable, Iterator
 import httpx
 import pytest
 import uvicorn
+from fastapi import FastAPI
 
 from search.engine import Engine
 from ui.server import make_server
 
 Serve = Callable[[Engine], httpx.Client]
+
+
+async def _make(engine: Engine) -> FastAPI:
+    """Inside a running event loop: without one, Gradio makes its own and never closes it."""
+    return make_server(engine)
 
 
 @contextlib.contextmanager
@@ -25,7 +31,7 @@ def serving(engine: Engine) -> Iterator[str]:
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         listener.listen()
-        config = uvicorn.Config(make_server(engine), log_level="warning", ws="none")
+        config = uvicorn.Config(asyncio.run(_make(engine)), log_level="warning", ws="none")
         server = uvicorn.Server(config)
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
         thread.start()
@@ -36,16 +42,6 @@ def serving(engine: Engine) -> Iterator[str]:
         finally:
             server.should_exit = True
             thread.join()
-
-
-@pytest.fixture(scope="session", autouse=True)
-def _event_loop() -> Iterator[None]:
-    """Gradio asks for the thread's event loop, which would be made and never closed."""
-    loop = asyncio.new_event_loop()
-    asyncio.set_event_loop(loop)
-    yield
-    asyncio.set_event_loop(None)
-    loop.close()
 
 
 @pytest.fixture
