@@ -80,8 +80,14 @@ def test_photos_are_harmless_and_kept_by_the_browser(engine: Engine, client: htt
 @pytest.mark.parametrize("route", ["thumb", "photo"])
 def test_only_ids_of_the_library_are_served(client: httpx.Client, photos: Path, route: str) -> None:
     assert client.get(f"/{route}/999999").status_code == 404
-    assert client.get(f"/{route}/-1").status_code == 404
-    for path in ("red.jpg", "..%2f..%2fetc%2fpasswd", str(photos / "red.jpg"), "1e9", "99" * 20):
+    for path in (
+        "-1",
+        "red.jpg",
+        "..%2f..%2fetc%2fpasswd",
+        str(photos / "red.jpg"),
+        "1e9",
+        "99" * 20,
+    ):
         assert client.get(f"/{route}/{path}").status_code in (404, 422)
 
 
