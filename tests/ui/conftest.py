@@ -8,6 +8,7 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 
 import httpx
 import pytest
@@ -20,9 +21,14 @@ from ui.server import make_server
 Serve = Callable[[Engine], httpx.Client]
 
 
-async def _make(engine: Engine) -> FastAPI:
+def _make(engine: Engine) -> FastAPI:
     """Inside a running event loop: without one, Gradio makes its own and never closes it."""
-    return make_server(engine)
+
+    async def make() -> FastAPI:
+        return make_server(engine)
+
+    with ThreadPoolExecutor(1) as pool:  # this thread's loop may be Playwright's
+        return pool.submit(asyncio.run, make()).result()
 
 
 @contextlib.contextmanager
@@ -31,7 +37,7 @@ def serving(engine: Engine) -> Iterator[str]:
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         listener.listen()
-        config = uvicorn.Config(asyncio.run(_make(engine)), log_level="warning", ws="none")
+        config = uvicorn.Config(_make(engine), log_level="warning", ws="none")
         server = uvicorn.Server(config)
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
         thread.start()

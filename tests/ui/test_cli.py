@@ -1,0 +1,66 @@
+"""`photoseek` itself: help, wrong usage, the demo."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import Shell
+from tests.test_architecture import HOUSE
+from ui.demo import FOLDER, SAMPLES
+
+HEAVY = {"torch", "faiss", "gradio", "open_clip", "timm", "numpy", "PIL", "sqlite3", "tqdm"}
+
+
+def test_help_loads_nothing_heavy() -> None:
+    code = (
+        "import sys\nfrom ui.cli import main\n"
+        "try:\n    main(['--help'])\nexcept SystemExit:\n    pass\n"
+        "print(*sys.modules, file=sys.stderr)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=HOUSE, capture_output=True, text=True, check=True
+    )
+    assert "photoseek" in done.stdout
+    assert HEAVY & set(done.stderr.split()) == set()
+
+
+@pytest.mark.parametrize("command", ["index", "status", "verify", "forget", "search", "match",
+                                     "models", "ui", "demo"])  # fmt: skip
+def test_every_command_explains_itself(shell: Shell, command: str) -> None:
+    found = shell(command, "--help")
+    assert (found.code, found.err) == (0, "")
+    assert f"photoseek {command}" in found.out
+
+
+def test_wrong_usage_is_2(shell: Shell) -> None:
+    assert shell().code == 2
+    assert shell("find").code == 2
+    assert shell("ui", "--port", "99999").code == 2
+
+
+def test_the_page_without_a_library(shell: Shell) -> None:
+    assert "make it with `photoseek index FOLDER`" in shell("ui").err
+
+
+def test_the_samples_are_there() -> None:
+    assert all(sample.is_file() for sample in SAMPLES)
+
+
+def test_the_demo_finds_a_lion(library: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", "from ui.cli import entry; entry()", "demo", "--no-serve"],
+        cwd=HOUSE, capture_output=True, text=True,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    found = dict(line.split("->") for line in done.stdout.splitlines())
+    answers = {query.strip(): hits.split()[0] for query, hits in found.items()}
+    assert answers["a lion"] == "lion.jpg"
+    assert answers["a cheetah"].startswith("cheetah")
+    assert answers["a city bus"] == "bus.png"
+    assert answers["a tower"] == "tower.jpg"
+    assert str(FOLDER) in done.stderr
+    assert not library.exists()
