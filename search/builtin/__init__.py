@@ -6,4 +6,4 @@ from pathlib import Path
 
 VERSION = "1"
 WEIGHTS = Path(__file__).with_name("open_clip_model.safetensors")  # float16; config beside it
-SHA256 = ""
+SHA256 = "b75099d100acd57b097fb71ee00a222fe338cead4ca9b072a2e7aab5d1d5c04b"
