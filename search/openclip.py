@@ -175,9 +175,11 @@ def _tokenizer(source: _Source) -> Any:
 
 def _towers(source: _Source) -> Any:
     """The model with its weights, read without running code. All foreign failures end here."""
+    # A local-dir has its weights in it, and open_clip warns about any others.
+    weights = None if source.architecture.startswith("local-dir:") else str(source.checkpoint)
     try:
         return open_clip.create_model(
-            source.architecture, str(source.checkpoint), weights_only=True, **source.overrides
+            source.architecture, weights, weights_only=True, **source.overrides
         )
     except (RuntimeError, KeyError, ValueError, TypeError, AttributeError) as error:
         architecture = source.architecture

@@ -24,16 +24,6 @@ AT_ONCE = 8  # searches at a time; the others wait their turn
 DESCRIPTIONS = "a lion\na cheetah\na city bus\na tower in a city\na bowl of fruit"
 
 
-class Upload(gr.Image):  # type: ignore[misc]
-    """A picture from the user as the path of a file: photoseek's own decoder opens it."""
-
-    def preprocess(self, payload: Any) -> str | None:
-        return payload.path if payload else None
-
-    def get_block_name(self) -> str:
-        return "image"  # to the browser it is an ordinary picture field
-
-
 def mount_page(app: FastAPI, engine: Engine) -> None:
     """Serve the page of this library at the root of the app."""
     gr.mount_gradio_app(
@@ -74,10 +64,7 @@ def _search_tab(engine: Engine) -> None:
         )  # fmt: skip
         button = gr.Button("Search", variant="primary", scale=1, min_width=90)
     with gr.Accordion("Search with a picture", open=False):
-        picture = Upload(
-            type="filepath", sources=["upload", "clipboard"], height=200, show_label=False,
-            elem_id="picture",
-        )  # fmt: skip
+        picture = _upload(height=200, show_label=False, elem_id="picture")
     status = gr.HTML(elem_id="status")
     photos = gr.HTML(elem_id="photos", js_on_load=_asset("photos.js"))
     large = gr.HTML(elem_id="details", js_on_load=_asset("details.js"))
@@ -98,10 +85,7 @@ def _search_tab(engine: Engine) -> None:
 def _compare_tab(engine: Engine) -> None:
     with gr.Row():
         with gr.Column():
-            picture = Upload(
-                type="filepath", sources=["upload", "clipboard"], height=320, label="Picture",
-                elem_id="compare-picture",
-            )  # fmt: skip
+            picture = _upload(height=320, label="Picture", elem_id="compare-picture")
             lines = gr.Textbox(label="Descriptions, one a line", lines=5, elem_id="descriptions")
             button = gr.Button("Compare", variant="primary")
         with gr.Column():
@@ -119,6 +103,14 @@ def _compare_tab(engine: Engine) -> None:
         [picture, lines], [label, table, status], compare,
         cache_examples=False, run_on_click=True, label="Try one",
     )  # fmt: skip
+
+
+def _upload(**options: Any) -> gr.Image:
+    """A picture from the user as the path of a file: photoseek's own decoder opens it."""
+    picture = gr.Image(type="filepath", sources=["upload", "clipboard"], **options)
+    # On the one object: Gradio writes a file beside the source of any subclass.
+    picture.preprocess = lambda payload: payload.path if payload else None
+    return picture
 
 
 def _asset(name: str) -> str:

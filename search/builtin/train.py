@@ -6,16 +6,15 @@
    tower and a helper (`Student.sentences`) learn from each other: photos and captions by InfoNCE,
    the text tower also from the helper on all phrases, and all of them from the classifier, which
    knows 1,000 things that captions seldom name.
-3. Tuned. The trunk learns too, at a low rate, on photos cropped and mirrored anew each time, while
-   the untouched trunk keeps it from forgetting. The weights are averaged over the last steps.
+3. Tuned (`tuning.py`). The text tower stays as it is; the trunk learns too, at a low rate, on
+   photos cropped and mirrored anew each time.
 
-Two CPU cores take about an hour; a seed gives the same figures within half a point.
+Two CPU cores take an hour and a half.
 """
 
 from __future__ import annotations
 
 import argparse
-import copy
 import math
 import os
 import sys
@@ -32,6 +31,7 @@ from search.builtin.captions import read_captions, read_photos
 from search.builtin.corpus import Corpus, build_corpus
 from search.builtin.losses import apart, contrastive, follow
 from search.builtin.student import LAST_SCALE, Student
+from search.builtin.tuning import tune
 from search.console import run, say
 from search.storage import sha256
 
@@ -42,21 +42,17 @@ REPORT_EVERY = 25
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """One stage of training. Rates are the peak of a warm-up and a cosine."""
+    """How long and how fast to train. The rate is the peak of a warm-up and a cosine."""
 
     steps: int
     photos: int  # a step
     phrases: int  # a step
     rate: float
-    trunk_rate: float = 0.0  # 0: frozen
     class_weight: float = 0.7
     decay: float = 0.05
 
 
 FROZEN = Stage(steps=700, photos=640, phrases=384, rate=1.5e-3)
-TUNED = Stage(steps=150, photos=256, phrases=128, rate=2e-4, trunk_rate=1e-4)
-TUNED_BLOCKS = 4  # the trunk learns from this block on; the ones before see edges and colours
-AVERAGED = 0.98  # how much of the running average of the weights each tuned step keeps
 
 
 def train(data: Path, cache: Path, seed: int, output: Path) -> None:
@@ -69,45 +65,32 @@ def train(data: Path, cache: Path, seed: int, output: Path) -> None:
     corpus = build_corpus(student, captioned, torch.from_numpy(squares), cache, seed)
     student.start_words_from(corpus.token_rows)
     fit(student, corpus, FROZEN)
-    save(student.clip, student, output)
-    average = copy.deepcopy(student.clip)
-    fit(student, corpus, TUNED, average)
-    save(average, student, output)
+    save(tune(student, corpus), student, output)
 
 
-def fit(student: Student, corpus: Corpus, stage: Stage, average: Any = None) -> None:
-    """One stage: the same losses whether the trunk learns or not."""
+def fit(student: Student, corpus: Corpus, stage: Stage) -> None:
+    """Train everything but the trunk, whose features are known already."""
     optimizer = _optimizer(student, stage)
     schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda step: _rate(step, stage.steps))
-    frozen = copy.deepcopy(student.clip.visual.trunk).eval()
     student.train()
-    student.clip.visual.trunk.eval()  # its batch statistics are ImageNet's, and stay so
     started = time.monotonic()
     for step in range(stage.steps):
-        loss = _loss(student, corpus, stage, frozen)
+        loss = _loss(student, corpus, stage)
         optimizer.zero_grad()
         loss.backward()
         torch.nn.utils.clip_grad_norm_(student.parameters(), 1.0)
         optimizer.step()
         schedule.step()
         student.log_scale.data.clamp_(max=math.log(LAST_SCALE))
-        if average is not None:
-            _blend(average, student.clip, min(AVERAGED, (step + 1) / (step + 10)))
         if step % REPORT_EVERY == 0 or step == stage.steps - 1:
             spent = time.monotonic() - started
             say(f"step {step + 1} of {stage.steps}: loss {loss.item():.3f}, {spent:.0f} s")
 
 
-def _loss(student: Student, corpus: Corpus, stage: Stage, frozen: Any) -> Tensor:
+def _loss(student: Student, corpus: Corpus, stage: Stage) -> Tensor:
     batch = corpus.draw(stage.photos, stage.phrases, CLASSES_A_STEP)
-    pixels = corpus.crops(batch.photo_numbers) if stage.trunk_rate else None
+    features = corpus.features_of(batch.photo_numbers)
     with torch.autocast("cpu", torch.bfloat16):
-        if pixels is not None:
-            features = student.features(pixels)
-            with torch.no_grad():
-                teacher_features = _features_of(frozen, student, pixels)
-        else:
-            features = teacher_features = corpus.features_of(batch.photo_numbers)
         photo_rows = student.photo_rows(features)
         drawn_rows = student.photo_rows(batch.drawn_features)
         sentence_rows = student.sentence_rows(batch.sentences)
@@ -117,7 +100,7 @@ def _loss(student: Student, corpus: Corpus, stage: Stage, frozen: Any) -> Tensor
     n = stage.photos
     scale, class_scale = student.log_scale.exp(), student.log_class_scale.exp()
     # What the classifier sees, in the photos and in the features drawn for want of more photos.
-    seen = student.classifier(torch.cat([teacher_features.float(), batch.drawn_features]))
+    seen = student.classifier(torch.cat([features, batch.drawn_features]))
     rows = torch.cat([photo_rows, drawn_rows])
     some = batch.class_numbers
     return (
@@ -130,28 +113,13 @@ def _loss(student: Student, corpus: Corpus, stage: Stage, frozen: Any) -> Tensor
     )
 
 
-def _features_of(trunk: Any, student: Student, pixels: Tensor) -> Tensor:
-    own, student.clip.visual.trunk = student.clip.visual.trunk, trunk
-    try:
-        return student.features(pixels)
-    finally:
-        student.clip.visual.trunk = own
-
-
 def _optimizer(student: Student, stage: Stage) -> torch.optim.Optimizer:
-    trunk = student.clip.visual.trunk
-    trunk.requires_grad_(False)
-    tuned: list[Tensor] = []
-    if stage.trunk_rate:
-        late = [trunk.blocks[TUNED_BLOCKS:], trunk.conv_head, trunk.bn2]
-        tuned = [p for part in late for p in part.requires_grad_(True).parameters()]
-    inside = {id(parameter) for parameter in trunk.parameters()}
-    others = [p for p in student.parameters() if p.requires_grad and id(p) not in inside]
+    student.clip.visual.trunk.requires_grad_(False)
+    learning = [p for p in student.parameters() if p.requires_grad]
     return torch.optim.AdamW(
         [
-            {"params": [p for p in others if p.ndim > 1], "weight_decay": stage.decay},
-            {"params": [p for p in others if p.ndim < 2], "weight_decay": 0.0},
-            {"params": tuned, "lr": stage.trunk_rate, "weight_decay": 0.0},
+            {"params": [p for p in learning if p.ndim > 1], "weight_decay": stage.decay},
+            {"params": [p for p in learning if p.ndim < 2], "weight_decay": 0.0},
         ],
         lr=stage.rate,
     )
@@ -162,12 +130,6 @@ def _rate(step: int, steps: int) -> float:
     if step < warm:
         return (step + 1) / warm
     return 0.5 * (1 + math.cos(math.pi * (step - warm) / max(1, steps - warm)))
-
-
-def _blend(average: Any, model: Any, keep: float) -> None:
-    with torch.no_grad():
-        for old, new in zip(average.parameters(), model.parameters(), strict=True):
-            old.lerp_(new, 1 - keep)
 
 
 def save(clip: Any, student: Student, output: Path) -> None:
