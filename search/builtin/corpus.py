@@ -42,7 +42,6 @@ class Batch:
 class Corpus:
     """Sentences are MiniLM rows, (n, 384); features come from the untouched trunk, (n, 1280)."""
 
-    squares: Tensor  # uint8 (photos, side, side, 3)
     features: Tensor  # float16 (looks, photos, 1280)
     caption_numbers: Tensor  # (photos, captions each), into the texts
     tokens: Tensor  # (texts, context): captions, then phrases
@@ -54,7 +53,7 @@ class Corpus:
 
     def draw(self, photos: int, others: int, classes: int) -> Batch:
         """Photos with one of their captions each, other phrases, drawn features, classes."""
-        numbers = torch.randperm(len(self.squares))[:photos]
+        numbers = torch.randperm(self.features.shape[1])[:photos]
         column = torch.randint(0, self.caption_numbers.shape[1], (photos,))
         captions = self.caption_numbers[numbers, column]
         first = int(self.caption_numbers.max()) + 1
@@ -85,10 +84,6 @@ class Corpus:
         pushed = (mixed + torch.rand(count, 1) * PUSH * length * towards).clamp(min=0)
         return nnf.normalize(pushed, dim=1) * length
 
-    def crops(self, numbers: Tensor) -> Tensor:
-        """These photos cropped and mirrored anew, uint8 (n, side, side, 3)."""
-        return augment(self.squares[numbers])
-
 
 def augment(squares: Tensor) -> Tensor:
     """Each photo by a random crop, half of them mirrored; uint8 (n, side, side, 3)."""
@@ -116,7 +111,6 @@ def build_corpus(
     read = _Once(cache)
     class_sentences = read("classes", flat).reshape(len(wordings), NAMES_A_CLASS, -1)
     return Corpus(
-        squares=squares,
         features=_kept(cache / "features.pt", lambda: _look(student, squares)),
         caption_numbers=_numbers(data),
         tokens=student.tokenize(captions + others),

@@ -67,12 +67,9 @@ class Student(nn.Module):  # type: ignore[misc]
 
     def features(self, photos: Tensor) -> Tensor:
         """Photos, uint8 (n, h, w, 3), to the trunk's features, (n, 1280)."""
-        rows: Tensor = self.clip.visual.trunk(self.pixels(photos))
+        pixels = photos.permute(0, 3, 1, 2).float().sub(MEAN).div(DEVIATION)
+        rows: Tensor = self.clip.visual.trunk(pixels)
         return rows
-
-    def pixels(self, photos: Tensor) -> Tensor:
-        """Photos, uint8 (n, h, w, 3), as the trunk takes them, (n, 3, h, w)."""
-        return photos.permute(0, 3, 1, 2).float().sub(MEAN).div(DEVIATION)
 
     def photo_rows(self, features: Tensor) -> Tensor:
         """Features (n, 1280) to unit rows, (n, d)."""

@@ -2,14 +2,12 @@
 
 1. Teachers. An ImageNet classifier gives the photo tower its trunk; a sentence encoder reads all
    captions and tens of thousands of other phrases.
-2. Frozen. The trunk stays as it is, so that its features are computed once. Its head, the text
+2. Training. The trunk stays as it is, so that its features are computed once. Its head, the text
    tower and a helper (`Student.sentences`) learn from each other: photos and captions by InfoNCE,
    the text tower also from the helper on all phrases, and all of them from the classifier, which
    knows 1,000 things that captions seldom name.
-3. Tuned (`tuning.py`). The text tower stays as it is; the trunk learns too, at a low rate, on
-   photos cropped and mirrored anew each time.
 
-Two CPU cores take an hour and a half.
+Two CPU cores take an hour and a quarter.
 """
 
 from __future__ import annotations
@@ -21,7 +19,6 @@ import sys
 import time
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import torch
 from torch import Tensor
@@ -31,7 +28,6 @@ from search.builtin.captions import read_captions, read_photos
 from search.builtin.corpus import Corpus, build_corpus
 from search.builtin.losses import apart, contrastive, follow
 from search.builtin.student import LAST_SCALE, Student
-from search.builtin.tuning import tune
 from search.console import run, say
 from search.storage import sha256
 
@@ -52,7 +48,7 @@ class Stage:
     decay: float = 0.05
 
 
-FROZEN = Stage(steps=700, photos=640, phrases=384, rate=1.5e-3)
+TRAINING = Stage(steps=700, photos=640, phrases=384, rate=1.5e-3)
 
 
 def train(data: Path, cache: Path, seed: int, output: Path) -> None:
@@ -64,8 +60,8 @@ def train(data: Path, cache: Path, seed: int, output: Path) -> None:
     student = Student()
     corpus = build_corpus(student, captioned, torch.from_numpy(squares), cache, seed)
     student.start_words_from(corpus.token_rows)
-    fit(student, corpus, FROZEN)
-    save(tune(student, corpus), student, output)
+    fit(student, corpus, TRAINING)
+    save(student, output)
 
 
 def fit(student: Student, corpus: Corpus, stage: Stage) -> None:
@@ -132,10 +128,11 @@ def _rate(step: int, steps: int) -> float:
     return 0.5 * (1 + math.cos(math.pi * (step - warm) / max(1, steps - warm)))
 
 
-def save(clip: Any, student: Student, output: Path) -> None:
+def save(student: Student, output: Path) -> None:
     """Write the towers as float16, with the learned temperature as open_clip keeps it."""
     from safetensors.torch import save_file
 
+    clip = student.clip
     clip.logit_scale.data.copy_(student.log_scale.data)
     state = {name: value.half().contiguous() for name, value in clip.state_dict().items()}
     save_file(state, os.fspath(output), metadata={"format": "pt"})

@@ -60,7 +60,6 @@ def test_the_demo_finds_a_lion(library: Path) -> None:
     answers = {query.strip(): hits.split()[0] for query, hits in found.items()}
     assert answers["a lion"] == "lion.jpg"
     assert answers["a cheetah"].startswith("cheetah")
-    assert answers["a city bus"] == "bus.png"
     assert answers["a tower"] == "tower.jpg"
     assert str(FOLDER) in done.stderr
     assert not library.exists()
