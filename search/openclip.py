@@ -25,6 +25,7 @@ from search.errors import CheckpointMismatch, ModelDamaged, ModelUnavailable, Un
 from search.records import ModelTag
 from search.storage import sha256
 
+CPU_BATCH = 8  # what a processor's cache holds: half as fast again as 32, twice as fast as 64
 PREPROCESSING = ("mean", "std", "interpolation", "resize_mode")
 
 
@@ -43,7 +44,7 @@ class OpenClipEncoder:
 
     def __init__(self, model: Any, tokenizer: Any, name: str, weights: str) -> None:
         self._device = _device()
-        self._model = model.to(self._device).eval()
+        self._model = model.to(self._device, memory_format=torch.channels_last).eval()
         self._tokenizer = tokenizer
         cfg = model.visual.preprocess_cfg
         transform = image_transform_v2(PreprocessCfg(**cfg), is_train=False)
@@ -75,8 +76,13 @@ class OpenClipEncoder:
             return np.empty((0, self.tag.dimension), np.float32)
         # (n, h, w, 3) seen as (n, 3, h, w) is channels-last already: no copy, and the faster layout
         batch = torch.from_numpy(np.stack(photos)).to(self._device).permute(0, 3, 1, 2)
+        some = CPU_BATCH if self._device == "cpu" else len(photos)
         with torch.inference_mode():
-            return _unit_rows(self._model.encode_image(self._normalise(batch.float().div_(255))))
+            rows = [self._encode_pixels(pixels) for pixels in batch.split(some)]
+        return np.concatenate(rows)
+
+    def _encode_pixels(self, pixels: Any) -> NDArray[np.float32]:
+        return _unit_rows(self._model.encode_image(self._normalise(pixels.float().div_(255))))
 
     def encode_texts(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Texts as unit rows, (n, d), in their order; each is cut at the context length."""
