@@ -56,6 +56,7 @@ def index(flags: argparse.Namespace) -> int:
         model=settings.model,
         limit_px=settings.max_megapixels * 1_000_000,
         selection=_selection(settings),
+        tell=say,
     )
     with _bar() as watch:
         report = index_folders(flags.folders, options, watch)

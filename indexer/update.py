@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -38,6 +38,7 @@ class IndexOptions:
     limit_px: int = 0
     selection: Selection = Selection()
     encoder: Encoder | None = None  # instead of loading one by name
+    tell: Callable[[str], None] = lambda _: None  # what a person would wonder about meanwhile
 
 
 def index_folders(
@@ -120,7 +121,7 @@ class _Run:
             choice = models.resolve(self.options.model, active.name if active else None)
             if choice.reason:
                 self.report.notes.append(choice.reason)
-            self.encoder = load_encoder(choice.name)
+            self.encoder = load_encoder(choice.name, tell=self.options.tell)
         return self.encoder
 
     # -- which photos -------------------------------------------------------------------------

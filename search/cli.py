@@ -99,7 +99,7 @@ def match(flags: argparse.Namespace) -> int:
     choice = models.resolve(settings.model, _library_model(settings.library))
     if choice.reason:
         say(choice.reason)
-    for row in matching.match(flags.picture, flags.texts, load_encoder(choice.name)):
+    for row in matching.match(flags.picture, flags.texts, load_encoder(choice.name, say)):
         if flags.json:
             shown = {"text": row.text, "cosine": round(row.cosine, 4)}
             print(json.dumps({**shown, "probability": round(row.probability, 4)}))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Protocol
 
 import numpy as np
@@ -42,11 +42,21 @@ class Encoder(Protocol):
         """Whether the text tower reads the whole text."""
 
 
-def load_encoder(name: str) -> Encoder:
+def load_encoder(name: str, tell: Callable[[str], None] = lambda _: None) -> Encoder:
     """The encoder of a model by its full name: `builtin`, ARCH/PRETRAINED or ARCH@FILE.
 
+    On a processor its towers are compiled once, which `tell` is told, and run without torch.
     Raises UnknownModel, ModelUnavailable, ModelDamaged or CheckpointMismatch.
     """
+    from search.compiled import compile_towers, load_compiled
+
+    compiled = load_compiled(name)
+    if compiled:
+        return compiled
     from search.openclip import OpenClipEncoder  # torch takes seconds to import
 
-    return OpenClipEncoder.load(name)
+    encoder = OpenClipEncoder.load(name)
+    if encoder.device != "cpu" or not encoder.exports:
+        return encoder
+    tell(f"preparing {name} for this machine, once")
+    return compile_towers(encoder, encoder.export) or encoder

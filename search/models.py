@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from search import builtin
-from search.errors import UnknownModel
+from search.errors import ModelUnavailable, UnknownModel
 from search.storage import sha256
 
 BUILTIN = "builtin"
@@ -78,7 +78,12 @@ def weights_label(name: str) -> str:
     if name == BUILTIN:
         return f"version {builtin.VERSION}"
     _, at, file = name.partition("@")
-    return sha256(Path(file).expanduser())[:16] if at else name.partition("/")[2]
+    if not at:
+        return name.partition("/")[2]
+    try:
+        return sha256(Path(file).expanduser())[:16]
+    except OSError as error:
+        raise ModelUnavailable(name, (error.strerror or str(error)).lower()) from error
 
 
 def _automatic() -> Choice:

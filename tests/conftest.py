@@ -34,9 +34,16 @@ class Outcome:
 Shell = Callable[..., Outcome]
 
 
+@pytest.fixture(scope="session")
+def compiled(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the tests' compiled models are kept: each is compiled once for all tests."""
+    return tmp_path_factory.mktemp("cache")
+
+
 @pytest.fixture(autouse=True)
-def _own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def _own_home(tmp_path: Path, compiled: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """No test sees or touches the library of the person who runs it, nor the network."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(compiled))
     monkeypatch.setenv("PHOTOSEEK_LIBRARY", str(tmp_path / "library"))
     monkeypatch.setenv("HF_HUB_OFFLINE", "1")
 
@@ -81,7 +88,7 @@ def engine(
 def _colours_built_in(monkeypatch: pytest.MonkeyPatch) -> None:
     """The mean-colour encoder in the built-in model's place."""
     for place in ("search.encoder", "search.engine", "search.matching", "indexer.update"):
-        monkeypatch.setattr(f"{place}.load_encoder", lambda _: ColourEncoder("builtin"))
+        monkeypatch.setattr(f"{place}.load_encoder", lambda _, **__: ColourEncoder("builtin"))
 
 
 @pytest.fixture

@@ -302,7 +302,7 @@ def test_a_model_that_changed_under_its_name_is_not_mixed_in(
     index(photos)
     newer = ColourEncoder()
     newer.tag = ModelTag("colours", "version 2", 4, "squash 8")
-    monkeypatch.setattr("indexer.update.load_encoder", lambda _: newer)
+    monkeypatch.setattr("indexer.update.load_encoder", lambda _, **__: newer)
     draw(photos / "more.jpg")
     with pytest.raises(ModelMismatch, match="run `photoseek index --model colours`"):
         index_folders([], IndexOptions(library))

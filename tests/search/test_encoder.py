@@ -6,16 +6,16 @@ import struct
 from pathlib import Path
 
 import numpy as np
+import open_clip
 import pytest
+import torch
 
 from search import builtin
 from search.encoder import Encoder, load_encoder
 from search.errors import CheckpointMismatch, ModelDamaged, ModelUnavailable, UnknownModel
+from search.openclip import OpenClipEncoder
 from tests.colours import ColourEncoder
 from tests.pictures import halves
-
-torch = pytest.importorskip("torch")
-open_clip = pytest.importorskip("open_clip")
 
 SMALL = "RN50"  # the smallest that open_clip can make without a download, of a shape of its own
 TEXTS = ["a dog", "two cats on a red sofa", "", "x" * 500]
@@ -30,10 +30,12 @@ def checkpoint(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return file
 
 
-@pytest.fixture(scope="module", params=["colours", "checkpoint", "builtin"])
+@pytest.fixture(params=["colours", "torch", "checkpoint", "builtin"])
 def each(request: pytest.FixtureRequest) -> Encoder:
     if request.param == "colours":
         return ColourEncoder()
+    if request.param == "torch":
+        return OpenClipEncoder.load("builtin")
     if request.param == "builtin":
         return load_encoder("builtin")
     return load_encoder(f"{SMALL}@{request.getfixturevalue('checkpoint')}")
@@ -140,5 +142,6 @@ def test_a_damaged_built_in_model_is_noticed(
     content[len(content) // 2] ^= 1
     (tmp_path / "model.safetensors").write_bytes(content)
     monkeypatch.setattr(builtin, "WEIGHTS", tmp_path / "model.safetensors")
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))  # where nothing is compiled yet
     with pytest.raises(ModelDamaged, match="SHA-256"):
         load_encoder("builtin")

@@ -1,0 +1,161 @@
+"""The towers as ONNX: exported once, run without torch. The only file that imports onnxruntime.
+
+A folder of the user's cache holds for one model `photos.onnx`, `texts.onnx`, `words.json` and
+`card.json`. It can be deleted any time: the next use makes it anew.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import functools
+import hashlib
+import json
+import os
+import re
+import shutil
+import tempfile
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Self
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL.Image import Image
+
+from search.encoder import Pixels
+from search.errors import ModelUnavailable
+from search.framing import Framing
+from search.models import weights_label
+from search.records import ModelTag
+
+FORMAT = 1  # of the folder; a new number makes every folder anew
+CARD, WORDS = "card.json", "words.json"
+PHOTOS, TEXTS = "photos.onnx", "texts.onnx"
+BATCH = 8  # photos at once: what a processor's cache holds
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """What the towers' files do not say of themselves. `sizes`: of each file, in bytes."""
+
+    tag: ModelTag
+    framing: Framing
+    logit_scale: float
+    sizes: dict[str, int]
+
+    def save(self, folder: Path) -> None:
+        """Write the card."""
+        (folder / CARD).write_text(json.dumps(dataclasses.asdict(self)), "utf-8")
+
+    @classmethod
+    def load(cls, folder: Path) -> Self | None:
+        """The card of a folder; None if there is none, or a file is not as the card says."""
+        try:
+            said = json.loads((folder / CARD).read_text("utf-8"))
+            sizes = {name: (folder / name).stat().st_size for name in said["sizes"]}
+        except (OSError, ValueError, KeyError):
+            return None
+        if sizes != said["sizes"]:
+            return None
+        tag, framing = ModelTag(**said["tag"]), Framing(**said["framing"])
+        return cls(tag, framing, said["logit_scale"], sizes)
+
+
+class CompiledEncoder:
+    """A model through ONNX Runtime on the processor. Each tower is loaded by its first use."""
+
+    def __init__(self, folder: Path, card: Card) -> None:
+        self._folder = folder
+        self._framing = card.framing
+        self.tag = card.tag
+        self.side_px = card.framing.side_px
+        self.logit_scale = card.logit_scale
+
+    def prepare(self, picture: Image) -> Pixels:
+        """An upright RGB picture as the tower sees it: uint8, (side, side, 3). Thread-safe."""
+        return self._framing.frame(picture)
+
+    def encode_photos(self, photos: Sequence[Pixels]) -> NDArray[np.float32]:
+        """Prepared photos as unit rows, (n, d), in their order."""
+        some = [np.stack(photos[i : i + BATCH]) for i in range(0, len(photos), BATCH)]
+        return self._rows(self._photos, some)
+
+    def encode_texts(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Texts as unit rows, (n, d), in their order; each is cut at the context length."""
+        return self._rows(self._texts, [self._words.tokens(texts)] if texts else [])
+
+    def fits(self, text: str) -> bool:
+        """Whether the text tower reads the whole text."""
+        return bool(self._words.fits(text))
+
+    def _rows(self, tower: Any, batches: Sequence[NDArray[Any]]) -> NDArray[np.float32]:
+        rows = [tower.run(None, {"input": batch})[0] for batch in batches]
+        return np.concatenate([np.empty((0, self.tag.dimension), np.float32), *rows])
+
+    @functools.cached_property
+    def _photos(self) -> Any:
+        return _session(self._folder / PHOTOS)
+
+    @functools.cached_property
+    def _texts(self) -> Any:
+        return _session(self._folder / TEXTS)
+
+    @functools.cached_property
+    def _words(self) -> Any:
+        from search.words import Words
+
+        return Words(self._folder / WORDS)
+
+
+def load_compiled(name: str) -> CompiledEncoder | None:
+    """The compiled model of this name, if it has been made on this machine from these weights."""
+    try:
+        folder = compiled_folder(name, weights_label(name))
+    except ModelUnavailable:  # whoever loads the weights says it better
+        return None
+    card = Card.load(folder)
+    return CompiledEncoder(folder, card) if card else None
+
+
+def compile_towers(encoder: Any, export: Callable[[Path], None]) -> CompiledEncoder | None:
+    """Make the folder of an encoder's model by `export`; None where the cache cannot hold it."""
+    tag: ModelTag = encoder.tag
+    folder = compiled_folder(tag.name, tag.weights)
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(".part", dir=folder.parent) as part:
+            export(Path(part))
+            sizes = {file.name: file.stat().st_size for file in Path(part).iterdir()}
+            Card(tag, encoder.framing, encoder.logit_scale, sizes).save(Path(part))
+            shutil.rmtree(folder, ignore_errors=True)
+            Path(part).rename(folder)
+            Path(part).mkdir()  # for its own removal
+    except OSError:  # only a cache: a full or read-only disk may go without
+        pass
+    return load_compiled(tag.name)
+
+
+def compiled_folder(name: str, weights: str) -> Path:
+    """Where the compiled towers of a model are kept."""
+    key = hashlib.sha256(f"{FORMAT} {name} {weights}".encode()).hexdigest()[:12]
+    readable = re.sub(r"[^A-Za-z0-9.-]+", "-", name)[-60:].strip("-.")
+    return cache_folder() / f"{readable}-{key}"
+
+
+def cache_folder() -> Path:
+    """Where compiled models are kept: a folder that can be deleted any time."""
+    from platformdirs import user_cache_path
+
+    return user_cache_path("photoseek", appauthor=False) / "models"
+
+
+def _session(file: Path) -> Any:
+    import onnxruntime
+
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = os.cpu_count() or 1
+    options.log_severity_level = 3  # errors only: they come as exceptions anyway
+    # Threads that spin while they wait take the time of those that decode.
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+    return onnxruntime.InferenceSession(file, options, providers=["CPUExecutionProvider"])
