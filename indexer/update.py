@@ -89,6 +89,7 @@ class _Run:
         catalogue = Catalogue.create(self.options.library)
         try:
             active = catalogue.model()
+            _save_vectors(catalogue)  # those of a library put back from a backup would pass later
             tag = self._target(active)
             roots = self._roots(catalogue, everything=tag != active)
             jobs = [job for root in roots for job in self._settle(catalogue, root, tag)]
@@ -97,7 +98,7 @@ class _Run:
             if tag != active and catalogue.activate(tag) and active:
                 self.report.notes.append(f"searches now use {tag}")
             if jobs or self.report.missing or self.report.restored:
-                _refresh_vectors(catalogue)
+                _save_vectors(catalogue)
         finally:
             catalogue.close()
 
@@ -186,8 +187,7 @@ def _root(catalogue: Catalogue, folder: Path, found: Scan, known: list[Root]) ->
     return catalogue.add_root(folder)
 
 
-def _refresh_vectors(catalogue: Catalogue) -> None:
-    """Leave the vectors ready for the next search."""
+def _save_vectors(catalogue: Catalogue) -> None:
     tag = catalogue.model()
     if tag:
-        Engine(catalogue, tag, None).refresh()
+        Engine(catalogue, tag, None).save_vectors()

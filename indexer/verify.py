@@ -88,6 +88,7 @@ def _of_vectors(catalogue: Catalogue, tag: ModelTag, repair: bool) -> list[Findi
     if engine.vectors_are_saved():
         return []
     if repair:
+        (catalogue.directory / FILE_NAME).unlink(missing_ok=True)
         engine.refresh()
         return [Finding(f"rebuilt {FILE_NAME}", True)]
-    return [Finding(f"{FILE_NAME} is absent, old or damaged; the next search rebuilds it")]
+    return [Finding(f"{FILE_NAME} is absent or damaged; `photoseek verify --repair` rebuilds it")]

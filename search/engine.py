@@ -17,7 +17,7 @@ from search.errors import LibraryEmpty, ModelMismatch, PhotoseekError, QueryEmpt
 from search.matching import encode_picture, match
 from search.records import Hit, Match, ModelTag, Photo
 from search.settings import read_settings
-from search.vectors import Vectors
+from search.vectors import Vectors, is_whole
 
 REMEMBERED_TEXTS = 1024
 
@@ -36,7 +36,6 @@ class Engine:
         self._lock = threading.RLock()
         self._loading = threading.Lock()  # another one: the library can be read meanwhile
         self._vectors = Vectors(tag.dimension)
-        self._revision = -1
         self._encode_text = functools.lru_cache(REMEMBERED_TEXTS)(self._encode_text_anew)
 
     @property
@@ -110,16 +109,19 @@ class Engine:
     def refresh(self) -> None:
         """Catch up with the catalogue; new photos cost time, known ones next to none."""
         revision = self._catalogue.revision()
-        if revision == self._revision:
+        if revision == self._vectors.revision:
             return
         self._check_model()
-        if self._revision < 0:
-            self._vectors = self._saved(revision) or self._rebuilt(revision)
-        else:
-            gone = np.setdiff1d(self._vectors.ids, self._catalogue.searchable_ids())
-            self._vectors.remove(gone)
-            self._vectors.add(*self._catalogue.embeddings(self._revision))
-        self._revision = revision
+        vectors = self._vectors
+        if vectors.revision < 0 or vectors.is_worth_saving:
+            saved = self._saved(revision)
+            newer = saved and saved.saved_revision > vectors.saved_revision
+            vectors = saved if saved and newer else self._built(revision)
+        if vectors.revision != revision:
+            vectors.remove(np.setdiff1d(vectors.ids, self._catalogue.searchable_ids()))
+            vectors.add(*self._catalogue.embeddings(vectors.revision))
+            vectors.revision = revision
+        self._vectors = vectors
 
     def _check_model(self) -> None:
         """A library that was embedded anew meanwhile needs another text tower."""
@@ -127,21 +129,27 @@ class Engine:
         if now != self.tag:
             raise ModelMismatch(self.directory, str(now), str(self.tag))
 
-    def _key(self, revision: int) -> str:
-        return f"{self._catalogue.identity()} {self.tag} {revision}"
+    def save_vectors(self) -> None:
+        """Leave the vectors ready for whoever searches next."""
+        self.refresh()
+        if self._vectors.is_worth_saving:
+            self._vectors = self._built(self._vectors.revision)
 
     def vectors_are_saved(self) -> bool:
-        """Whether the vector file is there, undamaged, and up to date."""
-        return self._saved(self._catalogue.revision()) is not None
+        """Whether the vector file is there and undamaged, to the last byte."""
+        return self._saved(self._catalogue.revision()) is not None and is_whole(self.directory)
+
+    def _key(self) -> str:
+        return f"{self._catalogue.identity()} {self.tag}"
 
     def _saved(self, revision: int) -> Vectors | None:
-        return Vectors.load(self.directory, self._key(revision))
+        return Vectors.load(self.directory, self._key(), revision)
 
-    def _rebuilt(self, revision: int) -> Vectors:
-        vectors = Vectors(self.tag.dimension)
-        vectors.add(*self._catalogue.embeddings())
+    def _built(self, revision: int) -> Vectors:
+        parts = self._catalogue.embedding_parts()
+        vectors = Vectors.build(self.tag.dimension, revision, parts)
         with contextlib.suppress(OSError):  # only a cache: a full or read-only disk may go without
-            vectors.save(self.directory, self._key(revision))
+            vectors.save(self.directory, self._key())
         return vectors
 
 

@@ -15,6 +15,8 @@ from search.errors import DiskFull, LibraryBusy, LibraryDamaged, LibraryReadOnly
 
 THUMBNAILS = "thumbnails"  # the folder of a library that holds them; derived, deleting it is safe
 
+BLOCK = 1 << 20  # bytes read at once
+
 
 @contextlib.contextmanager
 def explained(directory: Path) -> Iterator[None]:
@@ -47,19 +49,29 @@ def _is_full(directory: Path) -> bool:
 
 def write_whole(path: Path, content: bytes) -> None:
     """Write a file that appears whole or not at all. Raises OSError."""
+    with appears_whole(path) as part:
+        part.write_bytes(content)
+
+
+@contextlib.contextmanager
+def appears_whole(path: Path) -> Iterator[Path]:
+    """Where to write a file that is to take its place whole or not at all. Raises OSError."""
     path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_name(f"{path.name}.{os.getpid()}.part")
     try:
-        with part.open("wb") as file:
-            file.write(content)
-            file.flush()
+        yield part
+        with part.open("rb+") as file:
             os.fsync(file.fileno())
         part.replace(path)
     finally:
         part.unlink(missing_ok=True)
 
 
-def sha256(file: Path) -> str:
-    """The file's SHA-256 in hexadecimal digits. Raises OSError."""
+def sha256(file: Path, size: int | None = None) -> str:
+    """The SHA-256 of a file, or of its first `size` bytes, in hexadecimal. Raises OSError."""
+    digest, left = hashlib.sha256(), file.stat().st_size if size is None else size
     with file.open("rb") as opened:
-        return hashlib.file_digest(opened, "sha256").hexdigest()
+        while left > 0 and (block := opened.read(min(left, BLOCK))):
+            digest.update(block)
+            left -= len(block)
+    return digest.hexdigest()

@@ -1,9 +1,14 @@
-"""The vectors of a library in FAISS, keyed by photo id: a cache that can be deleted any time."""
+"""The vectors of a library in FAISS, keyed by photo id: a cache that can be deleted any time.
+
+What is saved is mapped into memory, not read, and never changed: what came later waits beside it,
+and what went is left out of every search, until so much has changed that it is worth saving anew.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, Self
 
@@ -11,75 +16,220 @@ import faiss
 import numpy as np
 from numpy.typing import NDArray
 
-from search.storage import write_whole
+from search.storage import appears_whole, sha256
 
 FILE_NAME = "vectors.faiss"
-MAGIC = b"photoseek vectors 1\n"
+MAGIC = b"photoseek vectors 2\n"
+EDGE = 1 << 20  # bytes at each end of the file that are checked whenever it is opened
+SMALL = 1000  # changes that are never worth saving anew
+GROWTH = 0.1  # changes that are, as a share of what is saved
+# Above this many photos every query looks at the nearest lists only: all of them take too long.
+LISTS_FROM = 300_000
+LOOKED_AT = (8, 16, 32, 64, 128)  # lists a query; the fewest that find enough
+ENOUGH = 0.98  # of the true first FIRST
+FIRST, PROBES = 50, 200
+A_LIST = 40  # photos that each list is trained with, at most
+
+Ids = NDArray[np.int64]
+Rows = NDArray[np.float32]
 
 
 class Vectors:
-    """Unit rows by photo id; the nearest by inner product, exact."""
+    """Unit rows by photo id, and the nearest by inner product.
 
-    def __init__(self, dimension: int) -> None:
-        self._index: Any = faiss.IndexIDMap2(faiss.IndexFlatIP(dimension))
+    `revision` is the catalogue's that all of it shows, `saved_revision` what the saved part shows.
+    """
+
+    def __init__(self, dimension: int, revision: int = -1) -> None:
+        self.revision = self.saved_revision = revision
+        self._saved: Any = _flat(dimension)
+        self._lists = 0  # looked at for a query; 0: there are none, every row is compared
+        self._gone = np.empty(0, np.int64)  # ids of saved rows that no longer count
+        self._later: Any = faiss.IndexIDMap2(faiss.IndexFlatIP(dimension))
 
     def __len__(self) -> int:
-        return int(self._index.ntotal)
+        return int(self._saved.ntotal - len(self._gone) + self._later.ntotal)
 
     @property
-    def ids(self) -> NDArray[np.int64]:
+    def ids(self) -> Ids:
         """The photo ids, (n,), in no order."""
-        return np.asarray(faiss.vector_to_array(self._index.id_map), dtype=np.int64)
+        return np.concatenate([np.setdiff1d(_ids(self._saved), self._gone), _ids(self._later)])
 
-    def add(self, ids: NDArray[np.int64], rows: NDArray[np.float32]) -> None:
+    @property
+    def is_worth_saving(self) -> bool:
+        """Whether much has changed since these vectors were saved."""
+        changed = len(self._gone) + int(self._later.ntotal)
+        return changed > max(SMALL, GROWTH * int(self._saved.ntotal))
+
+    def add(self, ids: Ids, rows: Rows) -> None:
         """Take in unit rows (n, d); an id that is there already gets the new one."""
         self.remove(ids)
         if len(ids):
-            self._index.add_with_ids(np.ascontiguousarray(rows), ids)
+            self._later.add_with_ids(np.ascontiguousarray(rows), ids)
 
-    def remove(self, ids: NDArray[np.int64]) -> None:
+    def remove(self, ids: Ids) -> None:
         """Drop these ids; those that are not there do not matter."""
-        if len(ids) and len(self):
-            self._index.remove_ids(faiss.IDSelectorBatch(ids))
+        if not len(ids):
+            return
+        if self._saved.ntotal:
+            self._gone = np.union1d(self._gone, np.intersect1d(ids, _ids(self._saved)))
+        if self._later.ntotal:
+            self._later.remove_ids(faiss.IDSelectorBatch(ids))
 
-    def nearest(
-        self, row: NDArray[np.float32], top: int
-    ) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+    def nearest(self, row: Rows, top: int) -> tuple[Ids, Rows]:
         """Ids and cosines of the nearest photos, best first; equal ones by id. `row`: (d,)."""
         top = min(top, len(self))
         if top == 0:
             return np.empty(0, np.int64), np.empty(0, np.float32)
-        scores, ids = self._index.search(row.reshape(1, -1), top)
-        order = np.lexsort((ids[0], -scores[0]))
-        return ids[0][order], scores[0][order]
+        ids, scores = self._search_saved(row, top)
+        later = self._later.search(row.reshape(1, -1), top)
+        ids, scores = np.append(ids, later[1][0]), np.append(scores, later[0][0])
+        order = np.lexsort((ids, -scores))
+        order = order[ids[order] >= 0][:top]
+        return ids[order], scores[order]
 
-    def save(self, directory: Path, key: str) -> None:
-        """Write the file whole, under the key of what it was made from. Raises OSError."""
-        body = faiss.serialize_index(self._index).tobytes()
-        header = {"key": key, "sha256": hashlib.sha256(body).hexdigest()}
-        write_whole(directory / FILE_NAME, MAGIC + json.dumps(header).encode() + b"\n" + body)
+    def _search_saved(self, row: Rows, top: int) -> tuple[Ids, Rows]:
+        top = min(top, int(self._saved.ntotal) - len(self._gone))
+        if top <= 0:
+            return np.empty(0, np.int64), np.empty(0, np.float32)
+        left_out = faiss.IDSelectorNot(faiss.IDSelectorBatch(self._gone))
+        kept = {"sel": left_out} if len(self._gone) else {}
+        scores, ids = _search(self._saved, row.reshape(1, -1), top, self._lists, kept)
+        if self._lists and (ids[0] < 0).any():  # fewer in these lists than wanted: look at all
+            scores, ids = _search(self._saved, row.reshape(1, -1), top, 1 << 30, kept)
+        return ids[0], scores[0]
 
     @classmethod
-    def load(cls, directory: Path, key: str) -> Self | None:
-        """The saved vectors; None if they are absent, damaged, or made from something else."""
+    def build(cls, dimension: int, revision: int, parts: Iterable[tuple[Ids, Rows]]) -> Self:
+        """Vectors of everything, made ready to be saved. Parts: ids (n,), unit rows (n, d)."""
+        vectors = cls(dimension, revision)
+        for ids, rows in parts:
+            if len(ids):
+                vectors._saved.add_with_ids(np.ascontiguousarray(rows), ids)
+        if vectors._saved.ntotal >= LISTS_FROM:
+            vectors._saved, vectors._lists = _with_lists(vectors._saved)
+        return vectors
+
+    def save(self, directory: Path, key: str) -> None:
+        """Write what was built, whole, under the key of what it was made from. Raises OSError."""
+        with appears_whole(directory / FILE_NAME) as part:
+            faiss.write_index(self._saved, str(part))
+            about = {"key": key, "revision": self.revision, "lists": self._lists}
+            about |= {"bytes": part.stat().st_size, "edges": _edges(part, part.stat().st_size)}
+            about |= {"sha256": sha256(part)}
+            said = json.dumps(about).encode()
+            with part.open("ab") as file:
+                digest = hashlib.sha256(said).digest()
+                file.write(said + digest + len(said).to_bytes(8, "little") + MAGIC)
+
+    @classmethod
+    def load(cls, directory: Path, key: str, newest: int) -> Self | None:
+        """The saved vectors; None if absent, damaged, of another key or newer than `newest`."""
+        file = directory / FILE_NAME
         try:
-            raw = (directory / FILE_NAME).read_bytes()
-        except OSError:
+            about = _about(file)
+            if about is None or about["key"] != key or about["revision"] > newest:
+                return None
+            saved = faiss.read_index(str(file), faiss.IO_FLAG_MMAP_IFC)
+        except (OSError, RuntimeError):  # FAISS raises the latter
             return None
-        body = _body(raw, key)
-        if body is None:
-            return None
-        vectors = cls.__new__(cls)
-        vectors._index = faiss.deserialize_index(np.frombuffer(body, np.uint8))
+        vectors = cls(saved.d, about["revision"])
+        vectors._saved, vectors._lists = saved, about["lists"]
         return vectors
 
 
-def _body(raw: bytes, key: str) -> bytes | None:
-    """What follows the header, if the header is ours and tells the truth."""
-    header, _, body = raw.removeprefix(MAGIC).partition(b"\n")
+def is_whole(directory: Path) -> bool:
+    """Whether every byte that was saved is still there: reads all of it."""
+    file = directory / FILE_NAME
     try:
-        said: dict[str, Any] = json.loads(header)
-    except ValueError:
+        about = _about(file)
+        return about is not None and about["sha256"] == sha256(file, about["bytes"])
+    except OSError:
+        return False
+
+
+def _flat(dimension: int) -> Any:
+    kind = faiss.ScalarQuantizer.QT_fp16
+    return faiss.IndexIDMap(faiss.IndexScalarQuantizer(dimension, kind, faiss.METRIC_INNER_PRODUCT))
+
+
+def _ids(index: Any) -> Ids:
+    return np.asarray(faiss.vector_to_array(index.id_map), dtype=np.int64)
+
+
+def _search(index: Any, rows: Rows, top: int, lists: int, kept: dict[str, Any]) -> tuple[Any, Any]:
+    how: Any = faiss.SearchParametersIVF if lists else faiss.SearchParameters
+    asked = {"nprobe": lists, **kept} if lists else kept
+    scores, ids = index.search(rows, top, params=how(**asked))
+    return scores, ids
+
+
+def _with_lists(flat: Any) -> tuple[Any, int]:
+    """The same rows in lists, and how many of them to look at; as it was if none finds enough.
+
+    An inverted file: Sivic and Zisserman 2003; Jégou et al. 2011.
+    """
+    count, dimension = int(flat.ntotal), int(flat.d)
+    number = 1 << round(float(np.log2(2 * np.sqrt(count))))
+    coarse = faiss.IndexFlatIP(dimension)
+    kind = faiss.ScalarQuantizer.QT_fp16
+    lists = faiss.IndexIVFScalarQuantizer(
+        coarse, dimension, number, kind, faiss.METRIC_INNER_PRODUCT, False
+    )
+    chance = np.random.default_rng(0)
+    some = chance.choice(count, min(count, A_LIST * number), replace=False)
+    lists.train(flat.index.reconstruct_batch(np.sort(some)))
+    index = faiss.IndexIDMap(lists)
+    ids = _ids(flat)
+    for first in range(0, count, 1 << 16):
+        rows = flat.index.reconstruct_n(first, min(1 << 16, count - first))
+        index.add_with_ids(rows, ids[first : first + len(rows)])
+    probes = _probes(flat.index.reconstruct_batch(some[:PROBES]), chance)
+    for looked_at in LOOKED_AT:
+        if _recall(index, flat, probes, looked_at) >= ENOUGH:
+            return index, looked_at
+    return flat, 0
+
+
+def _probes(rows: Rows, chance: np.random.Generator) -> Rows:
+    """Half of them photos, half as far from every photo as texts are: mostly noise."""
+    noise = chance.normal(size=rows.shape) / np.sqrt(rows.shape[1])
+    noise[::2] = 0
+    mixed = rows + 2 * noise
+    return np.asarray(mixed / np.linalg.norm(mixed, axis=1, keepdims=True), np.float32)
+
+
+def _recall(index: Any, flat: Any, probes: Rows, lists: int) -> float:
+    """The share of the true first FIRST that are found."""
+    true = flat.search(probes, FIRST)[1]
+    found = _search(index, probes, FIRST, lists, {})[1]
+    shared = [len(np.intersect1d(a, b)) for a, b in zip(true, found, strict=True)]
+    return sum(shared) / (len(probes) * FIRST)
+
+
+def _about(file: Path) -> dict[str, Any] | None:
+    """What the end of the file says of it, if it is ours and tells the truth."""
+    tail = 8 + len(MAGIC)
+    with file.open("rb") as opened:
+        size = opened.seek(0, 2)
+        if size < tail + 32:
+            return None
+        opened.seek(size - tail)
+        length, magic = int.from_bytes(opened.read(8), "little"), opened.read()
+        if magic != MAGIC or length > size - tail - 32:
+            return None
+        opened.seek(size - tail - 32 - length)
+        said, digest = opened.read(length), opened.read(32)
+    if hashlib.sha256(said).digest() != digest:
         return None
-    true = {"key": key, "sha256": hashlib.sha256(body).hexdigest()}
-    return body if raw.startswith(MAGIC) and said == true else None
+    about: dict[str, Any] = json.loads(said)
+    body = size - tail - 32 - length
+    return about if about["bytes"] == body and about["edges"] == _edges(file, body) else None
+
+
+def _edges(file: Path, size: int) -> str:
+    """A hash of both ends of the first `size` bytes, which tell FAISS how to read the rest."""
+    with file.open("rb") as opened:
+        first = opened.read(min(EDGE, size))
+        opened.seek(max(len(first), size - EDGE))
+        return hashlib.sha256(first + opened.read(size - opened.tell())).hexdigest()

@@ -24,6 +24,12 @@ from search.records import STALE, Entry, ModelTag, Photo, Problem, Root, Stamp
 from search.storage import explained
 
 FILE_NAME = "library.sqlite3"
+A_PART = 20_000  # embeddings read at once: a few dozen megabytes
+EMBEDDINGS = (
+    "SELECT v.photo_id, v.embedding FROM vectors v JOIN photos p ON p.id = v.photo_id"
+    " JOIN models m ON m.id = v.model_id AND m.active"
+    " WHERE p.missing_since IS NULL AND length(v.embedding) = 4 * m.dimension"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -294,18 +300,16 @@ class Catalogue:
 
     def embeddings(self, after: int = -1) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
         """Ids (n,) and unit rows (n, d) of the searchable photos that changed after a revision."""
-        found = self._rows(
-            "SELECT v.photo_id, v.embedding FROM vectors v JOIN photos p ON p.id = v.photo_id"
-            " JOIN models m ON m.id = v.model_id AND m.active"
-            " WHERE v.revision > ? AND p.missing_since IS NULL"
-            " AND length(v.embedding) = 4 * m.dimension ORDER BY 1",
-            after,
-        )
-        ids = np.fromiter((number for number, _ in found), np.int64, len(found))
-        flat = np.frombuffer(b"".join(raw for _, raw in found), "<f4").astype(
-            np.float32, copy=False
-        )
-        return ids, flat.reshape(len(found), -1) if found else flat.reshape(0, 0)
+        return rows.to_array(self._rows(f"{EMBEDDINGS} AND v.revision > ? ORDER BY 1", after))
+
+    def embedding_parts(self) -> Iterator[tuple[NDArray[np.int64], NDArray[np.float32]]]:
+        """Ids (n,) and unit rows (n, d) of all searchable photos, some at a time."""
+        last = -1
+        while found := self._rows(
+            f"{EMBEDDINGS} AND v.photo_id > ? ORDER BY 1 LIMIT ?", last, A_PART
+        ):
+            last = found[-1][0]
+            yield rows.to_array(found)
 
     def broken_embeddings(self) -> list[int]:
         """The ids of photos whose embedding has not the length that its model says."""

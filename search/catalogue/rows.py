@@ -9,6 +9,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
 from search.records import Entry, Metadata, ModelTag, Photo, Stamp
 
 PHOTO_COLUMNS = (
@@ -120,3 +123,10 @@ def to_photo(row: Sequence[Any]) -> Photo:
         damage=problem,
         missing_since=datetime.fromisoformat(missing) if missing else None,
     )
+
+
+def to_array(found: Sequence[Any]) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+    """Rows of id and embedding as arrays, (n,) and (n, d)."""
+    ids = np.fromiter((number for number, _ in found), np.int64, len(found))
+    flat = np.frombuffer(b"".join(raw for _, raw in found), "<f4").astype(np.float32, copy=False)
+    return ids, flat.reshape(len(found), -1) if found else flat.reshape(0, 0)

@@ -58,7 +58,7 @@ def test_damaged_embeddings_are_dropped_and_made_again(
 def test_vectors_are_rebuilt(photos: Path, library: Path, index: Index) -> None:
     index(photos)
     (library / VECTORS).write_bytes(b"nonsense")
-    assert "the next search rebuilds it" in check(library)[0].what
+    assert "`photoseek verify --repair` rebuilds it" in check(library)[0].what
     assert check(library, repair=True) == [Finding(f"rebuilt {VECTORS}", True)]
     assert check(library) == []
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from search.vectors import FILE_NAME, Vectors
+from search import vectors as vectors_module
+from search.vectors import FILE_NAME, LOOKED_AT, Vectors, is_whole
 
 
 def rows(count: int, seed: int = 0) -> NDArray[np.float32]:
@@ -49,25 +51,86 @@ def test_equal_scores_are_in_the_order_of_ids() -> None:
     assert vectors.nearest(rows(1)[0], 3)[0].tolist() == [3, 7, 9]
 
 
+def built(count: int, revision: int = 3) -> Vectors:
+    """Vectors of `count` photos, ids 10, 11, …, in two parts."""
+    numbers, drawn = np.arange(10, 10 + count, dtype=np.int64), rows(count)
+    half = count // 2
+    parts = [(numbers[:half], drawn[:half]), (numbers[half:], drawn[half:])]
+    return Vectors.build(8, revision, parts)
+
+
 def test_saved_and_loaded_under_one_key(tmp_path: Path) -> None:
-    vectors = Vectors(8)
-    vectors.add(ids(5, 6), rows(2))
+    vectors = built(5)
     vectors.save(tmp_path, "key")
-    loaded = Vectors.load(tmp_path, "key")
+    loaded = Vectors.load(tmp_path, "key", newest=3)
     assert loaded is not None
+    assert loaded.revision == loaded.saved_revision == 3
+    assert sorted(loaded.ids.tolist()) == [10, 11, 12, 13, 14]
     assert loaded.nearest(rows(1)[0], 2)[0].tolist() == vectors.nearest(rows(1)[0], 2)[0].tolist()
-    assert Vectors.load(tmp_path, "another key") is None
-    assert Vectors.load(tmp_path / "none", "key") is None
+    assert is_whole(tmp_path)
+    assert Vectors.load(tmp_path, "another key", newest=3) is None
+    assert Vectors.load(tmp_path, "key", newest=2) is None
+    assert Vectors.load(tmp_path / "none", "key", newest=3) is None
     assert [file.name for file in tmp_path.iterdir()] == [FILE_NAME]
 
 
+def test_changes_lie_beside_what_is_saved(tmp_path: Path) -> None:
+    built(5).save(tmp_path, "key")
+    loaded = Vectors.load(tmp_path, "key", newest=3)
+    assert loaded is not None
+    loaded.remove(ids(10, 99))
+    loaded.add(ids(11, 20), rows(2, seed=7))
+    assert sorted(loaded.ids.tolist()) == [11, 12, 13, 14, 20]
+    found, scores = loaded.nearest(rows(1, seed=7)[0], 9)
+    assert sorted(found.tolist()) == [11, 12, 13, 14, 20]
+    assert (found[0], scores[0]) == (11, pytest.approx(1))
+    assert not loaded.is_worth_saving
+    loaded.add(np.arange(100, 2000, dtype=np.int64), rows(1900))
+    assert loaded.is_worth_saving
+
+
 def test_any_flipped_byte_is_noticed(tmp_path: Path) -> None:
-    vectors = Vectors(8)
-    vectors.add(ids(5, 6), rows(2))
-    vectors.save(tmp_path, "key")
+    built(2).save(tmp_path, "key")
     raw = (tmp_path / FILE_NAME).read_bytes()
     for place in range(len(raw)):
         harmed = bytearray(raw)
         harmed[place] ^= 1
         (tmp_path / FILE_NAME).write_bytes(harmed)
-        assert Vectors.load(tmp_path, "key") is None, place
+        assert Vectors.load(tmp_path, "key", newest=3) is None, place
+
+
+def test_a_flipped_byte_in_the_middle_of_a_large_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(vectors_module, "EDGE", 64)
+    built(500).save(tmp_path, "key")
+    raw = bytearray((tmp_path / FILE_NAME).read_bytes())
+    raw[len(raw) // 2] ^= 1
+    (tmp_path / FILE_NAME).write_bytes(raw)
+    assert Vectors.load(tmp_path, "key", newest=3) is not None  # one photo is a little off
+    assert not is_whole(tmp_path)
+
+
+def test_lists_find_what_comparing_all_finds(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    flat = built(4000)
+    monkeypatch.setattr(vectors_module, "LISTS_FROM", 4000)
+    built(4000).save(tmp_path, "key")
+    lists = Vectors.load(tmp_path, "key", newest=3)
+    assert lists is not None
+    assert lists._lists in LOOKED_AT
+    shared = 0
+    for query in rows(20, seed=3):
+        shared += len(np.intersect1d(lists.nearest(query, 50)[0], flat.nearest(query, 50)[0]))
+    assert shared >= 0.95 * 20 * 50
+    lists.remove(np.arange(10, 2010, dtype=np.int64))
+    assert len(lists.nearest(rows(1)[0], 1999)[0]) == 1999  # more than the lists looked at hold
+
+
+def test_lists_that_find_too_little_are_not_used(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(vectors_module, "LISTS_FROM", 4000)
+    monkeypatch.setattr(vectors_module, "LOOKED_AT", (1,))
+    vectors = built(4000)
+    assert vectors._lists == 0
+    assert len(vectors.nearest(rows(1)[0], 4000)[0]) == 4000
