@@ -30,7 +30,9 @@ def add_commands(commands: Any) -> None:
     parser = commands.add_parser("index", help="add folders of photos, or bring them up to date")
     parser.add_argument("folders", nargs="*", type=Path, metavar="FOLDER",
                         help="photo folders (none: all that the library knows)")  # fmt: skip
-    add_flags(parser, "library", "model", "max_megapixels", "include_hidden", "exclude")
+    add_flags(
+        parser, "library", "model", "precision", "max_megapixels", "include_hidden", "exclude"
+    )
     parser.set_defaults(command=index)
     parser = commands.add_parser("status", help="show folders, counts and what cannot be read")
     parser.add_argument("--json", action="store_true", help="one JSON object")
@@ -54,6 +56,7 @@ def index(flags: argparse.Namespace) -> int:
     options = IndexOptions(
         library=settings.library,
         model=settings.model,
+        precision=settings.precision,
         limit_px=settings.max_megapixels * 1_000_000,
         selection=_selection(settings),
         tell=say,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import collections
+import contextlib
 import dataclasses
 import itertools
 import os
@@ -12,10 +13,13 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from indexer.reading import Job, Reader, Result
 from indexer.report import Progress, Report, Watcher
 from search.catalogue import Catalogue
+from search.compiled import CompiledEncoder
 from search.decode import default_limit_px
 from search.encoder import Encoder
 from search.records import STALE, Entry
 
+WORTH_TRYING = 500  # photos: fewer are done before the fastest precision is found
+PROBES = 64  # photos to find it with
 BATCH = 32  # photos a transaction, and all that a kill can cost
 AHEAD = 2 * BATCH  # read while a batch is encoded, so that neither waits for the other
 
@@ -38,6 +42,7 @@ def embed(
     reader = Reader(encoder.prepare, encoder.side_px, limit_px, contents)
     with ThreadPoolExecutor(threads, "read") as pool:
         try:
+            _try_precisions(pool, reader, jobs, encoder)
             results = _ahead(pool, reader.read, jobs)
             watched = _watched(results, len(jobs), report, watch)
             while batch := list(itertools.islice(watched, BATCH)):
@@ -45,6 +50,21 @@ def embed(
                 _count(batch, moved, report)
         finally:
             pool.shutdown(cancel_futures=True)
+
+
+def _try_precisions(
+    pool: ThreadPoolExecutor, reader: Reader, jobs: Sequence[Job], encoder: Encoder
+) -> None:
+    """Let a model that is new to this machine find its fastest precision on some of the photos."""
+    if len(jobs) < WORTH_TRYING or not isinstance(encoder, CompiledEncoder):
+        return
+    if not encoder.is_untried:
+        return
+    results = pool.map(reader.read, jobs[:: len(jobs) // PROBES][:PROBES])
+    photos = [result.pixels for result in results if result.pixels is not None]
+    if len(photos) > PROBES // 2:
+        with contextlib.suppress(OSError):  # a full or read-only cache: it stays exact
+            encoder.try_precisions(photos)
 
 
 def _ahead(

@@ -25,6 +25,7 @@ from search.errors import (
     ModelMismatch,
     RootUnplugged,
 )
+from search.precision import AUTO
 from search.records import ModelTag, Root
 from search.writer import claim
 
@@ -35,6 +36,7 @@ class IndexOptions:
 
     library: Path
     model: str = "auto"
+    precision: str = AUTO
     limit_px: int = 0
     selection: Selection = Selection()
     encoder: Encoder | None = None  # instead of loading one by name
@@ -122,7 +124,9 @@ class _Run:
             choice = models.resolve(self.options.model, active.name if active else None)
             if choice.reason:
                 self.report.notes.append(choice.reason)
-            self.encoder = load_encoder(choice.name, tell=self.options.tell)
+            self.encoder = load_encoder(
+                choice.name, precision=self.options.precision, tell=self.options.tell
+            )
         return self.encoder
 
     # -- which photos -------------------------------------------------------------------------

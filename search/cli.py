@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import dataclasses
 import json
 import os
 import sys
@@ -99,7 +100,7 @@ def match(flags: argparse.Namespace) -> int:
     choice = models.resolve(settings.model, _library_model(settings.library))
     if choice.reason:
         say(choice.reason)
-    for row in matching.match(flags.picture, flags.texts, load_encoder(choice.name, say)):
+    for row in matching.match(flags.picture, flags.texts, load_encoder(choice.name, tell=say)):
         if flags.json:
             shown = {"text": row.text, "cosine": round(row.cosine, 4)}
             print(json.dumps({**shown, "probability": round(row.probability, 4)}))
@@ -122,20 +123,27 @@ def _library_model(directory: Path) -> str | None:
 
 def list_models(flags: argparse.Namespace) -> int:
     """Print the table of models."""
+    from search.compiled import load_compiled
     from search.models import MODELS, is_here
+    from search.precision import fastest
 
     if not flags.json:
         print(f"{'name':34} {'download':>9} {'ImageNet':>8} {'COCO R@1':>8}  "
               f"{'languages':9}  {'licence':10}  here")  # fmt: skip
     for model in MODELS:
         here = is_here(model)
+        trials = compiled.trials() if (compiled := load_compiled(model.name)) else []
         if flags.json:
-            print(json.dumps({**{f: getattr(model, f) for f in model.__slots__}, "here": here}))
-        else:
-            size = f"{model.download_mb} MB" if model.download_mb else "none"
-            print(f"{model.name:34} {size:>9} {_percent(model.imagenet):>8} "
-                  f"{_percent(model.coco):>8}  {model.languages:9}  {model.licence:10}  "
-                  f"{'yes' if here else 'no'}")  # fmt: skip
+            tried = [dataclasses.asdict(trial) for trial in trials]
+            print(json.dumps({**dataclasses.asdict(model), "here": here, "trials": tried}))
+            continue
+        size = f"{model.download_mb} MB" if model.download_mb else "none"
+        print(f"{model.name:34} {size:>9} {_percent(model.imagenet):>8} "
+              f"{_percent(model.coco):>8}  {model.languages:9}  {model.licence:10}  "
+              f"{'yes' if here else 'no'}")  # fmt: skip
+        for trial in trials:
+            used = ", used" if trial == fastest(trials) else ""
+            print(f"    on this machine: {trial}{used}")
     return 0
 
 

@@ -10,10 +10,13 @@ import dataclasses
 import functools
 import hashlib
 import json
+import logging
 import os
+import platform
 import re
 import shutil
 import tempfile
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,11 +30,14 @@ from search.encoder import Pixels
 from search.errors import ModelUnavailable
 from search.framing import Framing
 from search.models import weights_label
+from search.precision import AUTO, EXACT, INT8, Trial, fastest, trial
 from search.records import ModelTag
+from search.storage import appears_whole, write_whole
 
 FORMAT = 1  # of the folder; a new number makes every folder anew
 CARD, WORDS = "card.json", "words.json"
-PHOTOS, TEXTS = "photos.onnx", "texts.onnx"
+PHOTOS, TEXTS, PHOTOS_INT8 = "photos.onnx", "texts.onnx", "photos-int8.onnx"
+TRIALS = "trials.json"
 BATCH = 8  # photos at once: what a processor's cache holds
 
 
@@ -63,18 +69,22 @@ class Card:
 
 
 class CompiledEncoder:
-    """A model through ONNX Runtime on the processor. Each tower is loaded by its first use."""
+    """A model through ONNX Runtime on the processor. Each tower is loaded by its first use.
 
-    def __init__(self, folder: Path, card: Card) -> None:
+    `precision` auto: the one found fastest on this machine, exact until one has been tried.
+    """
+
+    def __init__(self, folder: Path, card: Card, precision: str = AUTO) -> None:
         self._folder = folder
-        self._framing = card.framing
+        self._precision = precision
+        self._card = card
         self.tag = card.tag
         self.side_px = card.framing.side_px
         self.logit_scale = card.logit_scale
 
     def prepare(self, picture: Image) -> Pixels:
         """An upright RGB picture as the tower sees it: uint8, (side, side, 3). Thread-safe."""
-        return self._framing.frame(picture)
+        return self._card.framing.frame(picture)
 
     def encode_photos(self, photos: Sequence[Pixels]) -> NDArray[np.float32]:
         """Prepared photos as unit rows, (n, d), in their order."""
@@ -93,9 +103,51 @@ class CompiledEncoder:
         rows = [tower.run(None, {"input": batch})[0] for batch in batches]
         return np.concatenate([np.empty((0, self.tag.dimension), np.float32), *rows])
 
+    def trials(self) -> list[Trial]:
+        """How each precision did on this machine, if they have been tried."""
+        try:
+            said = json.loads((self._folder / TRIALS).read_text("utf-8"))
+            return [Trial(**row) for row in said["trials"]] if said["on"] == processor() else []
+        except (OSError, ValueError, KeyError, TypeError):
+            return []
+
+    @property
+    def is_untried(self) -> bool:
+        """Whether it is to be found out yet which precision is the fastest here."""
+        return self._precision == AUTO and not self.trials()
+
+    def try_precisions(self, photos: Sequence[Pixels]) -> None:
+        """Find the fastest precision that agrees with the exact one on these photos; keep it.
+
+        Raises OSError where the cache cannot be written.
+        """
+        seconds, exact = self._timed(EXACT, photos)
+        trials = [trial(EXACT, seconds, exact, exact)]
+        seconds, rows = self._timed(INT8, photos)
+        trials.append(trial(INT8, seconds, rows, exact))
+        said = {"on": processor(), "trials": [dataclasses.asdict(t) for t in trials]}
+        write_whole(self._folder / TRIALS, json.dumps(said).encode())
+        if fastest(trials).precision != INT8:
+            (self._folder / PHOTOS_INT8).unlink(missing_ok=True)
+        self.__dict__.pop("_photos", None)  # the next photos go the way that was found
+
+    def _timed(self, precision: str, photos: Sequence[Pixels]) -> tuple[float, NDArray[np.float32]]:
+        other = CompiledEncoder(self._folder, self._card, precision)
+        other.encode_photos(photos[:BATCH])  # loads the tower
+        started = time.perf_counter()
+        rows = other.encode_photos(photos)
+        return time.perf_counter() - started, rows
+
     @functools.cached_property
     def _photos(self) -> Any:
-        return _session(self._folder / PHOTOS)
+        trials = self.trials() if self._precision == AUTO else []
+        chosen = fastest(trials).precision if trials else self._precision
+        if chosen != INT8:
+            return _session(self._folder / PHOTOS)
+        file = self._folder / PHOTOS_INT8
+        if not file.exists():
+            _quantise(self._folder / PHOTOS, file)
+        return _session(file)
 
     @functools.cached_property
     def _texts(self) -> Any:
@@ -108,18 +160,18 @@ class CompiledEncoder:
         return Words(self._folder / WORDS)
 
 
-def load_compiled(name: str) -> CompiledEncoder | None:
+def load_compiled(name: str, precision: str = AUTO) -> CompiledEncoder | None:
     """The compiled model of this name, if it has been made on this machine from these weights."""
     try:
         folder = compiled_folder(name, weights_label(name))
     except ModelUnavailable:  # whoever loads the weights says it better
         return None
     card = Card.load(folder)
-    return CompiledEncoder(folder, card) if card else None
+    return CompiledEncoder(folder, card, precision) if card else None
 
 
-def compile_towers(encoder: Any, export: Callable[[Path], None]) -> CompiledEncoder | None:
-    """Make the folder of an encoder's model by `export`; None where the cache cannot hold it."""
+def compile_towers(encoder: Any, export: Callable[[Path], None]) -> bool:
+    """Make the folder of an encoder's model by `export`; False where the cache cannot hold it."""
     tag: ModelTag = encoder.tag
     folder = compiled_folder(tag.name, tag.weights)
     try:
@@ -132,8 +184,8 @@ def compile_towers(encoder: Any, export: Callable[[Path], None]) -> CompiledEnco
             Path(part).rename(folder)
             Path(part).mkdir()  # for its own removal
     except OSError:  # only a cache: a full or read-only disk may go without
-        pass
-    return load_compiled(tag.name)
+        return False
+    return True
 
 
 def compiled_folder(name: str, weights: str) -> Path:
@@ -148,6 +200,32 @@ def cache_folder() -> Path:
     from platformdirs import user_cache_path
 
     return user_cache_path("photoseek", appauthor=False) / "models"
+
+
+def processor() -> str:
+    """What this machine calls its processor: what is fastest on one is not on another."""
+    try:
+        lines = Path("/proc/cpuinfo").read_text("utf-8").splitlines()
+    except OSError:  # not Linux
+        return platform.processor()
+    names = (line.partition(": ")[2] for line in lines if line.startswith("model name"))
+    return f"{next(names, platform.processor())}, {os.cpu_count()} cores"
+
+
+def _quantise(file: Path, quantised: Path) -> None:
+    """The same tower with weights of 8 bits, a scale for each channel; inputs as they come."""
+    from onnxruntime.quantization import QuantType, quantize_dynamic
+
+    root = logging.getLogger()
+    level = root.level
+    root.setLevel(logging.ERROR)  # it advises its developers through the root logger
+    try:
+        with appears_whole(quantised) as part:
+            quantize_dynamic(
+                file, part, ["MatMul", "Gemm"], per_channel=True, weight_type=QuantType.QInt8
+            )
+    finally:
+        root.setLevel(level)
 
 
 def _session(file: Path) -> Any:

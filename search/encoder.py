@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL.Image import Image
 
+from search.precision import AUTO
 from search.records import ModelTag
 
 Pixels = NDArray[np.uint8]
@@ -42,7 +43,9 @@ class Encoder(Protocol):
         """Whether the text tower reads the whole text."""
 
 
-def load_encoder(name: str, tell: Callable[[str], None] = lambda _: None) -> Encoder:
+def load_encoder(
+    name: str, *, precision: str = AUTO, tell: Callable[[str], None] = lambda _: None
+) -> Encoder:
     """The encoder of a model by its full name: `builtin`, ARCH/PRETRAINED or ARCH@FILE.
 
     On a processor its towers are compiled once, which `tell` is told, and run without torch.
@@ -50,7 +53,7 @@ def load_encoder(name: str, tell: Callable[[str], None] = lambda _: None) -> Enc
     """
     from search.compiled import compile_towers, load_compiled
 
-    compiled = load_compiled(name)
+    compiled = load_compiled(name, precision)
     if compiled:
         return compiled
     from search.openclip import OpenClipEncoder  # torch takes seconds to import
@@ -59,4 +62,5 @@ def load_encoder(name: str, tell: Callable[[str], None] = lambda _: None) -> Enc
     if encoder.device != "cpu" or not encoder.exports:
         return encoder
     tell(f"preparing {name} for this machine, once")
-    return compile_towers(encoder, encoder.export) or encoder
+    compile_towers(encoder, encoder.export)
+    return load_compiled(name, precision) or encoder

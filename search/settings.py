@@ -21,6 +21,7 @@ class Settings:
 
     library: Path
     model: str
+    precision: str
     top: int
     max_megapixels: int
     include_hidden: bool
@@ -69,6 +70,15 @@ def _at_least(least: int, most: int | None = None) -> Callable[[str], int]:
     return read
 
 
+def _one_of(*values: str) -> Callable[[str], str]:
+    def read(text: str) -> str:
+        if text not in values:
+            raise ValueError(text)
+        return text
+
+    return read
+
+
 def _switch(text: str) -> bool:
     if text.lower() not in ("1", "0", "yes", "no", "true", "false"):
         raise ValueError(text)
@@ -84,6 +94,8 @@ TABLE = (
             "folder of the library (default: the user data folder)"),
     Setting("model", "auto", str, "a model",
             "auto, builtin, ARCH/PRETRAINED or ARCH@FILE; `photoseek models` lists them"),
+    Setting("precision", "auto", _one_of("auto", "fp32", "int8"), "auto, fp32 or int8",
+            "arithmetic of the model; auto: the fastest that finds the same here"),
     Setting("top", "20", _at_least(1), "a number of photos above 0",
             "how many photos to show"),
     Setting("max_megapixels", "0", _at_least(0), "a number of megapixels, or 0 for automatic",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import subprocess
 import sys
 from pathlib import Path
@@ -11,6 +12,7 @@ import numpy as np
 import pytest
 
 from search import compiled
+from search.cli import list_models
 from search.compiled import CompiledEncoder
 from search.encoder import Encoder, load_encoder
 from search.openclip import OpenClipEncoder
@@ -26,8 +28,8 @@ def own_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def test_compiled_once_and_said_so(own_cache: Path) -> None:
     told: list[str] = []
-    assert isinstance(load_encoder("builtin", told.append), CompiledEncoder)
-    assert isinstance(load_encoder("builtin", told.append), CompiledEncoder)
+    assert isinstance(load_encoder("builtin", tell=told.append), CompiledEncoder)
+    assert isinstance(load_encoder("builtin", tell=told.append), CompiledEncoder)
     assert told == ["preparing builtin for this machine, once"]
     assert len(list(own_cache.iterdir())) == 1
 
@@ -72,6 +74,34 @@ def test_other_devices_and_other_tokenizers_stay_with_torch(
         monkeypatch.setattr(OpenClipEncoder, "load", lambda _, other=other: other)
         assert load_encoder("builtin") is other
     assert not own_cache.exists()
+
+
+@pytest.mark.usefixtures("own_cache")
+def test_precisions_are_tried_once_and_shown(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    encoder = load_encoder("builtin")
+    assert isinstance(encoder, CompiledEncoder)
+    assert encoder.is_untried
+    photos = [encoder.prepare(halves((90 + 10 * n, 60))) for n in range(24)]
+    exact = encoder.encode_photos(photos)
+    encoder.try_precisions(photos)
+    assert not encoder.is_untried
+    assert [trial.precision for trial in encoder.trials()] == ["fp32", "int8"]
+    assert np.allclose((encoder.encode_photos(photos) * exact).sum(axis=1), 1, atol=0.01)
+    assert list_models(argparse.Namespace(json=False)) == 0
+    assert "on this machine: fp32" in capsys.readouterr().out
+    monkeypatch.setattr(compiled, "processor", lambda: "another machine")
+    assert encoder.is_untried
+
+
+def test_a_precision_of_one_s_own_choice(own_cache: Path) -> None:
+    exact = load_encoder("builtin", precision="fp32")
+    quick = load_encoder("builtin", precision="int8")
+    photos = [exact.prepare(halves((90 + 10 * n, 60))) for n in range(3)]
+    cosines = (exact.encode_photos(photos) * quick.encode_photos(photos)).sum(axis=1)
+    assert 0.98 < cosines.min() < 0.9999999
+    assert any("int8" in file.name for file in own_cache.rglob("*"))
 
 
 def test_a_shell_query_loads_nothing_large(photos: Path, library: Path) -> None:
