@@ -160,10 +160,12 @@ class CompiledEncoder:
         return Words(self._folder / WORDS)
 
 
-def load_compiled(name: str, precision: str = AUTO) -> CompiledEncoder | None:
+def load_compiled(
+    name: str, weights: str | None = None, precision: str = AUTO
+) -> CompiledEncoder | None:
     """The compiled model of this name, if it has been made on this machine from these weights."""
     try:
-        folder = compiled_folder(name, weights_label(name))
+        folder = compiled_folder(name, weights or weights_label(name))
     except ModelUnavailable:  # whoever loads the weights says it better
         return None
     card = Card.load(folder)

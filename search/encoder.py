@@ -44,16 +44,21 @@ class Encoder(Protocol):
 
 
 def load_encoder(
-    name: str, *, precision: str = AUTO, tell: Callable[[str], None] = lambda _: None
+    name: str,
+    *,
+    weights: str | None = None,
+    precision: str = AUTO,
+    tell: Callable[[str], None] = lambda _: None,
 ) -> Encoder:
     """The encoder of a model by its full name: `builtin`, ARCH/PRETRAINED or ARCH@FILE.
 
     On a processor its towers are compiled once, which `tell` is told, and run without torch.
+    `weights`: as a ModelTag names them, for those who know: a checkpoint need not be read then.
     Raises UnknownModel, ModelUnavailable, ModelDamaged or CheckpointMismatch.
     """
     from search.compiled import compile_towers, load_compiled
 
-    compiled = load_compiled(name, precision)
+    compiled = load_compiled(name, weights, precision)
     if compiled:
         return compiled
     from search.openclip import OpenClipEncoder  # torch takes seconds to import
@@ -63,4 +68,4 @@ def load_encoder(
         return encoder
     tell(f"preparing {name} for this machine, once")
     compile_towers(encoder, encoder.export)
-    return load_compiled(name, precision) or encoder
+    return load_compiled(name, encoder.tag.weights, precision) or encoder

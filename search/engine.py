@@ -43,7 +43,7 @@ class Engine:
         """The library's model, loaded on first use. Raises ModelMismatch if it has changed."""
         with self._loading:
             if self._encoder is None:
-                self._encoder = load_encoder(self.tag.name)
+                self._encoder = load_encoder(self.tag.name, weights=self.tag.weights)
             if self._encoder.tag != self.tag:
                 raise ModelMismatch(self.directory, str(self.tag), str(self._encoder.tag))
             return self._encoder

@@ -25,10 +25,17 @@ from search.storage import explained
 
 FILE_NAME = "library.sqlite3"
 A_PART = 20_000  # embeddings read at once: a few dozen megabytes
+SEARCHABLE = "m.active AND p.missing_since IS NULL AND length(v.embedding) = 4 * m.dimension"
 EMBEDDINGS = (
     "SELECT v.photo_id, v.embedding FROM vectors v JOIN photos p ON p.id = v.photo_id"
-    " JOIN models m ON m.id = v.model_id AND m.active"
-    " WHERE p.missing_since IS NULL AND length(v.embedding) = 4 * m.dimension"
+    f" JOIN models m ON m.id = v.model_id WHERE {SEARCHABLE} AND v.photo_id > ?"
+    " ORDER BY v.photo_id LIMIT ?"
+)
+# CROSS JOIN: SQLite takes the tables in this order, and so the index by revision.
+NEWER_EMBEDDINGS = (
+    "SELECT v.photo_id, v.embedding FROM models m CROSS JOIN vectors v ON v.model_id = m.id"
+    f" CROSS JOIN photos p ON p.id = v.photo_id WHERE {SEARCHABLE} AND v.revision > ?"
+    " ORDER BY v.photo_id"
 )
 
 
@@ -300,14 +307,12 @@ class Catalogue:
 
     def embeddings(self, after: int = -1) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
         """Ids (n,) and unit rows (n, d) of the searchable photos that changed after a revision."""
-        return rows.to_array(self._rows(f"{EMBEDDINGS} AND v.revision > ? ORDER BY 1", after))
+        return rows.to_array(self._rows(NEWER_EMBEDDINGS, after))
 
     def embedding_parts(self) -> Iterator[tuple[NDArray[np.int64], NDArray[np.float32]]]:
         """Ids (n,) and unit rows (n, d) of all searchable photos, some at a time."""
         last = -1
-        while found := self._rows(
-            f"{EMBEDDINGS} AND v.photo_id > ? ORDER BY 1 LIMIT ?", last, A_PART
-        ):
+        while found := self._rows(EMBEDDINGS, last, A_PART):
             last = found[-1][0]
             yield rows.to_array(found)
 

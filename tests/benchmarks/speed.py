@@ -1,74 +1,94 @@
-"""How fast photoseek is on this machine: `python -m tests.benchmarks.speed [--json]`.
+"""How fast photoseek is on this machine: `python -m tests.benchmarks.speed [--json FILE]`.
 
-Photos of 12 megapixels through the whole way, with the built-in model; then a library of 10,000
-small files, scanned again and searched.
+Beside rclip, with the same weights and the same photos, where it is installed (`pip install
+'.[bench]'`): each figure is the median of runs in turn, whole processes. Then how cost grows with
+the size of a library. `--photos 1000000` looks at a server with that many.
 """
 
 from __future__ import annotations
 
 import argparse
+import contextlib
+import dataclasses
 import io
 import json
+import os
 import resource
+import statistics
+import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Sequence
+import warnings
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
-from PIL import Image
 
 from indexer.update import IndexOptions, index_folders
+from search.catalogue import Catalogue
+from search.compiled import CompiledEncoder
 from search.console import run, say
 from search.decode import decode
-from search.encoder import Encoder, Pixels, load_encoder
+from search.encoder import load_encoder
 from search.engine import open_library
-from search.records import ModelTag
-from tests.colours import ColourEncoder
+from search.openclip import OpenClipEncoder
+from tests.benchmarks import rclip
+from tests.benchmarks.material import KINDS, fill, invent, photo, unit_rows
 
-LARGE, SMALL = (4000, 3000), (64, 48)
-PHOTOS, FILES, QUERIES = 96, 10_000, 50
-
-
-class Noise(ColourEncoder):
-    """Random rows as wide as the built-in model's, so that a large library is made at once."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.tag = ModelTag("noise", "none", 512, "squash 8")
-        self.chance = np.random.default_rng(0)
-
-    def encode_photos(self, photos: Sequence[Pixels]) -> NDArray[np.float32]:
-        return self._rows(len(photos))
-
-    def encode_texts(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        return self._rows(len(texts))
-
-    def _rows(self, count: int) -> NDArray[np.float32]:
-        rows = self.chance.standard_normal((count, self.tag.dimension), np.float32)
-        return np.asarray(rows / np.linalg.norm(rows, axis=1, keepdims=True))
+OURS = (sys.executable, "-c", "from ui.cli import entry; entry()")
+LARGE, SMALL, TINY = (4000, 3000), (500, 375), (64, 48)
+QUERY = "a photo of a dog"
 
 
-def photo(size: tuple[int, int]) -> bytes:
-    """A JPEG with the detail of a photo: noise, coarse and fine."""
-    chance = np.random.default_rng(0)
-    coarse = Image.fromarray(chance.integers(0, 255, (24, 32, 3), np.uint8)).resize(size)
-    fine = Image.effect_noise(size, 40).convert("RGB")
-    content = io.BytesIO()
-    Image.blend(coarse, fine, 0.2).save(content, "JPEG", quality=90)
-    return content.getvalue()
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One line of the table. `target`: of the ratio, at least if above 1, at most if below."""
+
+    name: str
+    ours: float
+    baseline: float | None = None
+    target: float | None = None
+
+    @property
+    def ratio(self) -> float | None:
+        """Ours against the baseline; above 1 is better for rates, below 1 for times."""
+        return self.ours / self.baseline if self.baseline else None
+
+    def __str__(self) -> str:
+        line = f"{self.name:58} {self.ours:10,.4g}"
+        if self.baseline is None or self.ratio is None:
+            return line
+        wanted = "" if self.target is None else f"{'≥' if self.target > 1 else '≤'} {self.target:g}"
+        return f"{line} {self.baseline:10,.4g} {self.ratio:8.2f}  {wanted}"
 
 
-def fill(folder: Path, size: tuple[int, int], count: int) -> list[Path]:
-    """So many photos, no two the same file: each ends in its number, which JPEG allows."""
-    folder.mkdir()
-    content = photo(size)
-    files = [folder / f"{number}.jpg" for number in range(count)]
-    for number, file in enumerate(files):
-        file.write_bytes(content + number.to_bytes(4))
-    return files
+@dataclass(frozen=True, slots=True)
+class Bench:
+    """Both tools, ready to run on one model."""
+
+    place: Path
+    model: str
+    repeats: int
+
+    def ours(self, library: str, *arguments: str | Path) -> float:
+        """Seconds that `photoseek` takes, the whole process."""
+        command = [*OURS, *map(str, arguments), "--library", str(self.place / library)]
+        return seconds(lambda: subprocess.run(command, check=True, capture_output=True))
+
+    def theirs(self, folder: Path, *arguments: str, data: str = "rclip") -> float:
+        """Seconds that rclip takes in a folder, the whole process."""
+        home = rclip.environment(self.place / data)
+        command = [*rclip.COMMAND, *arguments]
+        return seconds(lambda: subprocess.run(
+            command, check=True, capture_output=True, cwd=folder, env=home
+        ))  # fmt: skip
+
+    def forget(self) -> None:
+        """Empty both tools' libraries; their models stay."""
+        subprocess.run(["rm", "-rf", self.place / "ours"], check=True)
+        (self.place / "rclip" / "db.sqlite3").unlink(missing_ok=True)
 
 
 def seconds(work: Callable[[], object]) -> float:
@@ -78,61 +98,235 @@ def seconds(work: Callable[[], object]) -> float:
     return time.perf_counter() - started
 
 
-def photos_a_second(place: Path, encoder: Encoder) -> dict[str, float]:
-    """The whole way, and its two halves alone."""
-    files = fill(place / "large", LARGE, PHOTOS)
-    pixels = encoder.prepare(decode(files[0], at_least_px=2 * encoder.side_px).pixels)
-    batch = [pixels] * 32
+def in_turn(repeats: int, *works: Callable[[], float]) -> list[float]:
+    """The median of what each returns, run in turn, so that a noisy machine is noisy for all."""
+    rounds = [[work() for work in works] for _ in range(repeats)]
+    return [statistics.median(column) for column in zip(*rounds, strict=True)]
 
-    def decode_some() -> None:
-        for file in files[:16]:
+
+# -- beside rclip ---------------------------------------------------------------------------------
+
+
+def prepare(place: Path, repeats: int) -> Bench:
+    """Random weights for both tools, and the towers that each makes of them."""
+    checkpoint = place / "weights.pt"
+    with quiet():
+        rclip.prepare(place / "rclip", rclip.save_random_weights(checkpoint))
+    bench = Bench(place, f"{rclip.ARCHITECTURE}@{checkpoint}", repeats)
+    encoder = load_encoder(bench.model, tell=say)
+    if isinstance(encoder, CompiledEncoder) and encoder.is_untried:  # as in the first long run
+        encoder.try_precisions([
+            encoder.prepare(decode(photo(LARGE, seed), at_least_px=2 * encoder.side_px).pixels)
+            for seed in range(KINDS)
+        ])  # fmt: skip
+        for trial in encoder.trials():
+            say(str(trial))
+    return bench
+
+
+def indexing(
+    bench: Bench, what: str, folder: Path, count: int, targets: Sequence[float]
+) -> list[Figure]:
+    """A folder of new photos: the steady rate, start-up apart, and the whole process."""
+
+    def ours() -> float:
+        return bench.ours("ours", "index", folder, "--model", bench.model)
+
+    def theirs() -> float:
+        return bench.theirs(folder, QUERY)
+
+    runs: list[list[float]] = []
+    for _ in range(bench.repeats):
+        bench.forget()
+        runs.append([ours(), ours(), theirs(), theirs()])  # new photos, then nothing new
+    first, again, rclip_first, rclip_again = (
+        statistics.median(column) for column in zip(*runs, strict=True)
+    )
+    steady = count / (first - again), count / (rclip_first - rclip_again)
+    whole = count / first, count / rclip_first
+    return [
+        Figure(f"index {what}, steady, photos/s", *steady, targets[0]),
+        Figure(f"index {count} {what}, whole process, photos/s", *whole, targets[1]),
+    ]
+
+
+def fidelity(bench: Bench, files: Sequence[Path]) -> list[Figure]:
+    """The rows in the library against open_clip's own preprocessing of the full size, in fp32."""
+    exact = OpenClipEncoder.load(bench.model)
+    catalogue = Catalogue.open(bench.place / "ours")
+    ids, rows = catalogue.embeddings()
+    paths = {i: p.path for i, p in catalogue.photos(ids.tolist()).items()}
+    stored = {paths[i]: row for i, row in zip(ids.tolist(), rows, strict=True)}
+    true = exact.encode_photos([exact.prepare(decode(file).pixels) for file in files])
+    cosines = [float(stored[file] @ row) for file, row in zip(files, true, strict=True)]
+    return [
+        Figure("cosine with open_clip's full-size fp32, worst (≥ 0.99)", min(cosines)),
+        Figure("cosine with open_clip's full-size fp32, mean (≥ 0.998)", float(np.mean(cosines))),
+    ]
+
+
+def queries(bench: Bench, folder: Path, what: str, target: float) -> Figure:
+    """One query of a person at the shell: the whole process, in seconds."""
+    ours, theirs = in_turn(
+        2 * bench.repeats + 1,
+        lambda: bench.ours("ours", "search", QUERY),
+        lambda: bench.theirs(folder, "-n", QUERY),
+    )
+    return Figure(f"one shell query, {what}, s", ours, theirs, target)
+
+
+def beside_rclip(place: Path, repeats: int) -> list[Figure]:
+    """All that is compared."""
+    bench = prepare(place, repeats)
+    say("300 photos of 12 megapixels")
+    files = fill(place / "large", LARGE, 300)
+    figures = indexing(bench, "12-megapixel photos", place / "large", 300, (3, 3))
+    figures += fidelity(bench, files[:60])
+    say("600 photos of 500 pixels")
+    fill(place / "small", SMALL, 600)
+    figures += indexing(bench, "500-pixel photos", place / "small", 600, (1.8, 1.8))
+    bench.forget()
+    fill(place / "few", SMALL, 60)
+    bench.ours("ours", "index", place / "few", "--model", bench.model)
+    bench.theirs(place / "few", QUERY)
+    figures.append(queries(bench, place / "few", "60 photos", 0.8))
+    say("100,000 photos")
+    figures += at_100_000(bench)
+    return figures
+
+
+def at_100_000(bench: Bench) -> list[Figure]:
+    """Both tools with a library of 100,000 files: a query, and a scan that finds nothing new."""
+    bench.forget()
+    count, folder = 100_000, bench.place / "many"
+    files = fill(folder, TINY, count)
+    tag = load_encoder(bench.model).tag
+    invent(bench.place / "ours", folder, tag, count)
+    bench.ours("ours", "search", QUERY)  # makes the vectors of what was invented
+    bench.theirs(bench.place / "few", "-n", QUERY)  # makes the tables
+    rows = unit_rows(np.random.default_rng(0), count, tag.dimension)
+    rclip.invent(bench.place / "rclip", files, rows)
+    query = queries(bench, folder, f"{count:,} photos", 0.35)
+    scan, with_query, without = in_turn(
+        bench.repeats,
+        lambda: bench.ours("ours", "index"),
+        lambda: bench.theirs(folder, QUERY),
+        lambda: bench.theirs(folder, "-n", QUERY),
+    )
+    name = f"scan of {count:,} unchanged files, s"
+    return [query, Figure(name, scan, with_query - without, 0.25)]
+
+
+# -- alone ----------------------------------------------------------------------------------------
+
+
+def built_in(place: Path) -> list[Figure]:
+    """The built-in model: its halves, and the memory of a run on large photos."""
+    encoder = load_encoder("builtin", tell=say)
+    files = fill(place / "some", LARGE, KINDS)
+    pixels = [
+        encoder.prepare(decode(f, at_least_px=2 * encoder.side_px).pixels) for f in files[:32]
+    ]
+    encoder.encode_photos(pixels)  # the first batch of a process is slow
+    encoder.encode_texts([QUERY])
+
+    def decode_all() -> None:
+        for file in files[:32]:
             encoder.prepare(decode(file, at_least_px=2 * encoder.side_px).pixels)
 
-    encoder.encode_photos(batch)  # the first batch of a process is slow
-    options = IndexOptions(place / "library", encoder=encoder)
-    return {
-        "decode, photos/s on one core": 16 / seconds(decode_some),
-        "encode, photos/s": len(batch) / seconds(lambda: encoder.encode_photos(batch)),
-        "index, photos/s end to end": PHOTOS
-        / seconds(lambda: index_folders([place / "large"], options)),
-        "peak memory, MB": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
-    }
+    texts = seconds(lambda: [encoder.encode_texts([f"photo {n}"]) for n in range(50)]) / 50
+    index = Bench(place, "builtin", 1).ours("alone", "index", place / "some", "--model", "builtin")
+    peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
+    return [
+        Figure("decode 12 megapixels, photos/s on one core", 32 / seconds(decode_all)),
+        Figure("built-in model, photos/s", 32 / seconds(lambda: encoder.encode_photos(pixels))),
+        Figure("built-in model, a text, ms", 1000 * texts),
+        Figure(f"index {KINDS} photos with it, whole process, photos/s", KINDS / index),
+        Figure("peak memory of the largest process so far, MB (≤ 1,200)", peak),
+    ]
 
 
-def many_files(place: Path, encoder: Encoder) -> dict[str, float]:
-    """A scan where nothing has changed, and searches."""
-    fill(place / "small", SMALL, FILES)
-    options = IndexOptions(place / "many", encoder=Noise())
-    index_folders([place / "small"], options)
-    again = seconds(lambda: index_folders([], options))
-    engine = open_library(place / "many", encoder=Noise())
-    engine.search("first", top=1)
-    texts = [f"photo number {number}" for number in range(QUERIES)]
-    encode = seconds(lambda: [encoder.encode_texts([text]) for text in texts])
-    search = seconds(lambda: [engine.search(text) for text in texts])
-    return {
-        f"scan of {FILES:,} unchanged files, s": again,
-        "text to vector, ms": 1000 * encode / QUERIES,
-        f"search among {FILES:,} photos, ms": 1000 * search / QUERIES,
-    }
+def growth(place: Path) -> list[Figure]:
+    """What 500 new photos and a query cost, in a small library and in a large one."""
+    fill(place / "new", SMALL, 500)
+    return [figure for count in (1_000, 10_000, 100_000) for figure in _beside(place, count)]
+
+
+def _beside(place: Path, count: int) -> list[Figure]:
+    library, encoder = place / f"library-{count}", load_encoder("builtin")
+    invent(library, place / "gone", encoder.tag, count)
+    open_library(library).count()  # makes the vectors of what was invented
+    options = IndexOptions(library, encoder=encoder)
+    rate = 500 / seconds(lambda: index_folders([place / "new"], options))
+    engine = open_library(library, encoder=encoder)
+    engine.search("first")
+    spent = seconds(lambda: [engine.search(f"photo {number}") for number in range(50)]) / 50
+    return [
+        Figure(f"500 new photos of 500 pixels beside {count:,}, photos/s", rate),
+        Figure(f"a query among {count + 500:,}, encode to rows, ms", 1000 * spent),
+    ]
+
+
+def server(place: Path, count: int) -> list[Figure]:
+    """The running server's part of a query, with the built-in model and so many photos."""
+    encoder = load_encoder("builtin")
+    say(f"a library of {count:,} photos")
+    invent(place / "huge", place / "none", encoder.tag, count)
+    built = seconds(lambda: open_library(place / "huge").count())
+    code = f"""
+import resource, sys, time
+from pathlib import Path
+from search.engine import open_library
+engine = open_library(Path({str(place / "huge")!r}))
+engine.warm_up()
+times = []
+for number in range(300):
+    started = time.perf_counter()
+    assert len(engine.search(f"photo number {{number}}", top=60)) == 60
+    times.append(time.perf_counter() - started)
+print(1000 * sorted(times)[150], 1000 * sorted(times)[285],
+      resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
+"""
+    done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
+    median, p95, peak = map(float, done.stdout.split())
+    return [
+        Figure(f"make the vectors of {count:,} photos, s", built),
+        Figure(f"one query among {count:,}, encode to rows, median, ms", median),
+        Figure(f"one query among {count:,}, encode to rows, p95, ms (≤ 50)", p95),
+        Figure(f"memory of a server with {count:,} photos, MB (≤ 2,000)", peak),
+    ]
+
+
+@contextlib.contextmanager
+def quiet() -> Iterator[None]:
+    """What torch's exporter says is for its developers."""
+    with warnings.catch_warnings(), contextlib.redirect_stdout(io.StringIO()):
+        warnings.simplefilter("ignore")
+        yield
 
 
 def main() -> int:
     """Measure and print."""
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks.speed", description=__doc__)
-    parser.add_argument("--json", action="store_true", help="print JSON")
+    parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures there too")
+    parser.add_argument("--photos", type=int, help="look at a server with so many photos only")
+    parser.add_argument("--repeats", type=int, default=3, help="runs of each, in turn")
     flags = parser.parse_args()
-    say(f"{PHOTOS} photos of 12 megapixels, {FILES:,} small files; takes a few minutes")
-    figures = {"import torch and load the model, s": seconds(lambda: load_encoder("builtin"))}
-    figures["load the model, s"] = seconds(lambda: load_encoder("builtin"))
-    encoder = load_encoder("builtin")
-    with tempfile.TemporaryDirectory() as place:
-        figures |= photos_a_second(Path(place), encoder)
-        figures |= many_files(Path(place), encoder)
+    with tempfile.TemporaryDirectory() as folder:
+        place = Path(folder)
+        if flags.photos:
+            figures = server(place, flags.photos)
+        else:
+            figures = built_in(place) + growth(place)
+            if rclip.is_installed():
+                figures += beside_rclip(place, flags.repeats)
+            else:
+                say("rclip is not installed: pip install '.[bench]'")
+    print(f"{'':58} {'photoseek':>10} {'rclip 3.3':>10} {'ratio':>8}  target")
+    print("\n".join(map(str, figures)))
     if flags.json:
-        print(json.dumps(figures))
-    else:
-        print("\n".join(f"{name:40} {value:10,.2f}" for name, value in figures.items()))
+        about = [{**dataclasses.asdict(f), "ratio": f.ratio} for f in figures]
+        flags.json.write_text(json.dumps({"cores": os.cpu_count(), "figures": about}, indent=1))
     return 0
 
 

@@ -1,0 +1,68 @@
+"""What the benchmarks work on: photos drawn from a seed, and libraries of any size."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from search.catalogue import Catalogue
+from search.records import Entry, Metadata, ModelTag, Root, Stamp
+from search.writer import claim
+
+KINDS = 64  # photos that differ; the others are copies of them with a number at the end
+A_BATCH = 10_000
+
+
+def unit_rows(chance: np.random.Generator, count: int, dimension: int) -> NDArray[np.float32]:
+    """Random rows of unit length, (count, dimension)."""
+    rows = chance.standard_normal((count, dimension), np.float32)
+    return np.asarray(rows / np.linalg.norm(rows, axis=1, keepdims=True))
+
+
+def photo(size: tuple[int, int], seed: int = 0) -> bytes:
+    """A JPEG with the detail of a photo: patches of colour, and noise."""
+    chance = np.random.default_rng(seed)
+    patches = chance.integers(0, 255, (*chance.integers(3, 24, 2), 3), np.uint8)
+    fine = Image.effect_noise(size, 40).convert("RGB")
+    content = io.BytesIO()
+    coarse = Image.fromarray(patches).resize(size)
+    Image.blend(coarse, fine, 0.2).save(content, "JPEG", quality=90)
+    return content.getvalue()
+
+
+def fill(folder: Path, size: tuple[int, int], count: int, first: int = 0) -> list[Path]:
+    """So many photos, no two the same file: each ends in its number, which JPEG allows."""
+    folder.mkdir(exist_ok=True)
+    kinds = [photo(size, seed) for seed in range(min(KINDS, count))]
+    files = [folder / f"{number:06}.jpg" for number in range(first, first + count)]
+    for number, file in enumerate(files):
+        file.write_bytes(kinds[number % len(kinds)] + (first + number).to_bytes(4))
+    return files
+
+
+def invent(library: Path, root: Path, tag: ModelTag, count: int) -> None:
+    """A library of `count` photos with random rows; the files of `root`, if any, are among them."""
+    chance = np.random.default_rng(0)
+    with claim(library):
+        catalogue = Catalogue.create(library)
+        place = catalogue.add_root(root)
+        catalogue.add_model(tag)
+        for first in range(0, count, A_BATCH):
+            rows = unit_rows(chance, min(A_BATCH, count - first), tag.dimension)
+            catalogue.store(list(_entries(place, first, rows)), tag)
+        catalogue.close()
+
+
+def _entries(root: Root, first: int, rows: NDArray[np.float32]) -> Iterator[Entry]:
+    for number, row in enumerate(rows, first):
+        path = f"{number:06}.jpg"
+        stamp, there = Stamp(1000, number), root.path / path
+        if there.exists():
+            about = there.stat()
+            stamp = Stamp(about.st_size, about.st_mtime_ns)
+        yield Entry(root, path, stamp, number.to_bytes(16), Metadata(), row)
