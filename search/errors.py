@@ -3,6 +3,7 @@
 PhotoseekError                  we can explain this; exit code 1
 ├── UsageError                  what was typed cannot be right; exit code 2
 │   ├── QueryEmpty
+│   ├── QueryWrong
 │   ├── UnknownModel
 │   └── BadSetting
 ├── FolderError                 a photo folder cannot be used
@@ -59,6 +60,15 @@ class QueryEmpty(UsageError):
 
     def __init__(self) -> None:
         super().__init__("the query is empty: describe a photo, or name one with --like FILE")
+
+
+class QueryWrong(UsageError):
+    """A query that cannot be understood; `at` is the place, in characters from 0."""
+
+    def __init__(self, query: str, at: int, what: str, hint: str) -> None:
+        self.query, self.at, self.what, self.hint = query, at, what, hint
+        near = printable(query[at : at + 20])
+        super().__init__(f"{printable(what)}, at character {at + 1} ({near}): {printable(hint)}")
 
 
 class UnknownModel(UsageError):

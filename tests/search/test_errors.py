@@ -15,6 +15,7 @@ from search.errors import PhotoseekError, printable
 PLACE = Path("/photos/a\nb")
 EXAMPLES: list[tuple[PhotoseekError, str]] = [
     (errors.QueryEmpty(), "describe a photo"),
+    (errors.QueryWrong("a -", 2, "a minus alone", "do"), "a minus alone, at character 3 (-): do"),
     (errors.UnknownModel("x", "y"), "did you mean y?"),
     (errors.BadSetting("--top", "0", "a number"), "--top: '0' is not a number"),
     (errors.FolderMissing(PLACE), "check the spelling"),

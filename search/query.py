@@ -1,0 +1,308 @@
+"""The query language: a text to a `Query`. Pure.
+
+A query is words, examples and filters:
+
+    dog on the beach          photos that look like these words
+    sunset + sea              both of these, as much of one as of the other
+    2:sunset + sea            twice as much of the first
+    "red car" at night        quoted words are a wish of their own
+    sunset -people            less of this; -"two words" for more than one
+    like:IMG_1234.jpg         as this photo of the library; like:#4711 by its number
+    year:2019  -folder:Work   only photos that are so; a minus turns any filter round
+
+`FILTERS` lists the filters. Quote what is meant as a word: "camera:no".
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from search.errors import QueryWrong
+
+LONGEST = 100  # terms and filters
+HEAVIEST = 100.0
+MONTHS = (
+    "january", "february", "march", "april", "may", "june", "july", "august", "september",
+    "october", "november", "december",
+)  # fmt: skip
+SHAPES = ("landscape", "portrait", "square", "screenshot")
+THINGS = ("gps", "camera", "date")
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """Words, or with `like` a photo of the library by name or #id; less of it below 0."""
+
+    text: str
+    weight: float = 1.0
+    like: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """From one number to another, both included; a date is its ordinal, None has no end."""
+
+    least: float | None = None
+    most: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A circle on the globe: degrees (WGS 84) and kilometres."""
+
+    latitude: float
+    longitude: float
+    radius_km: float
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """Only photos that are so, or with `negated` that are not. `written` is the value as typed."""
+
+    name: str
+    written: str
+    value: str | Span | Place
+    negated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """What is looked for, in the order it was typed."""
+
+    terms: tuple[Term, ...] = ()
+    filters: tuple[Filter, ...] = ()
+
+    def __str__(self) -> str:
+        """The query in one way of writing it; parsed again, it is the same query."""
+        return " ".join([*map(_printed_term, self.terms), *map(_printed_filter, self.filters)])
+
+
+def parse(text: str) -> Query:
+    """The query that a text means. Raises QueryWrong, which shows the place and the way out."""
+    terms: list[Term] = []
+    filters: list[Filter] = []
+    words, weight, place = list[str](), 1.0, 0  # unquoted words make one term
+
+    def end_words() -> None:
+        if words:
+            terms.insert(place, Term(" ".join(words), weight))
+            words.clear()
+
+    for piece in _pieces(text):
+        if piece.name:
+            filters.append(_filter(text, piece))
+        elif piece.kind == WORD and piece.weight is None:
+            place = place if words else len(terms)
+            words.append(piece.value)
+        elif piece.kind == WORD and not piece.negated:
+            end_words()
+            words, weight, place = [piece.value], piece.weight or 1.0, len(terms)
+        elif piece.kind == PLUS:
+            end_words()
+            weight = 1.0
+        else:
+            terms.append(_term(piece))
+    end_words()
+    if len(terms) + len(filters) > LONGEST:
+        raise QueryWrong(text, 0, f"more than {LONGEST} terms", "leave some out")
+    return Query(tuple(terms), tuple(filters))
+
+
+# -- pieces ---------------------------------------------------------------------------------------
+
+WORD, QUOTED, PLUS, LIKE = "word", "quoted", "plus", "like"
+PIECE = re.compile(
+    r"""(?P<minus>-(?=\S))?
+        (?:(?P<weight>\d+(?:\.\d+)?):(?!\d))?
+        (?:(?P<name>[A-Za-z]+):(?![\s/]|$))?
+        (?P<value>"(?:[^"\\]|\\.)*"|"|[^\s"]+|)""",
+    re.VERBOSE | re.DOTALL,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    at: int
+    kind: str
+    value: str
+    negated: bool = False
+    weight: float | None = None
+    name: str | None = None  # of a filter
+
+
+def _pieces(text: str) -> Iterator[_Piece]:
+    at = 0
+    while at < len(text):
+        if text[at].isspace():
+            at += 1
+            continue
+        found = PIECE.match(text, at)
+        assert found is not None  # it matches nothing at least
+        yield _piece(text, found)
+        at = max(found.end(), at + 1)
+
+
+def _piece(text: str, found: re.Match[str]) -> _Piece:
+    at, value, name = found.start(), found["value"], found["name"]
+    negated = found["minus"] is not None
+    if value == '"':
+        raise QueryWrong(text, found.end() - 1, "a quote that is not closed", 'add a " at the end')
+    if value in ("+", "-") and not (negated or found["weight"] or name):
+        return _sign(text, at, value)
+    if not value:
+        raise QueryWrong(text, at, "nothing to weigh", "write it right after: 2:sunset")
+    kind = QUOTED if value.startswith('"') else WORD
+    value = re.sub(r"\\(.)", r"\1", value[1:-1], flags=re.DOTALL) if kind == QUOTED else value
+    if not value.strip():
+        raise QueryWrong(text, at, "nothing between the quotes", "write something there")
+    weight = _weight(text, at, found["weight"], negated)
+    if name and name.lower() == LIKE:
+        return _Piece(at, LIKE, value, negated, weight)
+    return _Piece(at, kind, value, negated, weight, name)
+
+
+def _sign(text: str, at: int, value: str) -> _Piece:
+    if value == "-":
+        raise QueryWrong(text, at, "a minus alone", "write what you want less of: -people")
+    return _Piece(at, PLUS, value)
+
+
+def _weight(text: str, at: int, number: str | None, negated: bool) -> float | None:
+    """The weight of a piece; None for a plain one."""
+    if number is None and not negated:
+        return None
+    weight = float(number or 1)
+    if not 0 < weight <= HEAVIEST:
+        hint = f"write a number above 0, up to {HEAVIEST:g}"
+        raise QueryWrong(text, at, f"a weight of {number}", hint)
+    return -weight if negated else weight
+
+
+def _term(piece: _Piece) -> Term:
+    return Term(piece.value, 1.0 if piece.weight is None else piece.weight, piece.kind == LIKE)
+
+
+def _printed_term(term: Term) -> str:
+    minus = "-" if term.weight < 0 else ""
+    weight = "" if abs(term.weight) == 1 else f"{abs(term.weight):.15g}:"
+    return f"{minus}{weight}{'like:' if term.like else ''}{_quoted(term.text)}"
+
+
+def _quoted(text: str) -> str:
+    return '"' + re.sub(r'(["\\])', r"\\\1", text) + '"'
+
+
+# -- filters --------------------------------------------------------------------------------------
+
+Value = str | Span | Place
+
+
+def _filter(text: str, piece: _Piece) -> Filter:
+    name = str(piece.name).lower()
+    if piece.weight is not None and abs(piece.weight) != 1:
+        raise QueryWrong(text, piece.at, "a filter has no weight", f"write {name}:{piece.value}")
+    if name not in FILTERS:
+        near = difflib.get_close_matches(name, [*FILTERS, LIKE], 1, 0.5)
+        hint = f"did you mean {near[0]}:? For the words, " if near else "for the words, "
+        raise QueryWrong(text, piece.at, f"no filter {name}:", f'{hint}quote them: "{name}:…"')
+    read, form = FILTERS[name]
+    try:
+        value = read(piece.value)
+    except ValueError as error:
+        hint = f"write it like {name}:{form}"
+        raise QueryWrong(text, piece.at, f"{name}: cannot be {piece.value}", hint) from error
+    return Filter(name, piece.value, value, piece.negated)
+
+
+def _printed_filter(one: Filter) -> str:
+    return f"{'-' if one.negated else ''}{one.name}:{_quoted(one.written)}"
+
+
+def _days(text: str) -> Span:
+    """The days of a year, a month or one day, as ordinals."""
+    if not re.fullmatch(r"\d{4}(-\d{2}(-\d{2})?)?", text, re.ASCII):
+        raise ValueError(text)
+    year, month, day = (*map(int, text.split("-")), 0, 0)[:3]
+    first = date(year, month or 1, day or 1)
+    if day:
+        last = first
+    elif month:
+        last = date(year + month // 12, month % 12 + 1, 1) - timedelta(1)
+    else:
+        last = date(year, 12, 31)
+    return Span(first.toordinal(), last.toordinal())
+
+
+def _year(text: str) -> Span:
+    if not re.fullmatch(r"\d{4}", text, re.ASCII):
+        raise ValueError(text)
+    return _days(text)
+
+
+def _month(text: str) -> Span:
+    names = [
+        n for n, name in enumerate(MONTHS, 1) if len(text) > 2 and name.startswith(text.lower())
+    ]
+    number = names[0] if names else int(text) if re.fullmatch(r"\d{1,2}", text, re.ASCII) else 0
+    if not 1 <= number <= 12:
+        raise ValueError(text)
+    return Span(number, number)
+
+
+def _pixels(text: str) -> Span:
+    found = re.fullmatch(r"([<>]=?|)(\d{1,9})", text, re.ASCII)
+    if not found:
+        raise ValueError(text)
+    sign, number = found[1], int(found[2])
+    if sign.startswith(">"):
+        return Span(least=number + (sign == ">"))
+    if sign.startswith("<"):
+        return Span(most=number - (sign == "<"))
+    return Span(number, number)
+
+
+def _near(text: str) -> Place:
+    found = re.fullmatch(r"([-+]?[\d.]+),([-+]?[\d.]+),([\d.]+)(km|m)?", text, re.ASCII)
+    if not found:
+        raise ValueError(text)
+    latitude, longitude, radius = (float(number) for number in found.groups()[:3])
+    if abs(latitude) > 90 or abs(longitude) > 180:
+        raise ValueError(text)
+    return Place(latitude, longitude, radius / 1000 if found[4] == "m" else radius)
+
+
+def _one_of(*values: str) -> Callable[[str], str]:
+    def read(text: str) -> str:
+        if text.lower() not in values:
+            raise ValueError(text)
+        return text.lower()
+
+    return read
+
+
+def _type(text: str) -> str:
+    if not re.fullmatch(r"\.?[A-Za-z0-9]+", text, re.ASCII):
+        raise ValueError(text)
+    return text.lower().removeprefix(".")
+
+
+FILTERS: dict[str, tuple[Callable[[str], Value], str]] = {
+    "folder": (str, "Trips/Japan"),
+    "after": (lambda text: Span(least=_days(text).least), "2023-06"),
+    "before": (lambda text: Span(most=(_days(text).least or 0) - 1), "2024"),
+    "date": (_days, "2023-07-14"),
+    "year": (_year, "2019"),
+    "month": (_month, "december"),
+    "camera": (str, "pixel"),
+    "lens": (str, "50mm"),
+    "type": (_type, "heic"),
+    "near": (_near, "48.86,2.35,10km"),
+    "is": (_one_of(*SHAPES), " or ".join(SHAPES)),
+    "has": (_one_of(*THINGS), " or ".join(THINGS)),
+    "width": (_pixels, ">4000"),
+    "height": (_pixels, "<1000"),
+}
