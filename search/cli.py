@@ -71,7 +71,11 @@ def _writer(flags: argparse.Namespace) -> Callable[[Hit], None]:
     if flags.paths or flags.print0:
         end = b"\0" if flags.print0 else b"\n"
         return lambda hit: _write_bytes(os.fsencode(hit.photo.path) + end)
-    return lambda hit: print(f"{hit.score:.3f}  {printable(hit.photo.path)}")
+    return lambda hit: print(f"{_score(hit)}  {printable(hit.photo.path)}")
+
+
+def _score(hit: Hit) -> str:
+    return "  -  " if hit.score is None else f"{hit.score:.3f}"
 
 
 def _write_bytes(line: bytes) -> None:
@@ -82,7 +86,7 @@ def _write_json(hit: Hit) -> None:
     metadata = hit.photo.metadata
     row = {
         "rank": hit.rank,
-        "score": round(hit.score, 4),
+        "score": None if hit.score is None else round(hit.score, 4),
         "path": os.fspath(hit.photo.path),
         "taken_at": metadata.taken_at.isoformat() if metadata.taken_at else None,
         "width": metadata.width,

@@ -13,8 +13,9 @@ from numpy.typing import NDArray
 
 from search.catalogue import Catalogue
 from search.encoder import Encoder, load_encoder
-from search.errors import LibraryEmpty, ModelMismatch, PhotoseekError, QueryEmpty
+from search.errors import LibraryEmpty, ModelMismatch, PhotoseekError, QueryEmpty, UnknownPhoto
 from search.matching import encode_picture, match
+from search.query import Query, Term, parse
 from search.records import Hit, Match, ModelTag, Photo
 from search.settings import read_settings
 from search.vectors import Vectors, is_whole
@@ -56,38 +57,59 @@ class Engine:
     def search(
         self, text: str = "", *, like: Path | bytes | None = None, top: int = 20
     ) -> list[Hit]:
-        """The photos nearest to a text, a picture (a file or its bytes) or both, best first.
+        """The photos nearest to a query, a picture (a file or its bytes) or both, best first.
 
-        Raises QueryEmpty, PhotoUnreadable or a ModelError.
+        `search/query.py` tells the language. A query of filters alone: the newest photos first.
+        Raises QueryEmpty, QueryWrong, UnknownPhoto, PhotoUnreadable or a ModelError.
         """
-        row = self.embed(text, like)
+        query = parse(text)
+        if not query.terms and not query.filters and like is None:
+            raise QueryEmpty
+        asks = bool(query.terms) or like is not None
+        row = self.embed(query, like) if asks else None
         with self._lock:
             self.refresh()
-            ids, scores = self._vectors.nearest(row, top)
-            photos = self._catalogue.photos(ids.tolist())
-        found = [(photos[i], s) for i, s in zip(ids.tolist(), scores.tolist(), strict=True)
-                 if i in photos]  # fmt: skip
+            within = self._catalogue.selected(query.filters) if query.filters else None
+            ids, scores = self._found(row, top, within)
+            photos = self._catalogue.photos(ids)
+        found = [(photos[i], s) for i, s in zip(ids, scores, strict=True) if i in photos]
         return [Hit(rank, score, photo) for rank, (photo, score) in enumerate(found, 1)]
 
-    def embed(self, text: str, like: Path | bytes | None) -> NDArray[np.float32]:
-        """The query as a unit vector, (d,): text and picture weigh the same."""
-        text = text.strip()
-        if not text and like is None:
-            raise QueryEmpty
+    def _found(
+        self, row: NDArray[np.float32] | None, top: int, within: NDArray[np.int64] | None
+    ) -> tuple[list[int], Sequence[float | None]]:
+        if row is not None:
+            ids, scores = self._vectors.nearest(row, top, within)
+            return ids.tolist(), scores.tolist()
+        newest = [] if within is None else within[:top].tolist()
+        return newest, [None] * len(newest)
+
+    def embed(self, query: Query, like: Path | bytes | None = None) -> NDArray[np.float32]:
+        """What is looked for as a unit vector, (d,): the weighted sum of its terms."""
         row = np.zeros(self.tag.dimension, np.float32)
-        if text:
-            row += self._encode_text(text)
+        for term in query.terms:
+            row += term.weight * (
+                self._example(term) if term.like else self._encode_text(term.text)
+            )
         if like is not None:
             row += encode_picture(like, self.encoder)
         return np.asarray(row / max(float(np.linalg.norm(row)), 1e-12), np.float32)
+
+    def _example(self, term: Term) -> NDArray[np.float32]:
+        with self._lock:
+            photo_id = self._catalogue.named(term.text)
+            row = None if photo_id is None else self._catalogue.embedding(photo_id)
+        if row is None:
+            raise UnknownPhoto(term.text)
+        return row
 
     def _encode_text_anew(self, text: str) -> NDArray[np.float32]:
         (row,) = self.encoder.encode_texts([text])
         return np.asarray(row)
 
     def note(self, text: str) -> str | None:
-        """What a person should know about how this text is understood, if anything."""
-        if self.encoder.fits(text.strip()):
+        """What a person should know about how this query is understood, if anything."""
+        if all(term.like or self.encoder.fits(term.text) for term in parse(text).terms):
             return None
         return "the query is longer than the model reads: only its beginning counts"
 

@@ -4,6 +4,7 @@ PhotoseekError                  we can explain this; exit code 1
 ├── UsageError                  what was typed cannot be right; exit code 2
 │   ├── QueryEmpty
 │   ├── QueryWrong
+│   ├── UnknownPhoto
 │   ├── UnknownModel
 │   └── BadSetting
 ├── FolderError                 a photo folder cannot be used
@@ -69,6 +70,15 @@ class QueryWrong(UsageError):
         self.query, self.at, self.what, self.hint = query, at, what, hint
         near = printable(query[at : at + 20])
         super().__init__(f"{printable(what)}, at character {at + 1} ({near}): {printable(hint)}")
+
+
+class UnknownPhoto(UsageError):
+    """An example that is not in the library."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        hint = "like: takes a file name or a #number of the library; --like FILE any picture"
+        super().__init__(f"{printable(name)}: no such photo in the library; {hint}")
 
 
 class UnknownModel(UsageError):

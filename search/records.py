@@ -98,10 +98,13 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """One answer to a query. The score is the cosine similarity, -1 to 1."""
+    """One answer to a query. The score is the cosine similarity, -1 to 1; None if none was asked.
+
+    A query of filters alone asks for no similarity: its hits are the newest.
+    """
 
     rank: int
-    score: float
+    score: float | None
     photo: Photo
 
 

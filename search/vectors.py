@@ -76,27 +76,36 @@ class Vectors:
         if self._later.ntotal:
             self._later.remove_ids(faiss.IDSelectorBatch(ids))
 
-    def nearest(self, row: Rows, top: int) -> tuple[Ids, Rows]:
-        """Ids and cosines of the nearest photos, best first; equal ones by id. `row`: (d,)."""
-        top = min(top, len(self))
+    def nearest(self, row: Rows, top: int, within: Ids | None = None) -> tuple[Ids, Rows]:
+        """Ids and cosines of the nearest photos, best first; equal ones by id. `row`: (d,).
+
+        `within`: the ids that are looked at; no others cost anything or take a place.
+        """
+        top = min(top, len(self) if within is None else len(within))
         if top == 0:
             return np.empty(0, np.int64), np.empty(0, np.float32)
-        ids, scores = self._search_saved(row, top)
-        later = self._later.search(row.reshape(1, -1), top)
+        ids, scores = self._search_saved(row, top, within)
+        kept = {} if within is None else {"sel": faiss.IDSelectorBatch(within)}
+        later = _search(self._later, row.reshape(1, -1), top, 0, kept)
         ids, scores = np.append(ids, later[1][0]), np.append(scores, later[0][0])
         order = np.lexsort((ids, -scores))
         order = order[ids[order] >= 0][:top]
         return ids[order], scores[order]
 
-    def _search_saved(self, row: Rows, top: int) -> tuple[Ids, Rows]:
-        top = min(top, int(self._saved.ntotal) - len(self._gone))
-        if top <= 0:
+    def _search_saved(self, row: Rows, top: int, within: Ids | None) -> tuple[Ids, Rows]:
+        kept: dict[str, Any] = {}
+        if within is not None:
+            kept = {"sel": faiss.IDSelectorBatch(np.setdiff1d(within, self._gone))}
+        elif len(self._gone):
+            left_out = faiss.IDSelectorBatch(self._gone)
+            kept = {"sel": faiss.IDSelectorNot(left_out), "_": left_out}  # kept alive, unlike C++
+        top = min(top, int(self._saved.ntotal))
+        if top == 0:
             return np.empty(0, np.int64), np.empty(0, np.float32)
-        left_out = faiss.IDSelectorNot(faiss.IDSelectorBatch(self._gone))
-        kept = {"sel": left_out} if len(self._gone) else {}
-        scores, ids = _search(self._saved, row.reshape(1, -1), top, self._lists, kept)
+        selector = {key: value for key, value in kept.items() if key == "sel"}
+        scores, ids = _search(self._saved, row.reshape(1, -1), top, self._lists, selector)
         if self._lists and (ids[0] < 0).any():  # fewer in these lists than wanted: look at all
-            scores, ids = _search(self._saved, row.reshape(1, -1), top, 1 << 30, kept)
+            scores, ids = _search(self._saved, row.reshape(1, -1), top, 1 << 30, selector)
         return ids[0], scores[0]
 
     @classmethod

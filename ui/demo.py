@@ -38,7 +38,7 @@ def demo(settings: Settings, serve: bool) -> int:
         engine = open_library(library)
         for query in QUERIES:
             hits = engine.search(query, top=SHOWN)
-            found = ", ".join(f"{printable(h.photo.path.name)} ({h.score:.2f})" for h in hits)
+            found = ", ".join(f"{printable(h.photo.path.name)} ({h.score or 0:.2f})" for h in hits)
             print(f"{query:13} -> {found}", flush=True)
         if serve:
             from ui import server

@@ -66,11 +66,13 @@ def _tile(hit: Hit) -> str:
     photo, name = hit.photo, escape(printable(hit.photo.path.name))
     width, height = photo.metadata.width or 1, photo.metadata.height or 1
     ratio = min(WIDEST, max(TALLEST, width / height))
+    score = "" if hit.score is None else f"{hit.score:.2f}"
+    label = f"{name}, score {score}" if score else name
     return (
-        f'<button class="tile" data-photo="{photo.id}" data-score="{hit.score:.3f}"'
-        f' style="--ratio:{ratio:.3f}" title="{name}" aria-label="{name}, score {hit.score:.2f}">'
+        f'<button class="tile" data-photo="{photo.id}" data-score="{score}"'
+        f' style="--ratio:{ratio:.3f}" title="{name}" aria-label="{label}">'
         f'<img loading="lazy" src="/thumb/{photo.id}?v={photo.content_hash.hex()}" alt="">'
-        f'<span class="score">{hit.score:.2f}</span></button>'
+        + (f'<span class="score">{score}</span></button>' if score else "</button>")
     )
 
 

@@ -18,8 +18,9 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from search.catalogue import connection, rows
+from search.catalogue import connection, filters, rows
 from search.errors import LibraryMissing
+from search.query import Filter
 from search.records import STALE, Entry, ModelTag, Photo, Problem, Root, Stamp
 from search.storage import explained
 
@@ -270,6 +271,36 @@ class Catalogue:
         )
         found = (self._rows(sql, number) for number in ids)
         return {row[0]: rows.to_photo(row) for matching in found for row in matching}
+
+    def selected(self, chosen: Sequence[Filter]) -> NDArray[np.int64]:
+        """The ids of the photos that pass all filters, the newest first, (n,)."""
+        sql, values = filters.conditions(chosen)
+        found = self._rows(
+            "SELECT p.id FROM photos p JOIN roots r ON r.id = p.root_id"
+            f" WHERE p.readable AND p.missing_since IS NULL AND {sql}"
+            " ORDER BY p.taken_at DESC, p.id",
+            *values,
+        )
+        return np.fromiter((number for (number,) in found), np.int64, len(found))
+
+    def named(self, name: str) -> int | None:
+        """The id of the photo of this file name, or end of a path, in any letters; or by #id."""
+        if name.startswith("#"):
+            number = int(name[1:]) if name[1:].isdecimal() else -1
+            return number if 0 < number < 1 << 63 and self.photos([number]) else None
+        sql, values = filters.ends_with(name)
+        found = self._rows(
+            "SELECT p.id FROM photos p JOIN roots r ON r.id = p.root_id"
+            f" WHERE p.readable AND p.missing_since IS NULL AND {sql} ORDER BY p.id LIMIT 1",
+            *values,
+        )
+        return found[0][0] if found else None
+
+    def embedding(self, photo_id: int) -> NDArray[np.float32] | None:
+        """The unit row of a searchable photo, (d,)."""
+        found = self._rows(EMBEDDINGS, photo_id - 1, 1)
+        ids, embeddings = rows.to_array(found)
+        return embeddings[0] if found and ids[0] == photo_id else None
 
     def problems(self) -> list[Problem]:
         """All files that are there but could not be read, or only in part, by path."""

@@ -6,6 +6,7 @@ import sqlite3
 from pathlib import Path
 
 from search import migrations
+from search.catalogue import filters
 
 BUSY_TIMEOUT_S = 30
 
@@ -49,10 +50,12 @@ def to_read(file: Path) -> sqlite3.Connection:
 
 
 def _connect(file: Path, access: str) -> sqlite3.Connection:
-    return sqlite3.connect(
+    connection = sqlite3.connect(
         f"{file.absolute().as_uri()}?{access}",
         uri=True,
         timeout=BUSY_TIMEOUT_S,
         isolation_level=None,
         check_same_thread=False,  # the server's threads take turns
     )
+    filters.add_functions(connection)
+    return connection

@@ -16,6 +16,7 @@ PLACE = Path("/photos/a\nb")
 EXAMPLES: list[tuple[PhotoseekError, str]] = [
     (errors.QueryEmpty(), "describe a photo"),
     (errors.QueryWrong("a -", 2, "a minus alone", "do"), "a minus alone, at character 3 (-): do"),
+    (errors.UnknownPhoto("a.jpg"), "no such photo in the library"),
     (errors.UnknownModel("x", "y"), "did you mean y?"),
     (errors.BadSetting("--top", "0", "a number"), "--top: '0' is not a number"),
     (errors.FolderMissing(PLACE), "check the spelling"),

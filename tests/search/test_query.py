@@ -56,7 +56,7 @@ def test_terms(text: str, terms: list[Term]) -> None:
 
 
 def days(first: date | None, last: date | None) -> Span:
-    return Span(*(day and day.toordinal() for day in (first, last)))
+    return Span(first.toordinal() if first else None, last.toordinal() if last else None)
 
 
 @pytest.mark.parametrize(

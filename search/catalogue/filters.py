@@ -1,0 +1,105 @@
+"""The filters of a query as conditions on the tables of photos (p) and roots (r)."""
+
+from __future__ import annotations
+
+import math
+import sqlite3
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from search.query import Filter, Place, Span
+
+EARTH_KM = 6371.0
+SAME_TYPE = {"jpg": ("jpg", "jpeg", "jpe", "jfif"), "tif": ("tif", "tiff"),
+             "heic": ("heic", "heif", "hif")}  # fmt: skip
+SHAPES = {
+    "landscape": "p.width > p.height", "portrait": "p.width < p.height",
+    "square": "p.width = p.height",
+    # What phones and computers call them; nothing inside the files says so.
+    "screenshot": "replace(lower(CAST(p.path AS TEXT)), ' ', '') LIKE '%screenshot%'",
+}  # fmt: skip
+THINGS = {"gps": "p.latitude IS NOT NULL", "camera": "p.camera IS NOT NULL",
+          "date": "p.taken_from = 'exif'"}  # fmt: skip
+
+
+def conditions(filters: Sequence[Filter]) -> tuple[str, list[Any]]:
+    """All filters as one SQL condition, and its values."""
+    parts, values = ["1"], list[Any]()
+    for one in filters:
+        sql, some = _condition(one)
+        # What a photo does not say of itself is not so: a photo without a date is not of 2019.
+        parts.append(f"{'NOT ' if one.negated else ''}coalesce({sql}, 0)")
+        values += some
+    return " AND ".join(parts), values
+
+
+def ends_with(name: str) -> tuple[str, list[Any]]:
+    """A file of this name, or whose path ends so."""
+    path = "'/' || CAST(r.path AS TEXT) || '/' || CAST(p.path AS TEXT)"
+    return f"({path} LIKE ? ESCAPE '\\')", [f"%/{_literally(name.strip('/'))}"]
+
+
+def add_functions(connection: sqlite3.Connection) -> None:
+    """What the conditions need and SQLite has not."""
+    connection.create_function("distance_km", 4, distance_km, deterministic=True)
+
+
+def distance_km(
+    latitude: float | None, longitude: float | None, to_latitude: float, to_longitude: float
+) -> float | None:
+    """Along the globe, from degrees; the haversine formula (Sinnott 1984)."""
+    if latitude is None or longitude is None:
+        return None
+    one, other = math.radians(latitude), math.radians(to_latitude)
+    across = math.sin(math.radians(to_longitude - longitude) / 2) ** 2
+    half = math.sin((other - one) / 2) ** 2 + math.cos(one) * math.cos(other) * across
+    return 2 * EARTH_KM * math.asin(min(1.0, math.sqrt(half)))
+
+
+def _condition(one: Filter) -> tuple[str, list[Any]]:
+    value = one.value
+    if isinstance(value, Place):
+        where = [value.latitude, value.longitude, value.radius_km]
+        return "distance_km(p.latitude, p.longitude, ?, ?) <= ?", where
+    if isinstance(value, Span):
+        return _within(one.name, value)
+    if one.name == "is":
+        return SHAPES[value], []
+    if one.name == "has":
+        return THINGS[value], []
+    return _like(one.name, value)
+
+
+def _within(name: str, span: Span) -> tuple[str, list[Any]]:
+    column = {"width": "p.width", "height": "p.height",
+              "month": "CAST(substr(p.taken_at, 6, 2) AS INTEGER)"}  # fmt: skip
+    if name in column:
+        least, most = span.least, span.most
+        sql = column[name]
+    else:
+        sql = "substr(p.taken_at, 1, 10)"
+        least, most = (_day(number) for number in (span.least, span.most))
+    ends = [(">=", least), ("<=", most)]
+    parts = [f"{sql} {sign} ?" for sign, end in ends if end is not None]
+    return f"({' AND '.join(parts)})", [end for _, end in ends if end is not None]
+
+
+def _day(number: float | None) -> Any:
+    return None if number is None else date.fromordinal(max(1, int(number))).isoformat()
+
+
+def _like(name: str, value: str) -> tuple[str, list[Any]]:
+    """Text that is contained, in small or capital letters."""
+    if name == "type":
+        types = SAME_TYPE.get(value, (value,))
+        ends = " OR ".join("CAST(p.path AS TEXT) LIKE ? ESCAPE '\\'" for _ in types)
+        return f"({ends})", [f"%.{_literally(ending)}" for ending in types]
+    if name == "folder":
+        path = "CAST(r.path AS TEXT) || '/' || CAST(p.path AS TEXT)"
+        return f"({path} LIKE ? ESCAPE '\\')", [f"%/{_literally(value.strip('/'))}/%"]
+    return f"(p.{name} LIKE ? ESCAPE '\\')", [f"%{_literally(value)}%"]
+
+
+def _literally(text: str) -> str:
+    return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
