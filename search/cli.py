@@ -6,14 +6,18 @@ import argparse
 import dataclasses
 import json
 import os
+import re
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from search.console import say
 from search.errors import printable
+from search.query import LANGUAGE
 from search.settings import add_flags, read_settings
+
+LESS = re.compile(r"-(?!0$|h$|-)\S")  # -people, but neither -0 nor -h nor --top
 
 if TYPE_CHECKING:
     from search.records import Hit
@@ -28,8 +32,23 @@ def add_commands(commands: Any) -> None:
     models.set_defaults(command=list_models)
 
 
+def words_with_minus(arguments: Sequence[str]) -> list[str]:
+    """The arguments of `search`, so that argparse takes `-people` for a word, not for flags.
+
+    It takes what holds a space for a word; the query loses it again.
+    """
+    if list(arguments[:1]) != ["search"]:
+        return list(arguments)
+    return [f"{word} " if LESS.match(word) else word for word in arguments]
+
+
 def _add_search(commands: Any) -> None:
-    parser = commands.add_parser("search", help="find photos by describing them")
+    parser = commands.add_parser(
+        "search",
+        help="find photos by describing them",
+        epilog=f"a query can say:\n{LANGUAGE}".replace("%", "%%"),
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
     parser.add_argument("query", nargs="*", metavar="QUERY", help="what the photo shows")
     parser.add_argument("--like", type=Path, metavar="FILE", help="find photos like this one")
     form = parser.add_mutually_exclusive_group()

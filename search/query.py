@@ -1,17 +1,4 @@
-"""The query language: a text to a `Query`. Pure.
-
-A query is words, examples and filters:
-
-    dog on the beach          photos that look like these words
-    sunset + sea              both of these, as much of one as of the other
-    2:sunset + sea            twice as much of the first
-    "red car" at night        quoted words are a wish of their own
-    sunset -people            less of this; -"two words" for more than one
-    like:IMG_1234.jpg         as this photo of the library; like:#4711 by its number
-    year:2019  -folder:Work   only photos that are so; a minus turns any filter round
-
-`FILTERS` lists the filters. Quote what is meant as a word: "camera:no".
-"""
+"""The query language: a text to a `Query`. Pure. `LANGUAGE` tells it, `FILTERS` lists the filters."""
 
 from __future__ import annotations
 
@@ -23,6 +10,18 @@ from datetime import date, timedelta
 
 from search.errors import QueryWrong
 
+LANGUAGE = """\
+dog on the beach          what looks like these words
+2:sunset + sea            both, twice as much of the first
+"red car" at night        quoted words are a wish of their own
+sunset -people            less of this; -"two words" for more than one
+like:IMG_1.jpg, like:#47  as this photo of the library, by name or number
+folder:Trips/Japan  type:heic  camera:pixel  lens:50mm
+year:2019  month:december  date:2023-07  after:2023-06  before:2024
+near:48.86,2.35,10km  has:gps (camera, date)
+is:landscape (portrait, square, screenshot)  width:>4000  height:<1000
+-folder:Work              a minus turns any filter round\
+"""
 LONGEST = 100  # terms and filters
 HEAVIEST = 100.0
 MONTHS = (

@@ -19,7 +19,8 @@ def entry() -> None:
 
 def main(arguments: list[str] | None = None) -> int:
     """Run one command; the exit code."""
-    flags = make_parser().parse_args(arguments)
+    words = search.cli.words_with_minus(sys.argv[1:] if arguments is None else arguments)
+    flags = make_parser().parse_args(words)
     code: int = flags.command(flags)
     return code
 

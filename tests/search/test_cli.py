@@ -122,3 +122,15 @@ def test_models_are_a_table(shell: Shell) -> None:
     rows = [json.loads(line) for line in shell("models", "--json").out.splitlines()]
     assert len(rows) == len(lines) - 1
     assert {"name", "download_mb", "languages", "licence", "here"} <= set(rows[0])
+
+
+def test_the_query_language_at_the_shell(photos: Path, shell: Shell) -> None:
+    shell("index", photos, "--model", "builtin")
+    assert "yellow.jpg" in shell("search", "-blue", "--top", "1").out
+    assert shell("search", "red", "-type:jpg", "-0").out == ""
+    assert shell("search", "year:1999").out == ""
+    newest = shell("search", "type:jpg", "--top", "2").out.splitlines()
+    assert [line.startswith("  -    /") for line in newest] == [True, True]
+    done = shell("search", "red", "colour:blue")
+    assert done.code == 2
+    assert "no filter colour:, at character 5 (colour:blue): did you mean folder:?" in done.err
