@@ -1,4 +1,4 @@
-"""The query language: a text to a `Query`. Pure. `LANGUAGE` tells it, `FILTERS` lists the filters."""
+"""The query language: a text to a `Query`. Pure. `LANGUAGE` tells it, `FILTERS` has the filters."""
 
 from __future__ import annotations
 
