@@ -65,6 +65,8 @@ def _search_tab(engine: Engine) -> None:
         button = gr.Button("Search", variant="primary", scale=1, min_width=90)
     with gr.Accordion("Search with a picture", open=False):
         picture = _upload(height=200, show_label=False, elem_id="picture")
+    with gr.Accordion("What a search can say", open=False):
+        gr.HTML(handlers.language())
     status = gr.HTML(elem_id="status")
     photos = gr.HTML(elem_id="photos", js_on_load=_asset("photos.js"))
     large = gr.HTML(elem_id="details", js_on_load=_asset("details.js"))

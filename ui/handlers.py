@@ -13,6 +13,7 @@ from pathlib import Path
 
 from search.engine import Engine
 from search.errors import PhotoseekError, QueryEmpty, printable
+from search.query import LANGUAGE
 from search.records import Hit, Match, Metadata, Photo
 
 TOP_MATCHES = 3
@@ -46,11 +47,19 @@ def search(engine: Engine, text: str, picture: str | None, top: int) -> SearchVi
         return SearchView("", _line("Describe a photo, or choose a picture to search with."))
     except PhotoseekError as error:
         return SearchView("", _error(error))
-    if not hits:
+    if not hits and not engine.count():
         return SearchView("", _line("No photos here yet: add some with photoseek index FOLDER."))
+    if not hits:
+        return SearchView("", _line("No photo passes these filters: leave one out."))
     took_ms = (time.perf_counter() - started) * 1000
-    status = f"{len(hits):,} of {engine.count():,} photos, best first · {took_ms:.0f} ms"
+    order = "newest" if hits[0].score is None else "best"
+    status = f"{len(hits):,} of {engine.count():,} photos, {order} first · {took_ms:.0f} ms"
     return SearchView(gallery(hits), _line(status + (f" · {note}" if note else "")))
+
+
+def language() -> str:
+    """The query language in ten lines."""
+    return f'<pre class="language">{escape(LANGUAGE)}</pre>'
 
 
 def _content(picture: str | None) -> bytes | None:

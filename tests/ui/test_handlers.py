@@ -59,6 +59,14 @@ def test_nothing_asked_nothing_shown(engine: Engine) -> None:
     assert "Describe a photo" in view.status
 
 
+def test_filters_wrong_ones_and_ones_that_nothing_passes(engine: Engine) -> None:
+    assert "6 of 6 photos, newest first" in handlers.search(engine, "type:jpg", None, 9).status
+    assert "did you mean type:?" in handlers.search(engine, "typ:jpg", None, 9).status
+    assert (
+        "No photo passes these filters" in handlers.search(engine, "red type:gif", None, 9).status
+    )
+
+
 def test_a_picture_that_is_none_is_an_error_in_words(engine: Engine, tmp_path: Path) -> None:
     (tmp_path / "x.jpg").write_bytes(b"no picture")
     view = handlers.search(engine, "", str(tmp_path / "x.jpg"), top=5)
