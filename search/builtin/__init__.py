@@ -4,6 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-VERSION = "1"
+VERSION = "2"
 WEIGHTS = Path(__file__).with_name("open_clip_model.safetensors")  # float16; config beside it
-SHA256 = "b75099d100acd57b097fb71ee00a222fe338cead4ca9b072a2e7aab5d1d5c04b"
+SHA256 = "337b7f67abaec12cf51a98af36ead0526294bdd165253a4c3d84240214fcf33e"

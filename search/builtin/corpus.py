@@ -16,12 +16,13 @@ from search.builtin.captions import Captioned
 from search.builtin.phrases import TEMPLATES, class_names, phrases
 from search.builtin.student import Student
 from search.builtin.teachers import sentence_encoder
-from search.builtin.wordings import SAME_MEANING
+from search.builtin.wordings import retyped
 from search.console import say
 
-CROPS = 4  # looks at each photo whose features are kept, beside the whole photo
+CROPS = 5  # looks at each photo whose features are kept, beside the whole photo
 SMALLEST_CROP = 0.4  # of the area
 FEATURE_BATCH = 128
+RETYPED = 1  # captions of each photo that are there a second time, as someone would type them
 NAMES_A_CLASS = 6  # wordings of each class that are drawn from
 PUSH = 2.0  # how far a drawn feature moves towards a class, in lengths of a feature
 
@@ -105,16 +106,21 @@ def build_corpus(
     vocabulary = [_word(student, number) for number in range(student.tokenizer.vocab_size)]
     captions = [text for texts in data.captions for text in texts]
     others = phrases([w.strip() for w in vocabulary if w.endswith(" ")], seed)
-    others += _retyped(data, seed)
+    chance, numbers = random.Random(seed), _numbers(data)
+    again = numbers[:, :RETYPED].flatten()
+    typed_numbers = len(captions) + torch.arange(len(again)).view(-1, RETYPED)
+    typed = [retyped(captions[number], chance) for number in again.tolist()]
     wordings = _wordings(seed)
     flat = [text for names in wordings for text in names]
     read = _Once(cache)
+    sentences = read("captions", captions)
     class_sentences = read("classes", flat).reshape(len(wordings), NAMES_A_CLASS, -1)
     return Corpus(
         features=_kept(cache / "features.pt", lambda: _look(student, squares)),
-        caption_numbers=_numbers(data),
-        tokens=student.tokenize(captions + others),
-        sentences=torch.cat([read("captions", captions), read("phrases", others)]),
+        caption_numbers=torch.cat([numbers, typed_numbers], dim=1),
+        tokens=student.tokenize(captions + typed + others),
+        # However a caption is typed, it means the same: one sentence row for both.
+        sentences=torch.cat([sentences, sentences[again], read("phrases", others)]),
         class_tokens=student.tokenize(flat).reshape(len(wordings), NAMES_A_CLASS, -1),
         class_sentences=nnf.normalize(class_sentences.mean(1), dim=1),
         class_directions=nnf.normalize(student.classifier.weight, dim=1),
@@ -138,13 +144,6 @@ def _wordings(seed: int) -> list[list[str]]:
         + [chance.choice(TEMPLATES).format(chance.choice(names)) for _ in range(NAMES_A_CLASS - 3)]
         for names in class_names()
     ]
-
-
-def _retyped(data: Captioned, seed: int) -> list[str]:
-    """A caption of each photo as someone else would type it."""
-    chance = random.Random(seed)
-    ways = list(SAME_MEANING.values())
-    return [chance.choice(ways)(chance.choice(texts)) for texts in data.captions]
 
 
 def _numbers(data: Captioned) -> Tensor:

@@ -7,7 +7,7 @@ from importlib import resources
 
 TEMPLATES = (
     "{}", "{}", "a photo of a {}", "a picture of {}", "{}s", "the {}", "a close-up of a {}",
-    "a photo of the {} outdoors",
+    "a photo of the {} outdoors", "show me a {}", "photos of {}s",
 )  # fmt: skip
 COLOURS = (
     "red", "blue", "green", "yellow", "black", "white", "brown", "pink", "purple", "orange",

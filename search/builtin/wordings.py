@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable
@@ -16,6 +17,10 @@ FILLING = (
     "a an the is are was be being of to and in on at by with its his her their it he she they"
     " there this that as for from into while who which has have"
 )
+ASKING = (
+    "show me a photo of {}", "show me {}", "find a picture of {}", "photos with {}", "{}, please",
+    "I am looking for a photo of {}", "do I have a picture of {}?", "that photo where {}",
+)  # fmt: skip
 LEAST_PHOTOS = 10  # that show a thing before its name is asked for alone
 
 
@@ -48,6 +53,12 @@ def keywords(text: str) -> str:
 def sentence(text: str) -> str:
     """A whole sentence around it: Show me a photo of a dog that runs."""
     return f"Show me a photo of {text[:1].lower()}{text[1:].rstrip(' .')}."
+
+
+def retyped(text: str, chance: random.Random) -> str:
+    """A caption as someone would type it who looks for the photo."""
+    asked = chance.choice(ASKING).format(f"{text[:1].lower()}{text[1:].rstrip(' .')}")
+    return chance.choice((asked, asked, keywords(text), misspelt(text)))
 
 
 SAME_MEANING: dict[str, Callable[[str], str]] = {

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import random
+
 import pytest
 
 from search.builtin import wordings
@@ -34,3 +36,10 @@ def test_a_photo_shows_what_two_captions_agree_on() -> None:
 def test_common_words_are_those_of_enough_photos() -> None:
     photos = [["a dog", "one dog"], ["dog", "the dog"], ["a cat", "the cat"]]
     assert wordings.common_words(photos, at_least=2) == ["dog"]
+
+
+def test_retyped_captions_keep_their_words() -> None:
+    chance = random.Random(0)
+    typed = {wordings.retyped("A brown dog runs on grass .", chance) for _ in range(50)}
+    assert len(typed) > len(wordings.ASKING) // 2
+    assert all("brown dog runs" in text.lower() for text in typed)
