@@ -33,6 +33,8 @@ class Selection:
         """Whether a file or folder of this name and path (relative to the root) counts."""
         if name.lower() in JUNK or (name.startswith(".") and not self.include_hidden):
             return False
+        if not self.exclude:
+            return True
         slashed = path.replace(os.sep, "/")
         return not any(
             fnmatch.fnmatch(name, pattern) or fnmatch.fnmatch(slashed, pattern)
@@ -80,10 +82,10 @@ def scan(root: Path, selection: Selection) -> Scan:
         except OSError as error:
             result.unwalked[below] = error.strerror or str(error)
             continue
-        for entry, path in _chosen(entries, below, selection):
+        for entry, path, suffix in _chosen(entries, below, selection):
             if entry.is_dir():
                 folders.append(path)
-            elif _suffix(entry.name) in EXTENSIONS:
+            elif suffix in EXTENSIONS:
                 _stamp(entry, path, result)
     return result
 
@@ -104,13 +106,22 @@ def _entries(folder: Path, visited: set[tuple[int, int]]) -> list[os.DirEntry[st
 
 def _chosen(
     entries: list[os.DirEntry[str]], below: str, selection: Selection
-) -> Iterator[tuple[os.DirEntry[str], str]]:
-    developed = {_stem(e.name) for e in entries if _suffix(e.name) in DEVELOPED}
-    for entry in entries:
+) -> Iterator[tuple[os.DirEntry[str], str, str]]:
+    """Each entry that counts, its path below the root, and its suffix."""
+    suffixes = [_suffix(entry.name) for entry in entries]
+    paired = set[str]()
+    if not RAW_EXTENSIONS.isdisjoint(suffixes):
+        named = zip(entries, suffixes, strict=True)
+        developed = {_stem(e.name) for e, suffix in named if suffix in DEVELOPED}
+        paired = {e.name for e in entries if _is_paired(e.name, developed)}
+    for entry, suffix in zip(entries, suffixes, strict=True):
         path = os.path.join(below, entry.name)  # noqa: PTH118 - a hot path, and plain text
-        paired = _suffix(entry.name) in RAW_EXTENSIONS and _stem(entry.name) in developed
-        if not paired and selection.takes(entry.name, path):
-            yield entry, path
+        if entry.name not in paired and selection.takes(entry.name, path):
+            yield entry, path, suffix
+
+
+def _is_paired(name: str, developed: set[str]) -> bool:
+    return _suffix(name) in RAW_EXTENSIONS and _stem(name) in developed
 
 
 def _stamp(entry: os.DirEntry[str], path: str, result: Scan) -> None:

@@ -17,9 +17,10 @@ import re
 import shutil
 import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Self
 
 import numpy as np
@@ -151,7 +152,8 @@ class CompiledEncoder:
 
     @functools.cached_property
     def _texts(self) -> Any:
-        return _session(self._folder / TEXTS)
+        # Unpacked, its weights are mapped, not read: a query at the shell waits for nothing else.
+        return _session(self._folder / TEXTS, {"session.disable_prepacking": "1"})
 
     @functools.cached_property
     def _words(self) -> Any:
@@ -230,12 +232,13 @@ def _quantise(file: Path, quantised: Path) -> None:
         root.setLevel(level)
 
 
-def _session(file: Path) -> Any:
+def _session(file: Path, settings: Mapping[str, str] = MappingProxyType({})) -> Any:
     import onnxruntime
 
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = os.cpu_count() or 1
     options.log_severity_level = 3  # errors only: they come as exceptions anyway
     # Threads that spin while they wait take the time of those that decode.
-    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+    for key, value in {"session.intra_op.allow_spinning": "0", **settings}.items():
+        options.add_session_config_entry(key, value)
     return onnxruntime.InferenceSession(file, options, providers=["CPUExecutionProvider"])

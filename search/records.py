@@ -5,14 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 
-@dataclass(frozen=True, slots=True)
-class Stamp:
-    """What tells a changed file from an unchanged one without opening it (bytes, nanoseconds)."""
+class Stamp(NamedTuple):
+    """What tells a changed file from an unchanged one without opening it (bytes, nanoseconds).
+
+    A tuple, because every scan makes and compares one for every file.
+    """
 
     size: int
     mtime_ns: int

@@ -35,10 +35,11 @@ class Words:
 
 def clean(text: str) -> str:
     """Broken letters mended, HTML's names of letters resolved, single spaces, lower case."""
-    from ftfy import fix_text
+    if not (text.isascii() and text.isprintable() and "&" not in text):  # else it is clean
+        from ftfy import fix_text
 
-    mended = html.unescape(html.unescape(fix_text(text)))
-    return " ".join(mended.split()).lower()
+        text = html.unescape(html.unescape(fix_text(text)))
+    return " ".join(text.split()).lower()
 
 
 def write_words(file: Path, vocabulary: dict[str, int], merges: dict[Any, int], fit: int) -> None:

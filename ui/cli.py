@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
-from importlib.metadata import version
+from typing import Any
 
 import indexer.cli
 import search.cli
@@ -25,12 +25,21 @@ def main(arguments: list[str] | None = None) -> int:
     return code
 
 
+class _Version(argparse.Action):
+    """Looked up when asked for only: it takes as long as all other parsing."""
+
+    def __call__(self, parser: argparse.ArgumentParser, *_: Any) -> None:
+        from importlib.metadata import version
+
+        parser.exit(message=f"photoseek {version('photoseek')}\n")
+
+
 def make_parser() -> argparse.ArgumentParser:
     """The parser of the whole command line."""
     parser = argparse.ArgumentParser(
         prog="photoseek", description="Find photos in your own collection by describing them."
     )
-    parser.add_argument("--version", action="version", version=f"photoseek {version('photoseek')}")
+    parser.add_argument("--version", action=_Version, nargs=0, help="print the version")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     indexer.cli.add_commands(commands)
     search.cli.add_commands(commands)
