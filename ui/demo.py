@@ -11,7 +11,7 @@ from search.console import say
 from search.errors import printable
 from search.settings import Settings
 
-QUERIES = ("a lion", "a cheetah", "a tower", "a wild animal")
+QUERIES = ("a lion in the grass", "a cheetah", "a tower in a city", "a wild animal")
 SHOWN = 2
 
 
@@ -39,7 +39,7 @@ def demo(settings: Settings, serve: bool) -> int:
         for query in QUERIES:
             hits = engine.search(query, top=SHOWN)
             found = ", ".join(f"{printable(h.photo.path.name)} ({h.score or 0:.2f})" for h in hits)
-            print(f"{query:13} -> {found}", flush=True)
+            print(f"{query:19} -> {found}", flush=True)
         if serve:
             from ui import server
 
