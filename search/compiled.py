@@ -1,6 +1,6 @@
 """The towers as ONNX: exported once, run without torch. The only file that imports onnxruntime.
 
-A folder of the user's cache holds for one model `photos.onnx`, `texts.onnx`, `words.json` and
+A folder of the user's cache holds for one model `photos.onnx`, `texts.onnx`, `words.txt` and
 `card.json`. It can be deleted any time: the next use makes it anew.
 """
 
@@ -35,8 +35,8 @@ from search.precision import AUTO, EXACT, INT8, Trial, fastest, trial
 from search.records import ModelTag
 from search.storage import appears_whole, write_whole
 
-FORMAT = 1  # of the folder; a new number makes every folder anew
-CARD, WORDS = "card.json", "words.json"
+FORMAT = 2  # of the folder; a new number makes every folder anew
+CARD, WORDS = "card.json", "words.txt"
 PHOTOS, TEXTS, PHOTOS_INT8 = "photos.onnx", "texts.onnx", "photos-int8.onnx"
 TRIALS = "trials.json"
 BATCH = 8  # photos at once: what a processor's cache holds

@@ -5,8 +5,6 @@ from __future__ import annotations
 import difflib
 import os
 import threading
-import urllib.error
-import urllib.request
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -121,6 +119,9 @@ def hub_answers(timeout_s: float = HUB_TIMEOUT_S) -> bool:
 
 
 def _ask_hub(answers: threading.Event, timeout_s: float) -> None:
+    import urllib.error  # only who asks pays for it
+    import urllib.request
+
     address = os.environ.get("HF_ENDPOINT", "https://huggingface.co")
     request = urllib.request.Request(address, method="HEAD")
     try:

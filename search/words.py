@@ -1,8 +1,15 @@
-"""Texts to the tokens of CLIP, without torch: open_clip's SimpleTokenizer through `tokenizers`."""
+"""Texts to the tokens of CLIP, without torch: what open_clip's SimpleTokenizer makes of them.
+
+Byte pairs: Sennrich et al. 2016; of bytes: Radford et al. 2019. A library for it reads a
+vocabulary of megabytes first, which takes longer than all else of a query at the shell.
+"""
 
 from __future__ import annotations
 
+import functools
 import html
+import itertools
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -11,26 +18,65 @@ import numpy as np
 from numpy.typing import NDArray
 
 # As in CLIP: what comes before the byte pairs are merged. Radford et al. 2021, simple_tokenizer.py.
-PIECES = r"'s|'t|'re|'ve|'m|'ll|'d|[\p{L}]+|[\p{N}]|[^\s\p{L}\p{N}]+"
+PIECES = r"'s|'t|'re|'ve|'m|'ll|'d|[{L}]+|[{N}]|[^\s{L}{N}]+"
 WORD_END = "</w>"
+SHOWN = (*range(33, 127), *range(161, 173), *range(174, 256))  # bytes that stand for themselves
+BYTES = (*SHOWN, *sorted({*range(256)} - {*SHOWN}))  # in the order of their tokens
+LETTERS = {
+    byte: chr(byte if n < len(SHOWN) else 256 + n - len(SHOWN)) for n, byte in enumerate(BYTES)
+}
+TOKENS = {letter: n for n, letter in enumerate(LETTERS.values())}
+LONGEST = 1000  # letters of a word that count: merging takes time by the square of them
 
 
 class Words:
     """The tokenizer in a file that `write_words` wrote."""
 
     def __init__(self, file: Path) -> None:
-        from tokenizers import Tokenizer
-
-        self._tokenizer: Any = Tokenizer.from_file(str(file))
+        fit, *merges = file.read_text("utf-8").split("\n")
+        self._fit = int(fit)
+        self._ranks = {pair: rank for rank, pair in enumerate(merges)}
+        self._start = 2 * len(BYTES) + len(merges)
 
     def tokens(self, texts: Sequence[str]) -> NDArray[np.int64]:
         """Tokens, (n, context): start, words, end, zeros; a longer text is cut before its end."""
-        encoded = self._tokenizer.encode_batch([clean(text) for text in texts])
-        return np.array([row.ids for row in encoded], np.int64)
+        rows = np.zeros((len(texts), self._fit), np.int64)
+        for row, text in zip(rows, texts, strict=True):
+            ids = self._ids(text)[: self._fit - 2]
+            row[: len(ids) + 2] = [self._start, *ids, self._start + 1]
+        return rows
 
     def fits(self, text: str) -> bool:
         """Whether nothing of the text is cut."""
-        return not self._tokenizer.encode(clean(text)).overflowing
+        return len(self._ids(text)) <= self._fit - 2
+
+    def _ids(self, text: str) -> list[int]:
+        text = clean(text)
+        pieces = _pieces(text.isascii()).findall(text)
+        return [token for piece in pieces for token in self._merged(piece[:LONGEST])]
+
+    def _merged(self, piece: str) -> list[int]:
+        """The tokens of one piece: the pair that merges first, until none does."""
+        *letters, last = (LETTERS[byte] for byte in piece.encode())
+        ids = [*(TOKENS[letter] for letter in letters), len(BYTES) + TOKENS[last]]
+        parts = [*letters, last + WORD_END]
+        while True:
+            known = (self._ranks.get(f"{a} {b}") for a, b in itertools.pairwise(parts))
+            ranked = [(rank, at) for at, rank in enumerate(known) if rank is not None]
+            if not ranked:
+                return ids
+            rank, at = min(ranked)
+            parts[at : at + 2] = [parts[at] + parts[at + 1]]
+            ids[at : at + 2] = [2 * len(BYTES) + rank]
+
+
+@functools.cache
+def _pieces(ascii_only: bool) -> Any:
+    if ascii_only:
+        return re.compile(PIECES.format(L="a-z", N="0-9"))
+    import regex  # knows the classes of Unicode, and takes a while to load
+
+    return regex.compile(PIECES.format(L=r"\p{L}", N=r"\p{N}"))
 
 
 def clean(text: str) -> str:
@@ -43,21 +89,13 @@ def clean(text: str) -> str:
 
 
 def write_words(file: Path, vocabulary: dict[str, int], merges: dict[Any, int], fit: int) -> None:
-    """Write a tokenizer by its vocabulary, its merges by rank, and the tokens that fit."""
-    from tokenizers import Regex, Tokenizer, models, pre_tokenizers, processors
+    """Write a tokenizer by its merges by rank and the tokens that fit.
 
-    start, end = "<start_of_text>", "<end_of_text>"
-    ranked = sorted(merges, key=lambda pair: merges[pair])
-    model = models.BPE(vocabulary, ranked, end_of_word_suffix=WORD_END)
-    tokenizer: Any = Tokenizer(model)
-    tokenizer.pre_tokenizer = pre_tokenizers.Sequence([
-        pre_tokenizers.Split(Regex(PIECES), "removed", invert=True),
-        pre_tokenizers.ByteLevel(add_prefix_space=False, use_regex=False),
-    ])  # fmt: skip
-    ends = [(start, vocabulary[start]), (end, vocabulary[end])]
-    tokenizer.post_processor = processors.TemplateProcessing(
-        single=f"{start} $0 {end}", special_tokens=ends
-    )
-    tokenizer.enable_truncation(fit)
-    tokenizer.enable_padding(length=fit, pad_id=0, pad_token="!")
-    tokenizer.save(str(file))
+    Of CLIP's vocabulary nothing else needs to be kept: bytes, bytes that end a word, merged pairs,
+    start and end, in that order. Raises ValueError for any other.
+    """
+    pairs = sorted(merges, key=lambda pair: merges[pair])
+    tokens = [*TOKENS, *(letter + WORD_END for letter in TOKENS), *map("".join, pairs)]
+    if [*vocabulary][:-2] != tokens:
+        raise ValueError("another vocabulary than CLIP's")
+    file.write_text("\n".join([str(fit), *map(" ".join, pairs)]), "utf-8")

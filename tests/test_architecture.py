@@ -15,7 +15,6 @@ OWNERS = {
     "torch": ("search/openclip.py", "search/builtin/"),
     "open_clip": ("search/openclip.py", "search/builtin/"),
     "onnxruntime": ("search/compiled.py",),
-    "tokenizers": ("search/words.py",),
     "faiss": ("search/vectors.py",),
     "sqlite3": ("search/catalogue/", "search/migrations.py", "search/storage.py"),
     "gradio": ("ui/app.py",),

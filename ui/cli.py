@@ -8,13 +8,13 @@ from typing import Any
 
 import indexer.cli
 import search.cli
-from search.console import run
+from search.console import leave, run
 from search.settings import add_flags, read_settings
 
 
 def entry() -> None:
     """The console script."""
-    sys.exit(run(main))
+    leave(run(main))
 
 
 def main(arguments: list[str] | None = None) -> int:

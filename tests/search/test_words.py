@@ -23,7 +23,7 @@ def theirs() -> open_clip.SimpleTokenizer:
 
 @pytest.fixture(scope="module")
 def ours(theirs: open_clip.SimpleTokenizer, tmp_path_factory: pytest.TempPathFactory) -> Words:
-    file: Path = tmp_path_factory.mktemp("words") / "words.json"
+    file: Path = tmp_path_factory.mktemp("words") / "words.txt"
     write_words(file, theirs.encoder, theirs.bpe_ranks, FIT)
     return Words(file)
 
@@ -44,3 +44,8 @@ def test_known_texts(ours: Words, theirs: open_clip.SimpleTokenizer) -> None:
 def test_fits_until_the_context_is_full(ours: Words) -> None:
     assert ours.fits("dog " * (FIT - 2))
     assert not ours.fits("dog " * (FIT - 1))
+
+
+def test_another_vocabulary_is_refused(theirs: open_clip.SimpleTokenizer, tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="another vocabulary"):
+        write_words(tmp_path / "words.txt", {"a": 0}, theirs.bpe_ranks, FIT)
