@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from PIL import ExifTags
+from PIL import ExifTags, Image
 
 from search.decode import Picture
 from search.records import Metadata, Stamp
@@ -19,6 +19,7 @@ DATES = (
     (ExifTags.Base.DateTime, ExifTags.Base.OffsetTime),
 )
 TEXT_LIMIT = 200
+BLUR_PX = 3  # a side of the few pixels that stand for a photo until it has come
 # What reading a tag of a broken or hostile file raises in Pillow.
 BROKEN = (ValueError, TypeError, KeyError, IndexError, AttributeError, OSError, SyntaxError,
           OverflowError, ArithmeticError, RuntimeError)  # fmt: skip
@@ -40,6 +41,8 @@ def read_metadata(picture: Picture, stamp: Stamp) -> Metadata:
         height=picture.height,
         latitude=latitude,
         longitude=longitude,
+        exposure=_exposure(exif),
+        blur=picture.pixels.resize((BLUR_PX, BLUR_PX), Image.Resampling.BOX).tobytes(),
     )
 
 
@@ -86,6 +89,30 @@ def _camera(exif: Mapping[int, Any]) -> str | None:
         first = make.split()[0].lower()
         return model if model.lower().startswith(first) else f"{make} {model}"
     return model or make
+
+
+def _exposure(exif: Mapping[int, Any]) -> str | None:
+    """Time, aperture, sensitivity and focal length, as far as they are said."""
+    tags = ExifTags.Base
+    time, aperture, focal_mm = (
+        _number(exif.get(tag)) for tag in (tags.ExposureTime, tags.FNumber, tags.FocalLength)
+    )
+    said = [
+        f"1/{1 / time:.0f} s" if time and time < 0.4 else f"{time:g} s" if time else "",
+        f"f/{aperture:g}" if aperture else "",
+        f"ISO {iso:.0f}" if (iso := _number(exif.get(tags.ISOSpeedRatings))) else "",
+        f"{focal_mm:g} mm" if focal_mm else "",
+    ]
+    return ", ".join(part for part in said if part) or None
+
+
+def _number(value: Any) -> float | None:
+    """A number above 0; the first of several."""
+    try:
+        number = float(value[0] if isinstance(value, tuple) else value)
+    except BROKEN:
+        return None
+    return number if math.isfinite(number) and number > 0 else None
 
 
 def _text(value: object) -> str | None:

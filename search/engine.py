@@ -21,6 +21,7 @@ from search.settings import read_settings
 from search.vectors import Vectors, is_whole
 
 REMEMBERED_TEXTS = 1024
+Like = Path | bytes | NDArray[np.float32]  # a picture: a file, its bytes, or its unit vector
 
 
 class Engine:
@@ -54,10 +55,8 @@ class Engine:
         with contextlib.suppress(PhotoseekError):  # whoever searches is told
             self.search("a photo", top=1)
 
-    def search(
-        self, text: str = "", *, like: Path | bytes | None = None, top: int = 20
-    ) -> list[Hit]:
-        """The photos nearest to a query, a picture (a file or its bytes) or both, best first.
+    def search(self, text: str = "", *, like: Like | None = None, top: int = 20) -> list[Hit]:
+        """The photos nearest to a query, a picture or both, best first.
 
         `search/query.py` tells the language. A query of filters alone: the newest photos first.
         Raises QueryEmpty, QueryWrong, UnknownPhoto, PhotoUnreadable or a ModelError.
@@ -84,7 +83,7 @@ class Engine:
         newest = [] if within is None else within[:top].tolist()
         return newest, [None] * len(newest)
 
-    def embed(self, query: Query, like: Path | bytes | None = None) -> NDArray[np.float32]:
+    def embed(self, query: Query, like: Like | None = None) -> NDArray[np.float32]:
         """What is looked for as a unit vector, (d,): the weighted sum of its terms."""
         row = np.zeros(self.tag.dimension, np.float32)
         for term in query.terms:
@@ -92,8 +91,12 @@ class Engine:
                 self._example(term) if term.like else self._encode_text(term.text)
             )
         if like is not None:
-            row += encode_picture(like, self.encoder)
+            row += like if isinstance(like, np.ndarray) else self.embed_picture(like)
         return np.asarray(row / max(float(np.linalg.norm(row)), 1e-12), np.float32)
+
+    def embed_picture(self, picture: Path | bytes) -> NDArray[np.float32]:
+        """A picture, a file or its bytes, as a unit vector, (d,). Raises PhotoUnreadable."""
+        return encode_picture(picture, self.encoder)
 
     def _example(self, term: Term) -> NDArray[np.float32]:
         with self._lock:
@@ -144,6 +147,11 @@ class Engine:
             vectors.add(*self._catalogue.embeddings(vectors.revision))
             vectors.revision = revision
         self._vectors = vectors
+
+    def is_outdated(self) -> bool:
+        """Whether the library has another model by now: it must be opened anew."""
+        with self._lock:
+            return self._catalogue.model() != self.tag
 
     def _check_model(self) -> None:
         """A library that was embedded anew meanwhile needs another text tower."""

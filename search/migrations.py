@@ -27,6 +27,7 @@ STEPS: tuple[tuple[str, ...], ...] = (
             readable INTEGER NOT NULL, problem TEXT,
             taken_at TEXT, taken_from TEXT NOT NULL, camera TEXT, lens TEXT,
             width INTEGER, height INTEGER, latitude REAL, longitude REAL,
+            exposure TEXT, blur BLOB,
             UNIQUE (root_id, path))""",
         "CREATE INDEX photos_by_content ON photos (content_hash)",
         """CREATE TABLE vectors (

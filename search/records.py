@@ -58,6 +58,8 @@ class Metadata:
     height: int | None = None
     latitude: float | None = None
     longitude: float | None = None
+    exposure: str | None = None  # as in "1/250 s, f/2.8, ISO 100, 35 mm"
+    blur: bytes | None = None  # 3 x 3 pixels, RGB: what is shown until the photo has come
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +111,8 @@ class Hit:
     rank: int
     score: float | None
     photo: Photo
+    band: str | None = None
+    folded: tuple[Photo, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

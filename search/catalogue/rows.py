@@ -16,11 +16,12 @@ from search.records import Entry, Metadata, ModelTag, Photo, Stamp
 
 PHOTO_COLUMNS = (
     "p.id, r.path, p.path, p.size, p.mtime_ns, p.content_hash, p.problem, p.missing_since,"
-    " p.taken_at, p.taken_from, p.camera, p.lens, p.width, p.height, p.latitude, p.longitude"
+    " p.taken_at, p.taken_from, p.camera, p.lens, p.width, p.height, p.latitude, p.longitude,"
+    " p.exposure, p.blur"
 )
 COPIED = (
     "content_hash, readable, problem, taken_at, taken_from, camera, lens,"
-    " width, height, latitude, longitude"
+    " width, height, latitude, longitude, exposure, blur"
 )
 
 
@@ -55,6 +56,8 @@ def store_read(db: sqlite3.Connection, entry: Entry, model_id: int, revision: in
             m.height,
             m.latitude,
             m.longitude,
+            m.exposure,
+            m.blur,
         ),
     )
     if entry.embedding is None:

@@ -41,6 +41,18 @@ def test_all_that_a_camera_writes() -> None:
     assert (found.latitude, found.longitude) == pytest.approx((48.86, -2.352))
 
 
+def test_the_exposure_in_a_photographer_s_words() -> None:
+    full = {BASE.ExposureTime: 0.004, BASE.FNumber: 2.8, BASE.ISOSpeedRatings: (100, 0),
+            BASE.FocalLength: 35.0}  # fmt: skip
+    assert read({}, full, {}).exposure == "1/250 s, f/2.8, ISO 100, 35 mm"
+    assert read({}, {BASE.ExposureTime: 2}, {}).exposure == "2 s"
+    assert read({}, {BASE.ExposureTime: 0, BASE.FNumber: "?"}, {}).exposure is None
+
+
+def test_a_few_pixels_stand_for_the_photo() -> None:
+    assert read({}, {}, {}).blur == bytes(3 * 3 * 3)
+
+
 def test_without_exif_the_date_is_the_file_s_and_says_so() -> None:
     found = read({}, {}, {})
     assert found.taken_at == datetime(2023, 11, 14, 22, 13, 20, tzinfo=UTC)
@@ -59,7 +71,8 @@ ANYTHING = st.one_of(
     st.tuples(st.floats(), st.floats(), st.floats()), st.lists(st.integers(), max_size=4),
 )  # fmt: skip
 TAGS = st.sampled_from([BASE.Make, BASE.Model, BASE.DateTime])
-EXIF_TAGS = st.sampled_from([BASE.DateTimeOriginal, BASE.OffsetTimeOriginal, BASE.LensModel])
+EXIF_TAGS = st.sampled_from([BASE.DateTimeOriginal, BASE.OffsetTimeOriginal, BASE.LensModel,
+                            BASE.ExposureTime, BASE.FNumber, BASE.ISOSpeedRatings])  # fmt: skip
 
 
 @given(
