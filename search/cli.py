@@ -51,11 +51,13 @@ def _add_search(commands: Any) -> None:
     )
     parser.add_argument("query", nargs="*", metavar="QUERY", help="what the photo shows")
     parser.add_argument("--like", type=Path, metavar="FILE", help="find photos like this one")
+    parser.add_argument("--all", action="store_true", help="show the rest too, like it or not")
+    parser.add_argument("--no-fold", action="store_true", help="show every photo of a burst")
     form = parser.add_mutually_exclusive_group()
     form.add_argument("--json", action="store_true", help="one JSON object a line")
     form.add_argument("--paths", action="store_true", help="paths only, one a line")
     form.add_argument("-0", "--print0", action="store_true", help="paths only, ended by NUL")
-    add_flags(parser, "top", "library", "model")
+    add_flags(parser, "top", "sort", "library", "model")
     parser.set_defaults(command=search)
 
 
@@ -73,11 +75,17 @@ def search(flags: argparse.Namespace) -> int:
     settings = read_settings(flags)
     text = " ".join(flags.query)
     from search.engine import open_library  # not before the settings are known to be right
+    from search.relevance import REST
 
     engine = open_library(settings.library, settings.model)
-    hits = engine.search(text, like=flags.like, top=settings.top)
+    found = engine.search(
+        text, like=flags.like, top=settings.top, sort=settings.sort, fold=not flags.no_fold
+    )
+    hits = found if flags.all else [hit for hit in found if hit.band != REST]
     if text and (note := engine.note(text)):
         say(note)
+    if found and not hits:
+        say("nothing like that here; --all shows the nearest")
     write = _writer(flags)
     for hit in hits:
         write(hit)
@@ -90,11 +98,13 @@ def _writer(flags: argparse.Namespace) -> Callable[[Hit], None]:
     if flags.paths or flags.print0:
         end = b"\0" if flags.print0 else b"\n"
         return lambda hit: _write_bytes(os.fsencode(hit.photo.path) + end)
-    return lambda hit: print(f"{_score(hit)}  {printable(hit.photo.path)}")
+    return lambda hit: print(_line(hit))
 
 
-def _score(hit: Hit) -> str:
-    return "  -  " if hit.score is None else f"{hit.score:.3f}"
+def _line(hit: Hit) -> str:
+    band = "" if hit.band is None else f"{hit.band:6}  {hit.score:.3f}  "
+    folded = f"  (+{len(hit.folded)})" if hit.folded else ""
+    return f"{band}{printable(hit.photo.path)}{folded}"
 
 
 def _write_bytes(line: bytes) -> None:
@@ -106,10 +116,12 @@ def _write_json(hit: Hit) -> None:
     row = {
         "rank": hit.rank,
         "score": None if hit.score is None else round(hit.score, 4),
+        "band": hit.band,
         "path": os.fspath(hit.photo.path),
         "taken_at": metadata.taken_at.isoformat() if metadata.taken_at else None,
         "width": metadata.width,
         "height": metadata.height,
+        "folded": [os.fspath(photo.path) for photo in hit.folded],
     }
     print(json.dumps(row))
 

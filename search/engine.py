@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 import functools
 import threading
 from collections.abc import Sequence
@@ -11,16 +12,24 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from search import relevance
+from search.builtin.everyday import read_everyday
 from search.catalogue import Catalogue
 from search.encoder import Encoder, load_encoder
 from search.errors import LibraryEmpty, ModelMismatch, PhotoseekError, QueryEmpty, UnknownPhoto
+from search.lists import RELEVANCE, Found, arranged, in_order
 from search.matching import encode_picture, match
 from search.query import Query, Term, parse
 from search.records import Hit, Match, ModelTag, Photo
+from search.relevance import POOL
 from search.settings import read_settings
 from search.vectors import Vectors, is_whole
+from search.yardstick import PHOTOS, Yardstick
 
 REMEMBERED_TEXTS = 1024
+SORTED_POOL = 2000  # best hits that are looked at where they are sorted by something else
+Ids = NDArray[np.int64]
+Rows = NDArray[np.float32]
 Like = Path | bytes | NDArray[np.float32]  # a picture: a file, its bytes, or its unit vector
 
 
@@ -38,6 +47,7 @@ class Engine:
         self._lock = threading.RLock()
         self._loading = threading.Lock()  # another one: the library can be read meanwhile
         self._vectors = Vectors(tag.dimension)
+        self._yardstick: Yardstick | None = None
         self._encode_text = functools.lru_cache(REMEMBERED_TEXTS)(self._encode_text_anew)
 
     @property
@@ -55,33 +65,81 @@ class Engine:
         with contextlib.suppress(PhotoseekError):  # whoever searches is told
             self.search("a photo", top=1)
 
-    def search(self, text: str = "", *, like: Like | None = None, top: int = 20) -> list[Hit]:
+    def search(
+        self,
+        text: str = "",
+        *,
+        like: Like | None = None,
+        top: int = 20,
+        sort: str = RELEVANCE,
+        fold: bool = True,
+    ) -> list[Hit]:
         """The photos nearest to a query, a picture or both, best first.
 
         `search/query.py` tells the language. A query of filters alone: the newest photos first.
-        Raises QueryEmpty, QueryWrong, UnknownPhoto, PhotoUnreadable or a ModelError.
+        Sorted another way, only strong and likely hits are kept. Bursts and copies count as one
+        hit, unless `fold` is off. Raises QueryEmpty, QueryWrong, UnknownPhoto, PhotoUnreadable or a
+        ModelError.
         """
         query = parse(text)
         if not query.terms and not query.filters and like is None:
             raise QueryEmpty
         asks = bool(query.terms) or like is not None
         row = self.embed(query, like) if asks else None
+        is_picture = like is not None or any(term.like for term in query.terms)
         with self._lock:
             self.refresh()
             within = self._catalogue.selected(query.filters) if query.filters else None
-            ids, scores = self._found(row, top, within)
-            photos = self._catalogue.photos(ids)
-        found = [(photos[i], s) for i, s in zip(ids, scores, strict=True) if i in photos]
-        return [Hit(rank, score, photo) for rank, (photo, score) in enumerate(found, 1)]
+            if row is None and within is not None:
+                within, sort = in_order(within, sort, text), RELEVANCE
+            most = len(self._vectors) if within is None else len(within)
+            pool = max(2 * top, POOL if sort == RELEVANCE else SORTED_POOL)
+            while True:  # until there are enough hits, each of which may stand for many photos
+                found = self._candidates(row, within, pool, is_picture)
+                hits = arranged(found, self.yardstick().usual if fold else None, sort, text)
+                if len(hits) >= top or pool >= most or (row is not None and sort != RELEVANCE):
+                    return hits[:top]
+                pool *= 4
 
-    def _found(
-        self, row: NDArray[np.float32] | None, top: int, within: NDArray[np.int64] | None
-    ) -> tuple[list[int], Sequence[float | None]]:
-        if row is not None:
-            ids, scores = self._vectors.nearest(row, top, within)
-            return ids.tolist(), scores.tolist()
-        newest = [] if within is None else within[:top].tolist()
-        return newest, [None] * len(newest)
+    def _candidates(self, row: Rows | None, within: Ids | None, pool: int, picture: bool) -> Found:
+        """The first photos by relevance, or by date where none is asked for."""
+        if row is None:
+            ids = np.empty(0, np.int64) if within is None else within[:pool]
+            scores: list[float | None] = [None] * len(ids)
+        else:
+            ids, cosines = self._vectors.nearest(row, pool, within)
+            scores = list(cosines.tolist())
+        photos = self._catalogue.photos(ids)
+        known, rows = self._catalogue.embeddings_of(ids)
+        at = {number: rows[n] for n, number in enumerate(known.tolist())}
+        kept = [(photos[i], s) for i, s in zip(ids.tolist(), scores, strict=True) if i in at]
+        near = np.zeros((len(kept), self.tag.dimension), np.float32)
+        for place, (photo, _) in enumerate(kept):
+            near[place] = at[photo.id]
+        found = Found(tuple(p for p, _ in kept), tuple(s for _, s in kept), near)
+        if row is None or not kept:
+            return found
+        bands = relevance.bands(row, near, self.yardstick(), is_picture=picture)
+        return dataclasses.replace(found, bands=tuple(bands))
+
+    def yardstick(self) -> Yardstick:
+        """What scores are measured by in this library; made where there is none that serves."""
+        with self._lock:
+            count = len(self._vectors)
+            kept = self._yardstick or Yardstick.load(self.directory, self._key())
+            if kept is None or not kept.serves(count):
+                kept = self._new_yardstick(None if kept is None else kept.texts)
+                with contextlib.suppress(OSError):  # only a cache, as the vectors are
+                    kept.save(self.directory, self._key())
+            self._yardstick = kept
+            return kept
+
+    def _new_yardstick(self, texts: NDArray[np.float32] | None) -> Yardstick:
+        if texts is None:
+            texts = self.encoder.encode_texts([one.query for one in read_everyday()])
+        ids = np.sort(self._vectors.ids)
+        some = np.random.default_rng(0).choice(ids, min(len(ids), PHOTOS), replace=False)
+        return Yardstick(texts, self._catalogue.embeddings_of(some)[1], len(ids))
 
     def embed(self, query: Query, like: Like | None = None) -> NDArray[np.float32]:
         """What is looked for as a unit vector, (d,): the weighted sum of its terms."""
@@ -101,10 +159,10 @@ class Engine:
     def _example(self, term: Term) -> NDArray[np.float32]:
         with self._lock:
             photo_id = self._catalogue.named(term.text)
-            row = None if photo_id is None else self._catalogue.embedding(photo_id)
-        if row is None:
+            rows = self._catalogue.embeddings_of([] if photo_id is None else [photo_id])[1]
+        if not len(rows):
             raise UnknownPhoto(term.text)
-        return row
+        return np.asarray(rows[0])
 
     def _encode_text_anew(self, text: str) -> NDArray[np.float32]:
         (row,) = self.encoder.encode_texts([text])
@@ -119,6 +177,20 @@ class Engine:
     def match(self, picture: Path | bytes, texts: Sequence[str]) -> list[Match]:
         """How well each text describes the picture, best first; see `matching.match`."""
         return match(picture, texts, self.encoder)
+
+    def similar(self, photo: Photo | int, top: int = 20) -> list[Hit]:
+        """The photos most like one of the library, itself left out. Raises UnknownPhoto."""
+        number = photo if isinstance(photo, int) else photo.id
+        hits = self.search(f"like:#{number}", top=top + 1, fold=False)
+        return [hit for hit in hits if hit.photo.id != number][:top]
+
+    def embeddings(self) -> tuple[Ids, Rows]:
+        """All searchable photos: their ids, ascending, (n,) and unit rows (n, d)."""
+        with self._lock:
+            parts = list(self._catalogue.embedding_parts())
+        ids, rows = zip(*parts, strict=True) if parts else ((), ())
+        none = np.empty((0, self.tag.dimension), np.float32)
+        return np.concatenate([np.empty(0, np.int64), *ids]), np.concatenate([none, *rows])
 
     def photo(self, photo_id: int) -> Photo | None:
         """The photo with this id, if the library has it."""

@@ -14,6 +14,8 @@ from typing import Any
 
 from search.errors import BadSetting
 
+SORTS = ("relevance", "newest", "oldest", "random")
+
 
 @dataclass(frozen=True, slots=True)
 class Settings:
@@ -23,6 +25,7 @@ class Settings:
     model: str
     precision: str
     top: int
+    sort: str
     max_megapixels: int
     include_hidden: bool
     exclude: tuple[str, ...]
@@ -98,6 +101,8 @@ TABLE = (
             "arithmetic of the model; auto: the fastest that finds the same here"),
     Setting("top", "20", _at_least(1), "a number of photos above 0",
             "how many photos to show"),
+    Setting("sort", "relevance", _one_of(*SORTS), ", ".join(SORTS[:-1]) + f" or {SORTS[-1]}",
+            "relevance, newest, oldest or random; by date, what is not alike is left out"),
     Setting("max_megapixels", "0", _at_least(0), "a number of megapixels, or 0 for automatic",
             "largest picture to decode; 0: what the machine's memory allows"),
     Setting("include_hidden", "no", _switch, "yes or no",

@@ -1,31 +1,91 @@
-"""Form values to view values: what the page shows, as plain functions that know no Gradio.
+"""What the page asks to what it shows: plain functions and records that know no Gradio.
 
-All HTML of the page is made here, and every value in it passes `html.escape`: a file name may
-hold anything, markup included.
+Records go to the browser as JSON, where `ui/static` shows their texts as text, never as markup.
+HTML that is made here passes every value through `html.escape`: a file name may hold anything.
 """
 
 from __future__ import annotations
 
+import base64
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
 
+import numpy as np
+from numpy.typing import NDArray
+
+from search.catalogue import Counts
 from search.engine import Engine
 from search.errors import PhotoseekError, QueryEmpty, printable
-from search.query import LANGUAGE
-from search.records import Hit, Match, Metadata, Photo
+from search.query import Query, parse
+from search.records import Hit, Match, Metadata, Photo, Problem, Root
 
 TOP_MATCHES = 3
-WIDEST, TALLEST = 3.0, 0.4  # tiles of panoramas and of long screenshots are cut there
+REST = "rest"
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A search as the page asks for it. `picture`: (d,), of an uploaded picture."""
+
+    text: str = ""
+    picture: NDArray[np.float32] | None = None
+    sort: str = "relevance"
+    rest: bool = False
+    skip: int = 0
+    count: int = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Tile:
+    """One hit. `blur`: 3 x 3 pixels of RGB, in base64; `month` as 2023-07, if a date is known."""
+
+    id: int
+    version: str
+    name: str
+    ratio: float
+    blur: str
+    score: float | None
+    band: str | None
+    month: str
+    folded: int
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """One part of a query as it was understood: how to write it, and what to show."""
+
+    written: str
+    text: str
+    minus: bool
+    filter: bool
 
 
 @dataclass(frozen=True, slots=True)
 class SearchView:
-    """The gallery and the line above it, both HTML."""
+    """The answer to a search. `more`: there may be others after these; `total`: of the library."""
 
-    gallery: str
-    status: str
+    tiles: tuple[Tile, ...] = ()
+    chips: tuple[Chip, ...] = ()
+    more: bool = False
+    rest: bool = False
+    total: int = 0
+    took_ms: float = 0.0
+    note: str = ""
+    error: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PhotoView:
+    """One photo large: facts by name, in the order they are shown."""
+
+    id: int
+    version: str
+    name: str
+    path: str
+    facts: dict[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,82 +97,81 @@ class MatchView:
     status: str
 
 
-def search(engine: Engine, text: str, picture: str | None, top: int) -> SearchView:
-    """The photos nearest to a text, an uploaded picture (its path) or both."""
+def search(engine: Engine, asked: Asked) -> SearchView:
+    """The photos that a search finds, or in words why it finds none."""
     started = time.perf_counter()
     try:
-        hits = engine.search(text or "", like=_content(picture), top=top)
-        note = engine.note(text) if (text or "").strip() else None
+        query = parse(asked.text)
+        # One more than is shown, to know whether there are more.
+        hits = engine.search(
+            asked.text, like=asked.picture, top=asked.skip + asked.count + 1, sort=asked.sort
+        )
+        note = engine.note(asked.text)
     except QueryEmpty:
-        return SearchView("", _line("Describe a photo, or choose a picture to search with."))
+        return SearchView(total=engine.count())
     except PhotoseekError as error:
-        return SearchView("", _error(error))
-    if not hits and not engine.count():
-        return SearchView("", _line("No photos here yet: add some with photoseek index FOLDER."))
-    if not hits:
-        return SearchView("", _line("No photo passes these filters: leave one out."))
-    took_ms = (time.perf_counter() - started) * 1000
-    order = "newest" if hits[0].score is None else "best"
-    status = f"{len(hits):,} of {engine.count():,} photos, {order} first · {took_ms:.0f} ms"
-    return SearchView(gallery(hits), _line(status + (f" · {note}" if note else "")))
-
-
-def language() -> str:
-    """The query language in ten lines."""
-    return f'<pre class="language">{escape(LANGUAGE)}</pre>'
-
-
-def _content(picture: str | None) -> bytes | None:
-    return Path(picture).read_bytes() if picture else None
-
-
-def gallery(hits: list[Hit]) -> str:
-    """The hits as a grid of buttons, rows of equal height, nothing cropped."""
-    return f'<div class="grid">{"".join(map(_tile, hits))}</div>' if hits else ""
-
-
-def _tile(hit: Hit) -> str:
-    photo, name = hit.photo, escape(printable(hit.photo.path.name))
-    width, height = photo.metadata.width or 1, photo.metadata.height or 1
-    ratio = min(WIDEST, max(TALLEST, width / height))
-    score = "" if hit.score is None else f"{hit.score:.2f}"
-    label = f"{name}, score {score}" if score else name
-    return (
-        f'<button class="tile" data-photo="{photo.id}" data-score="{score}"'
-        f' style="--ratio:{ratio:.3f}" title="{name}" aria-label="{label}">'
-        f'<img loading="lazy" src="/thumb/{photo.id}?v={photo.content_hash.hex()}" alt="">'
-        + (f'<span class="score">{score}</span></button>' if score else "</button>")
+        return SearchView(error=str(error))
+    shown = hits if asked.rest else [hit for hit in hits if hit.band != REST]
+    page = shown[asked.skip : asked.skip + asked.count]
+    return SearchView(
+        tiles=tuple(map(_tile, page)),
+        chips=_chips(query),
+        more=len(shown) > asked.skip + asked.count,
+        rest=len(shown) < len(hits),
+        total=engine.count(),
+        took_ms=round((time.perf_counter() - started) * 1000, 1),
+        note=note or "",
     )
 
 
-def details(engine: Engine, photo_id: int, score: str) -> str:
-    """One photo large, with what is known of it, as a dialog."""
+def _tile(hit: Hit) -> Tile:
+    photo, metadata = hit.photo, hit.photo.metadata
+    return Tile(
+        id=photo.id,
+        version=photo.content_hash.hex(),
+        name=printable(photo.path.name),
+        ratio=round((metadata.width or 1) / (metadata.height or 1), 4),
+        blur=base64.b64encode(metadata.blur or b"").decode(),
+        score=None if hit.score is None else round(hit.score, 3),
+        band=hit.band,
+        month=f"{metadata.taken_at:%Y-%m}" if metadata.taken_at else "",
+        folded=len(hit.folded),
+    )
+
+
+def _chips(query: Query) -> tuple[Chip, ...]:
+    terms = [
+        Chip(str(Query((t,))), f"like {t.text}" if t.like else t.text, t.weight < 0, filter=False)
+        for t in query.terms
+    ]
+    filters = [
+        Chip(str(Query(filters=(f,))), f"{f.name}: {f.written}", f.negated, filter=True)
+        for f in query.filters
+    ]
+    return (*terms, *filters)
+
+
+def details(engine: Engine, photo_id: int) -> PhotoView | None:
+    """One photo with what is known of it; None if the library has it not."""
     photo = engine.photo(photo_id)
     if photo is None:
-        return ""
-    rows = "".join(
-        f"<dt>{name}</dt><dd>{escape(value)}</dd>" for name, value in _facts(photo, score) if value
-    )
-    name = escape(printable(photo.path.name))
-    return (
-        f'<div class="backdrop" role="dialog" aria-modal="true" aria-label="{name}">'
-        '<button class="close" aria-label="Close" title="Close (Escape)">✕</button>'
-        f'<img src="/photo/{photo.id}?v={photo.content_hash.hex()}" alt="{name}">'
-        f"<aside><h2>{name}</h2><dl>{rows}</dl></aside></div>"
-    )
+        return None
+    facts = {name: value for name, value in _facts(photo) if value}
+    version, name = photo.content_hash.hex(), printable(photo.path.name)
+    return PhotoView(photo.id, version, name, printable(photo.path), facts)
 
 
-def _facts(photo: Photo, score: str) -> list[tuple[str, str]]:
+def _facts(photo: Photo) -> list[tuple[str, str]]:
     metadata = photo.metadata
     return [
         ("Taken", _taken(metadata)),
         ("Camera", metadata.camera or ""),
         ("Lens", metadata.lens or ""),
+        ("Exposure", metadata.exposure or ""),
         ("Size", _size(photo)),
         ("Place", _place(metadata)),
-        ("Score", score),
         ("Damaged", photo.damage or ""),
-        ("File", printable(photo.path)),
+        ("Folder", printable(photo.path.parent)),
     ]
 
 
@@ -120,14 +179,14 @@ def _taken(metadata: Metadata) -> str:
     if metadata.taken_at is None:
         return ""
     source = "" if metadata.taken_from == "exif" else " (date of the file)"
-    return f"{metadata.taken_at:%d %B %Y, %H:%M}{source}"
+    return f"{metadata.taken_at:%Y-%m-%d %H:%M}{source}"
 
 
 def _size(photo: Photo) -> str:
     width, height = photo.metadata.width, photo.metadata.height
     size = photo.stamp.size
     amount = f"{size / 1e6:.1f} MB" if size >= 1e6 else f"{size / 1e3:.0f} kB"
-    return f"{width} × {height} px, {amount}"
+    return f"{width} × {height}, {amount}"
 
 
 def _place(metadata: Metadata) -> str:
@@ -136,13 +195,15 @@ def _place(metadata: Metadata) -> str:
     return f"{metadata.latitude:.5f}, {metadata.longitude:.5f}"
 
 
+# -- compare --------------------------------------------------------------------------------------
+
+
 def compare(engine: Engine, picture: str | None, lines: str) -> MatchView:
     """One picture against several descriptions, one a line."""
-    content = _content(picture)
-    if content is None:
+    if not picture:
         return MatchView({}, "", _line("Choose a picture first."))
     try:
-        rows = engine.match(content, lines.splitlines())
+        rows = engine.match(Path(picture).read_bytes(), lines.splitlines())
     except QueryEmpty:
         return MatchView({}, "", _line("Write at least one description, one a line."))
     except PhotoseekError as error:
@@ -158,6 +219,35 @@ def _table(rows: list[Match]) -> str:
     )
     head = "<tr><th>Description</th><th>Similarity</th><th>Share</th></tr>"
     return f'<table class="scores"><thead>{head}</thead><tbody>{body}</tbody></table>'
+
+
+# -- library --------------------------------------------------------------------------------------
+
+
+def holdings(roots: Sequence[tuple[Root, Counts]], problems: Sequence[Problem], model: str) -> str:
+    """What the library holds, as HTML: folders with their counts, the model, unreadable files."""
+    head = (
+        "<tr><th>Folder</th><th>Photos</th><th>Damaged</th><th>Unreadable</th><th>Missing</th></tr>"
+    )
+    rows = "".join(
+        f"<tr><td>{escape(printable(root.path))}</td><td>{c.searchable:,}</td><td>{c.damaged:,}</td>"
+        f"<td>{c.unreadable:,}</td><td>{c.missing:,}</td></tr>"
+        for root, c in roots
+    )
+    table = f'<table class="scores"><thead>{head}</thead><tbody>{rows}</tbody></table>'
+    return f"<p>Model: {escape(model)}</p>{table if roots else ''}{_problems(problems)}"
+
+
+def _problems(problems: Sequence[Problem]) -> str:
+    if not problems:
+        return ""
+    lines = "".join(
+        f"<li><code>{escape(printable(p.path))}</code>: {escape(p.reason)}"
+        f"{' (searched with what it still shows)' if p.damaged else ''}</li>"
+        for p in problems
+    )
+    title = f"{len(problems):,} files that could not be read, or only in part"
+    return f"<details><summary>{title}</summary><ul>{lines}</ul></details>"
 
 
 def _line(text: str) -> str:

@@ -32,6 +32,11 @@ EMBEDDINGS = (
     f" JOIN models m ON m.id = v.model_id WHERE {SEARCHABLE} AND v.photo_id > ?"
     " ORDER BY v.photo_id LIMIT ?"
 )
+EMBEDDINGS_OF = (
+    "SELECT v.photo_id, v.embedding FROM json_each(?) j CROSS JOIN models m"
+    " CROSS JOIN vectors v ON v.photo_id = j.value AND v.model_id = m.id"
+    f" JOIN photos p ON p.id = v.photo_id WHERE {SEARCHABLE} ORDER BY v.photo_id"
+)
 # CROSS JOIN: SQLite takes the tables in this order, and so the index by revision.
 NEWER_EMBEDDINGS = (
     "SELECT v.photo_id, v.embedding FROM models m CROSS JOIN vectors v ON v.model_id = m.id"
@@ -267,10 +272,9 @@ class Catalogue:
         """The photos with these ids; ids that are not there are left out."""
         sql = (
             f"SELECT {rows.PHOTO_COLUMNS} FROM photos p JOIN roots r ON r.id = p.root_id"
-            " WHERE p.id = ?"
+            " WHERE p.id IN (SELECT value FROM json_each(?))"
         )
-        found = (self._rows(sql, number) for number in ids)
-        return {row[0]: rows.to_photo(row) for matching in found for row in matching}
+        return {row[0]: rows.to_photo(row) for row in self._rows(sql, rows.to_json(ids))}
 
     def selected(self, chosen: Sequence[Filter]) -> NDArray[np.int64]:
         """The ids of the photos that pass all filters, the newest first, (n,)."""
@@ -296,11 +300,9 @@ class Catalogue:
         )
         return found[0][0] if found else None
 
-    def embedding(self, photo_id: int) -> NDArray[np.float32] | None:
-        """The unit row of a searchable photo, (d,)."""
-        found = self._rows(EMBEDDINGS, photo_id - 1, 1)
-        ids, embeddings = rows.to_array(found)
-        return embeddings[0] if found and ids[0] == photo_id else None
+    def embeddings_of(self, ids: Iterable[int]) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+        """Ids, ascending, (n,) and unit rows (n, d) of the searchable ones of these photos."""
+        return rows.to_array(self._rows(EMBEDDINGS_OF, rows.to_json(ids)))
 
     def problems(self) -> list[Problem]:
         """All files that are there but could not be read, or only in part, by path."""

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import os
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -32,6 +33,11 @@ def next_revision(db: sqlite3.Connection) -> int:
 
 def tag_values(tag: ModelTag) -> tuple[str, str, int, str]:
     return tag.name, tag.weights, tag.dimension, tag.preprocessing
+
+
+def to_json(ids: Iterable[int]) -> str:
+    """Ids as one value of a statement."""
+    return json.dumps([int(number) for number in ids])
 
 
 def to_path(raw: bytes) -> Path:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
 from pathlib import Path
 
 import pytest
@@ -22,17 +23,21 @@ def indexed(photos: Path, shell: Shell) -> Path:
 
 
 def test_hits_are_score_and_path_best_first(indexed: Path, shell: Shell) -> None:
-    found = shell("search", "something", "red", "--top", "2")
+    found = shell("search", "something", "red", "--top", "2", "--all")
     first, second = found.out.splitlines()
-    assert first.split("  ") == ["0.999", str(indexed / "red.jpg")]
-    assert float(second.split()[0]) < 0.999
+    assert first.split("  ") == ["strong", "0.999", str(indexed / "red.jpg")]
+    assert float(second.split()[1]) < 0.999
     assert (found.code, found.err) == (0, "")
 
 
 def test_json_is_one_object_a_line(indexed: Path, shell: Shell) -> None:
-    rows = [json.loads(line) for line in shell("search", "blue", "--json").out.splitlines()]
+    rows = [
+        json.loads(line) for line in shell("search", "blue", "--json", "--all").out.splitlines()
+    ]
     assert [row["rank"] for row in rows] == [1, 2, 3, 4, 5, 6]
-    assert list(rows[0]) == ["rank", "score", "path", "taken_at", "width", "height"]
+    assert list(rows[0]) == [
+        "rank", "score", "band", "path", "taken_at", "width", "height", "folded",
+    ]  # fmt: skip
     assert rows[0]["path"] == str(indexed / "blue.jpg")
     assert (rows[0]["width"], rows[0]["height"]) == (64, 48)
     assert re.match(r"\d{4}-\d\d-\d\dT", rows[0]["taken_at"])
@@ -59,7 +64,7 @@ def test_paths_are_the_very_bytes_of_the_name(
 def test_like_a_photo_alone_and_with_words(shell: Shell, tmp_path: Path) -> None:
     like = draw(tmp_path / "query.png", "yellow")
     assert "yellow.jpg" in shell("search", "--like", like, "--top", "1").out
-    both = shell("search", "green", "--like", like, "--top", "2", "--paths").out
+    both = shell("search", "green", "--like", like, "--top", "2", "--paths", "--all").out
     assert {Path(line).stem for line in both.splitlines()} == {"yellow", "green"}
 
 
@@ -103,6 +108,38 @@ def test_a_long_query_is_searched_and_said_to_be_cut(indexed: Path, shell: Shell
     assert "longer than the model reads" in found.err
 
 
+@pytest.mark.usefixtures("indexed")
+def test_what_is_not_alike_is_shown_on_demand_only(shell: Shell) -> None:
+    found = shell("search", "grey")  # no colour of ours: as far from all of them
+    assert found.out == ""
+    assert "nothing like that here; --all shows the nearest" in found.err
+    assert len(shell("search", "grey", "--all").out.splitlines()) == 6
+
+
+def test_copies_are_one_hit(indexed: Path, shell: Shell) -> None:
+    shutil.copy(indexed / "red.jpg", indexed / "copy.jpg")
+    shell("index")
+    first, *others = shell("search", "red", "--top", "3").out.splitlines()
+    assert first.endswith("(+1)")
+    assert not any("copy.jpg" in line or "red.jpg" in line for line in others)
+    row = json.loads(shell("search", "red", "--top", "1", "--json").out)
+    assert {Path(row["path"]).name, *(Path(path).name for path in row["folded"])} == {
+        "red.jpg", "copy.jpg",
+    }  # fmt: skip
+    unfolded = shell("search", "red", "--top", "2", "--no-fold", "--paths").out.splitlines()
+    assert {Path(line).name for line in unfolded} == {"red.jpg", "copy.jpg"}
+
+
+def test_sorted_by_date(indexed: Path, shell: Shell) -> None:
+    for age, name in enumerate(("red", "green", "blue")):
+        (indexed / f"{name}.jpg").write_bytes((indexed / f"{name}.jpg").read_bytes() + b" ")
+        os.utime(indexed / f"{name}.jpg", (age * 1e8, age * 1e8))
+    shell("index")
+    listed = shell("search", "is:landscape", "--sort", "oldest", "--paths").out.splitlines()
+    assert [Path(line).stem for line in listed[:3]] == ["red", "green", "blue"]
+    assert shell("search", "red", "--sort", "size").code == 2
+
+
 def test_match_is_best_first(shell: Shell, photos: Path) -> None:
     found = shell("match", photos / "blue.jpg", "red", "blue", "green")
     assert found.out.splitlines()[0].split()[-1] == "blue"
@@ -130,7 +167,7 @@ def test_the_query_language_at_the_shell(photos: Path, shell: Shell) -> None:
     assert shell("search", "red", "-type:jpg", "-0").out == ""
     assert shell("search", "year:1999").out == ""
     newest = shell("search", "type:jpg", "--top", "2").out.splitlines()
-    assert [line.startswith("  -    /") for line in newest] == [True, True]
+    assert [line.startswith("/") for line in newest] == [True, True]
     done = shell("search", "red", "colour:blue")
     assert done.code == 2
     assert "no filter colour:, at character 5 (colour:blue): did you mean folder:?" in done.err

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -21,8 +22,11 @@ from search.errors import (
     QueryEmpty,
     UnknownPhoto,
 )
+from search.query import parse
 from tests.colours import ColourEncoder
 from tests.pictures import draw
+
+Index = Callable[..., Report]
 
 
 def names(engine: Engine, text: str = "", like: Path | None = None) -> list[str]:
@@ -159,3 +163,31 @@ def test_a_filter_restricts_the_search_itself(engine: Engine, photos: Path) -> N
     others = engine.search("red -folder:sub", top=99)
     assert len(others) == len(everything) - 1
     assert [hit.rank for hit in others] == list(range(1, len(others) + 1))
+
+
+def test_similar_photos_without_the_photo_itself(engine: Engine) -> None:
+    red = engine.search("red", top=1)[0].photo
+    names = [hit.photo.path.stem for hit in engine.similar(red, top=5)]
+    assert names[0] == "yellow"
+    assert "red" not in names
+    assert engine.similar(red.id, top=5)[0].photo.path.stem == "yellow"
+    with pytest.raises(UnknownPhoto):
+        engine.similar(9999)
+
+
+def test_embeddings_are_an_array_with_ids(engine: Engine) -> None:
+    ids, rows = engine.embeddings()
+    assert rows.shape == (6, 4)
+    assert rows.dtype == np.float32
+    red = engine.search("red", top=1)[0].photo
+    assert np.argmax(rows @ engine.embed(parse("red"))) == ids.tolist().index(red.id)
+
+
+def test_bursts_make_room_for_others(engine: Engine, photos: Path, index: Index) -> None:
+    for number in range(30):
+        shutil.copy(photos / "red.jpg", photos / f"copy{number}.jpg")
+    index(photos)
+    first, second = engine.search("red", top=2)
+    assert len(first.folded) == 30
+    assert second.photo.path.stem == "yellow"
+    assert len(engine.search("red", top=20, fold=False)) == 20

@@ -1,0 +1,89 @@
+"""Bursts and copies among photos: which of them are one picture to a person. Pure.
+
+Three signs, each of which is enough: the same file; nearly the same few pixels (resized,
+compressed anew), or a very near embedding with much the same pixels (cropped); the same moment and
+a near embedding (a burst). `tests/benchmarks/folding.py` measures them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import numpy as np
+from numpy.typing import NDArray
+
+from search.records import Photo
+
+Rows = NDArray[np.float32]
+Pairs = NDArray[np.bool_]
+# How near two photos are: 0 as any two of the library are, 1 the same.
+RELATED, NEAR, VERY_NEAR = 0.2, 0.7, 0.85
+SAME_PIXELS, MUCH_THE_SAME = 5.0, 18.0  # root mean square of the difference, in levels of 255
+FLAT = 10.0  # spread of the few pixels: below it they say nothing (a page of text, a night)
+MOMENT_S = 10.0
+
+
+def fold(photos: Sequence[Photo], rows: Rows, usual: float) -> list[list[int]]:
+    """Groups of places in the list, each by its order, the groups by their first; rows: (n, d).
+
+    `usual`: the mean cosine of two photos of this library.
+    """
+    same = _same(photos, rows, usual) if len(photos) else rows
+    groups, left = [], dict.fromkeys(range(len(photos)))
+    while left:
+        group, seen = [], [next(iter(left))]
+        while seen:
+            at = seen.pop()
+            if at in left:
+                del left[at]
+                group.append(at)
+                seen += np.flatnonzero(same[at]).tolist()
+        groups.append(sorted(group))
+    return groups
+
+
+def best(photos: Sequence[Photo]) -> int:
+    """Which one to show: the largest by pixels, then by bytes, then the oldest, then by id."""
+
+    def rank(at: int) -> tuple[int, int, str, int]:
+        photo, m = photos[at], photos[at].metadata
+        taken_at = m.taken_at.isoformat() if m.taken_at else "9"
+        return -(m.width or 0) * (m.height or 0), -photo.stamp.size, taken_at, photo.id
+
+    return min(range(len(photos)), key=rank)
+
+
+def _same(photos: Sequence[Photo], rows: Rows, usual: float) -> Pairs:
+    near = (rows @ rows.T - usual) / max(1 - usual, 1e-6)
+    apart, telling = _pixels([photo.metadata.blur for photo in photos])
+    copy = (apart < SAME_PIXELS) & (near > RELATED) & telling
+    copy |= (apart < MUCH_THE_SAME) & (near > VERY_NEAR) & telling
+    burst = (_seconds(photos) <= MOMENT_S) & (near > NEAR)
+    names = np.unique([photo.content_hash.hex() for photo in photos], return_inverse=True)[1]
+    return np.asarray((names[:, None] == names) | copy | burst)
+
+
+def _pixels(blurs: Sequence[bytes | None]) -> tuple[NDArray[np.float32], Pairs]:
+    """How far apart the few pixels of each two are, and whether both say something, (n, n)."""
+    sizes = {len(blur) for blur in blurs if blur}
+    blank = bytes(max(sizes, default=3))
+    flat = np.array([list(blur or blank) for blur in blurs], np.float32)
+    square = (flat**2).mean(1)
+    apart = square[:, None] + square - 2 * (flat @ flat.T) / max(1, flat.shape[1])
+    telling = flat.reshape(len(flat), -1, 3).std(1).mean(1) >= FLAT
+    return np.sqrt(np.maximum(apart, 0)), telling[:, None] & telling
+
+
+def _seconds(photos: Sequence[Photo]) -> NDArray[np.float64]:
+    """Between the moments of each two, (n, n); endless where a camera has not said when."""
+    moments = np.array([_moment(photo) for photo in photos])
+    with np.errstate(invalid="ignore"):
+        return np.asarray(np.nan_to_num(np.abs(moments[:, None] - moments), nan=np.inf))
+
+
+def _moment(photo: Photo) -> float:
+    metadata = photo.metadata
+    if metadata.taken_at is None or metadata.taken_from != "exif":
+        return np.nan
+    return (metadata.taken_at.replace(tzinfo=None) - datetime(1970, 1, 1)).total_seconds()

@@ -1,0 +1,100 @@
+"""The library behind a page: there may be none yet, it may change its model, it may grow."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from indexer.report import Progress, Report
+from indexer.scan import Selection
+from indexer.update import IndexOptions, index_folders
+from search.engine import Engine, open_library
+from search.errors import PhotoseekError, printable
+from search.settings import Settings
+
+
+class _Stopped(Exception):
+    """A person has stopped the run under way."""
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """An indexing run as the page tells of it; counts are photos. `text` is its last word."""
+
+    busy: bool = False
+    done: int = 0
+    total: int = 0
+    text: str = ""
+    failed: bool = False
+
+
+class Shelf:
+    """The library of the settings, opened when there is one, and at most one run that fills it."""
+
+    def __init__(self, settings: Settings, engine: Engine | None = None) -> None:
+        self.settings = settings
+        self.run = Run()
+        self._engine = engine
+        self._lock = threading.Lock()
+        self._stop = threading.Event()
+
+    def engine(self) -> Engine:
+        """The library, open. Raises LibraryMissing or LibraryEmpty before the first photo."""
+        with self._lock:
+            if self._engine is None or self._engine.is_outdated():
+                self._engine = open_library(self.settings.library, self.settings.model)
+            return self._engine
+
+    def start(self, folders: list[Path], model: str = "auto") -> bool:
+        """Index these folders (none: all known ones) in the background; False if a run is on."""
+        with self._lock:
+            if self.run.busy:
+                return False
+            self.run = Run(busy=True)
+            self._stop.clear()
+        threading.Thread(target=self._index, args=(folders, model), daemon=True).start()
+        return True
+
+    def stop(self) -> None:
+        """End the run under way; what it has stored stays."""
+        self._stop.set()
+
+    def _index(self, folders: list[Path], model: str) -> None:
+        settings = self.settings
+        options = IndexOptions(
+            settings.library,
+            model,
+            settings.precision,
+            settings.max_megapixels * 1_000_000,
+            Selection(settings.include_hidden, settings.exclude),
+            tell=self._tell,
+        )
+        self._conclude(lambda: _summary(index_folders(folders, options, self._watch)))
+
+    def _conclude(self, work: Callable[[], str]) -> None:
+        try:
+            text, failed = work(), False
+        except _Stopped:
+            text, failed = "stopped", False
+        except PhotoseekError as error:
+            text, failed = str(error), True
+        self.run = Run(False, self.run.done, self.run.total, text, failed)
+
+    def _watch(self, progress: Progress) -> None:
+        if self._stop.is_set():
+            raise _Stopped
+        self.run = Run(True, progress.done, progress.total, self.run.text)
+
+    def _tell(self, text: str) -> None:
+        self.run = Run(True, self.run.done, self.run.total, text)
+
+
+def _summary(report: Report) -> str:
+    """What a run did, in a few words."""
+    counts = {"new": report.new, "changed": report.changed + report.again, "moved": report.moved,
+              "missing": report.missing, "unreadable": report.unreadable}  # fmt: skip
+    done = ", ".join(f"{count:,} {name}" for name, count in counts.items() if count)
+    said = [*report.notes, *(str(error) for error in report.errors), done or "nothing new"]
+    return printable("; ".join(said))
