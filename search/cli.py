@@ -20,7 +20,7 @@ from search.settings import add_flags, read_settings
 LESS = re.compile(r"-(?!0$|h$|-)\S")  # -people, but neither -0 nor -h nor --top
 
 if TYPE_CHECKING:
-    from search.records import Hit
+    from search.records import Hit, Root
 
 
 def add_commands(commands: Any) -> None:
@@ -57,6 +57,11 @@ def _add_search(commands: Any) -> None:
     form.add_argument("--json", action="store_true", help="one JSON object a line")
     form.add_argument("--paths", action="store_true", help="paths only, one a line")
     form.add_argument("-0", "--print0", action="store_true", help="paths only, ended by NUL")
+    goal = parser.add_mutually_exclusive_group()
+    goal.add_argument("--export", type=Path, metavar="DIR", help="copy the hits there")
+    goal.add_argument("--link", type=Path, metavar="DIR", help="put links to the hits there")
+    parser.add_argument("--open", action="store_true", help="open the hits in your viewer")
+    parser.add_argument("--sheet", type=Path, metavar="FILE", help="write a contact sheet (.jpg)")
     add_flags(parser, "top", "sort", "library", "model")
     parser.set_defaults(command=search)
 
@@ -89,7 +94,23 @@ def search(flags: argparse.Namespace) -> int:
     write = _writer(flags)
     for hit in hits:
         write(hit)
+    _hand_on(flags, engine.roots(), [hit.photo.path for hit in hits])
     return 0
+
+
+def _hand_on(flags: argparse.Namespace, roots: Sequence[Root], files: Sequence[Path]) -> None:
+    """Do with the hits what the flags ask for."""
+    from search import export, sheet
+
+    if folder := flags.export or flags.link:
+        target = export.check_target(folder, roots)
+        made = export.export(files, target, link=flags.link is not None)
+        say(f"{len(made):,} photos are in {printable(target)}")
+    if flags.sheet:
+        sheet.write_sheet([(file, file.name) for file in files], flags.sheet)
+        say(f"the contact sheet is {printable(flags.sheet)}")
+    if flags.open:
+        export.open_files(files)
 
 
 def _writer(flags: argparse.Namespace) -> Callable[[Hit], None]:

@@ -20,7 +20,7 @@ from search.errors import LibraryEmpty, ModelMismatch, PhotoseekError, QueryEmpt
 from search.lists import RELEVANCE, Found, arranged, in_order
 from search.matching import encode_picture, match
 from search.query import Query, Term, parse
-from search.records import Hit, Match, ModelTag, Photo
+from search.records import Hit, Match, ModelTag, Photo, Root
 from search.relevance import POOL
 from search.settings import read_settings
 from search.vectors import Vectors, is_whole
@@ -196,6 +196,11 @@ class Engine:
         """The photo with this id, if the library has it."""
         with self._lock:
             return self._catalogue.photos([photo_id]).get(photo_id)
+
+    def roots(self) -> list[Root]:
+        """The photo folders of the library, by path."""
+        with self._lock:
+            return self._catalogue.roots()
 
     def count(self) -> int:
         """How many photos a search looks through."""

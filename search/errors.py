@@ -13,6 +13,7 @@ PhotoseekError                  we can explain this; exit code 1
 │   ├── FolderUnreadable
 │   ├── FolderWithoutPhotos
 │   ├── RootUnplugged
+│   ├── FolderOfPhotos
 │   └── UnknownRoot
 ├── PhotoUnreadable             one picture cannot be shown
 ├── LibraryError                the library cannot be used
@@ -28,6 +29,7 @@ PhotoseekError                  we can explain this; exit code 1
 │   ├── ModelUnavailable
 │   ├── ModelDamaged
 │   └── CheckpointMismatch
+├── ExportFailed
 ├── PortInUse
 └── DataMissing                 training or evaluation data is not there
 """
@@ -154,6 +156,14 @@ class UnknownRoot(FolderError):
         super().__init__(path, "not a folder of this library; `photoseek status` lists them")
 
 
+class FolderOfPhotos(FolderError):
+    """A folder to export to that is itself indexed."""
+
+    def __init__(self, path: Path, root: Path) -> None:
+        self.root = root
+        super().__init__(path, f"is part of the photo folder {printable(root)}; choose another")
+
+
 class PhotoUnreadable(PhotoseekError):
     """One picture cannot be shown; the reason is a few plain words."""
 
@@ -268,6 +278,15 @@ class CheckpointMismatch(ModelError):
         way_out = "name the architecture it was trained with: ARCH@FILE"
         text = f"{printable(path)} does not fit {architecture} ({reason}); {way_out}"
         super().__init__(text)
+
+
+class ExportFailed(PhotoseekError):
+    """A file that could not be copied, linked, opened or written."""
+
+    def __init__(self, file: Path, folder: Path, reason: str) -> None:
+        self.file, self.folder, self.reason = file, folder, reason
+        where = "" if folder == file.parent else f" (to {printable(folder)})"
+        super().__init__(f"{printable(file)}{where}: {reason}")
 
 
 class PortInUse(PhotoseekError):

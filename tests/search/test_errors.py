@@ -25,6 +25,7 @@ EXAMPLES: list[tuple[PhotoseekError, str]] = [
     (errors.FolderWithoutPhotos(PLACE), "name a folder with"),
     (errors.RootUnplugged(PLACE, 7), "plug in the disk"),
     (errors.UnknownRoot(PLACE), "`photoseek status` lists them"),
+    (errors.FolderOfPhotos(PLACE, Path("/photos")), "choose another"),
     (errors.PhotoUnreadable(PLACE, "empty file"), "empty file"),
     (errors.LibraryMissing(PLACE), "`photoseek index FOLDER`"),
     (errors.LibraryEmpty(PLACE), "`photoseek index FOLDER`"),
@@ -37,6 +38,7 @@ EXAMPLES: list[tuple[PhotoseekError, str]] = [
     (errors.ModelUnavailable("x", "offline"), "--model builtin"),
     (errors.ModelDamaged(PLACE, "cut"), "fetch it again"),
     (errors.CheckpointMismatch(PLACE, "RN50", "size"), "ARCH@FILE"),
+    (errors.ExportFailed(PLACE, Path("/x"), "no space"), "(to /x): no space"),
     (errors.PortInUse(80), "--port 7861"),
     (errors.DataMissing(PLACE, "images"), "expected images"),
 ]

@@ -1,0 +1,83 @@
+"""Hits to somewhere else: copied or linked into a folder, or opened in the default viewer."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from search.errors import ExportFailed, FolderOfPhotos
+from search.records import Root
+from search.storage import appears_whole
+
+MOST_OPENED = 20
+
+
+def check_target(folder: Path, roots: Iterable[Root]) -> Path:
+    """The absolute folder to export to. Raises FolderOfPhotos for one inside a photo folder.
+
+    Whoever exports into their own photo folder finds every photo twice from then on.
+    """
+    target = folder.expanduser().resolve()
+    for root in roots:
+        if target == root.path or root.path in target.parents:
+            raise FolderOfPhotos(target, root.path)
+    return target
+
+
+def export(files: Sequence[Path], folder: Path, link: bool = False) -> list[Path]:
+    """Copy files into a folder, or link to them; where each one is now, in their order.
+
+    Nothing is overwritten: a name that is taken gets a number. Raises ExportFailed, which leaves
+    what was exported before.
+    """
+    made = []
+    for file in files:
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            target = free_name(folder, file.name)
+            if link:
+                target.symlink_to(file.resolve())
+            else:
+                with appears_whole(target) as part:
+                    shutil.copyfile(file, part)
+                shutil.copystat(file, target)  # its times may be all that dates it
+        except OSError as error:
+            raise ExportFailed(file, folder, (error.strerror or str(error)).lower()) from error
+        made.append(target)
+    return made
+
+
+def free_name(folder: Path, name: str) -> Path:
+    """A path in the folder that nothing has: the name, or the name with a number."""
+    target, number = folder / name, 1
+    while os.path.lexists(target):
+        number += 1
+        target = folder / f"{Path(name).stem} ({number}){Path(name).suffix}"
+    return target
+
+
+def open_files(files: Sequence[Path]) -> None:
+    """Show files in the default viewer of the desktop. Raises ExportFailed."""
+    for file in files[:MOST_OPENED]:
+        _open(file, [file])
+
+
+def show_in_folder(file: Path) -> None:
+    """Open the folder of a file in the desktop's file manager. Raises ExportFailed."""
+    _open(file, ["-R", file] if sys.platform == "darwin" else [file.parent])
+
+
+def _open(file: Path, arguments: Sequence[str | Path]) -> None:
+    if sys.platform == "win32":
+        os.startfile(arguments[-1])
+        return
+    program = "open" if sys.platform == "darwin" else "xdg-open"
+    try:
+        subprocess.run([program, *arguments], check=True, capture_output=True)
+    except (OSError, subprocess.CalledProcessError) as error:
+        reason = f"{program} cannot open it; is there a desktop?"
+        raise ExportFailed(file, file.parent, reason) from error
