@@ -18,7 +18,7 @@ sunset -people            less of this; -"two words" for more than one
 like:IMG_1.jpg, like:#47  as this photo of the library, by name or number
 folder:Trips/Japan  type:heic  camera:pixel  lens:50mm
 year:2019  month:december  date:2023-07  after:2023-06  before:2024
-near:48.86,2.35,10km  has:gps (camera, date)
+place:lisbon  near:48.86,2.35,10km  has:gps (camera, date)
 is:landscape (portrait, square, screenshot)  width:>4000  height:<1000
 -folder:Work              a minus turns any filter round\
 """
@@ -212,7 +212,8 @@ def _filter(text: str, piece: _Piece) -> Filter:
     try:
         value = read(piece.value)
     except ValueError as error:
-        hint = f"write it like {name}:{form}"
+        known = str(error) if str(error).startswith("did you") else ""
+        hint = known or f"write it like {name}:{form}"
         raise QueryWrong(text, piece.at, f"{name}: cannot be {piece.value}", hint) from error
     return Filter(name, piece.value, value, piece.negated)
 
@@ -274,6 +275,15 @@ def _near(text: str) -> Place:
     return Place(latitude, longitude, radius / 1000 if found[4] == "m" else radius)
 
 
+def _place(text: str) -> str:
+    from search.places import places  # a large table: only who asks pays for it
+
+    near = places().like(text)
+    if near is not None:
+        raise ValueError(f"did you mean place:{near}?" if near else "")
+    return text.casefold()
+
+
 def _one_of(*values: str) -> Callable[[str], str]:
     def read(text: str) -> str:
         if text.lower() not in values:
@@ -299,6 +309,7 @@ FILTERS: dict[str, tuple[Callable[[str], Value], str]] = {
     "camera": (str, "pixel"),
     "lens": (str, "50mm"),
     "type": (_type, "heic"),
+    "place": (_place, "lisbon"),
     "near": (_near, "48.86,2.35,10km"),
     "is": (_one_of(*SHAPES), " or ".join(SHAPES)),
     "has": (_one_of(*THINGS), " or ".join(THINGS)),

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
+from search.places import is_at
 from search.query import Filter, Place, Span
 
 EARTH_KM = 6371.0
@@ -42,6 +43,7 @@ def ends_with(name: str) -> tuple[str, list[Any]]:
 
 def add_functions(connection: sqlite3.Connection) -> None:
     """What the conditions need and SQLite has not."""
+    connection.create_function("is_at", 3, is_at, deterministic=True)
     connection.create_function("distance_km", 4, distance_km, deterministic=True)
 
 
@@ -64,6 +66,8 @@ def _condition(one: Filter) -> tuple[str, list[Any]]:
         return "distance_km(p.latitude, p.longitude, ?, ?) <= ?", where
     if isinstance(value, Span):
         return _within(one.name, value)
+    if one.name == "place":
+        return "is_at(p.latitude, p.longitude, ?)", [value]
     if one.name == "is":
         return SHAPES[value], []
     if one.name == "has":

@@ -56,7 +56,8 @@ def state(library: Path) -> dict[str, tuple[object, ...]]:
 
 
 def names(library: Path, text: str, encoder: ColourEncoder) -> list[str]:
-    return [hit.photo.path.name for hit in open_library(library, encoder=encoder).search(text)]
+    hits = open_library(library, encoder=encoder).search(text, fold=False)
+    return [hit.photo.path.name for hit in hits]
 
 
 def _noise() -> bytes:

@@ -15,7 +15,7 @@ LIKELY = st.lists(
     st.sampled_from([
         "dog", "on", '"red car"', '"', "-", "+", "-people", "2:sea", "0:sea", "3:2", "like:#7",
         "-like:a.jpg", "year:2019", "-is:square", "width:>40", "near:1,2,3km", "month:dec", "a:b",
-        "folder:a/b", "\\", " ", "2:", ":", "-2:like:x", "http://x",
+        "folder:a/b", "place:rome", "\\", " ", "2:", ":", "-2:like:x", "http://x",
     ])
 )  # fmt: skip
 
@@ -103,6 +103,8 @@ def test_filters(text: str, value: object) -> None:
         ("year:19", 0, "year: cannot be 19"),
         ("near:91,0,1km", 0, "near: cannot be"),
         ("near:paris", 0, "near: cannot be paris"),
+        ("place:lisbom", 0, "did you mean place:lisbon?"),
+        ("place:qqqqqq", 0, "write it like place:lisbon"),
         ("is:red", 0, "landscape or portrait"),
         ("2:year:2019", 0, "a filter has no weight"),
         ("width:wide", 0, "width: cannot be wide"),
