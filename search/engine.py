@@ -21,7 +21,7 @@ from search.lists import RELEVANCE, Found, arranged, in_order
 from search.matching import encode_picture, match
 from search.query import Query, Term, parse
 from search.records import Hit, Match, ModelTag, Photo, Root
-from search.relevance import POOL
+from search.relevance import FEW, POOL
 from search.settings import read_settings
 from search.vectors import Vectors, is_whole
 from search.yardstick import PHOTOS, Yardstick
@@ -141,22 +141,25 @@ class Engine:
         some = np.random.default_rng(0).choice(ids, min(len(ids), PHOTOS), replace=False)
         return Yardstick(texts, self._catalogue.embeddings_of(some)[1], len(ids))
 
-    def embed(self, query: Query, like: Like | None = None) -> NDArray[np.float32]:
+    def embed(self, query: Query, like: Like | None = None) -> Rows:
         """What is looked for as a unit vector, (d,): the weighted sum of its terms."""
-        row = np.zeros(self.tag.dimension, np.float32)
-        for term in query.terms:
-            row += term.weight * (
-                self._example(term) if term.like else self._encode_text(term.text)
-            )
+        parts = [(term.weight, self._row(term), term.like) for term in query.terms]
         if like is not None:
-            row += like if isinstance(like, np.ndarray) else self.embed_picture(like)
+            picture = like if isinstance(like, np.ndarray) else self.embed_picture(like)
+            parts.append((1.0, picture, True))
+        if len({is_picture for _, _, is_picture in parts}) > 1 and self.count() >= FEW:
+            alike = self.yardstick().alike
+            parts = [(weight, alike(row, is_picture=kind), kind) for weight, row, kind in parts]
+        row = np.sum([weight * row for weight, row, _ in parts], axis=0)
         return np.asarray(row / max(float(np.linalg.norm(row)), 1e-12), np.float32)
 
     def embed_picture(self, picture: Path | bytes) -> NDArray[np.float32]:
         """A picture, a file or its bytes, as a unit vector, (d,). Raises PhotoUnreadable."""
         return encode_picture(picture, self.encoder)
 
-    def _example(self, term: Term) -> NDArray[np.float32]:
+    def _row(self, term: Term) -> Rows:
+        if not term.like:
+            return self._encode_text(term.text)
         with self._lock:
             photo_id = self._catalogue.named(term.text)
             rows = self._catalogue.embeddings_of([] if photo_id is None else [photo_id])[1]

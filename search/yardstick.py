@@ -44,6 +44,16 @@ class Yardstick:
         total = float((self.photos.sum(0) ** 2).sum()) - count
         return total / (count * (count - 1)) if count > 1 else 0.0
 
+    def alike(self, row: Rows, *, is_picture: bool) -> Rows:
+        """A unit row (d,) made fit to be added to one of the other kind.
+
+        CLIP's photos and texts lie in two cones apart (Liang et al. 2022): each is seen from the
+        middle of its own (GR-CLIP, arXiv 2507.19054), and scaled so that what it scores against
+        the library has a spread of one; a picture's scores would drown a text's otherwise.
+        """
+        away = row - (self.photos if is_picture else self.texts).mean(0)
+        return np.asarray(away / max(float((self.photos @ away).std()), 1e-6), np.float32)
+
     def serves(self, count: int) -> bool:
         """Whether a library of so many photos is still much like the one it was made from."""
         return self.of / GROWTH <= count <= self.of * GROWTH

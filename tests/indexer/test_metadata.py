@@ -42,8 +42,12 @@ def test_all_that_a_camera_writes() -> None:
 
 
 def test_the_exposure_in_a_photographer_s_words() -> None:
-    full = {BASE.ExposureTime: 0.004, BASE.FNumber: 2.8, BASE.ISOSpeedRatings: (100, 0),
-            BASE.FocalLength: 35.0}  # fmt: skip
+    full: dict[int, Any] = {
+        BASE.ExposureTime: 0.004,
+        BASE.FNumber: 2.8,
+        BASE.ISOSpeedRatings: (100, 0),
+        BASE.FocalLength: 35.0,
+    }
     assert read({}, full, {}).exposure == "1/250 s, f/2.8, ISO 100, 35 mm"
     assert read({}, {BASE.ExposureTime: 2}, {}).exposure == "2 s"
     assert read({}, {BASE.ExposureTime: 0, BASE.FNumber: "?"}, {}).exposure is None

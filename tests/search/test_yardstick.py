@@ -43,6 +43,16 @@ def test_the_usual_cosine_of_two_photos() -> None:
     assert Yardstick(ROWS, ROWS[:1], 1).usual == 0
 
 
+def test_a_picture_and_a_text_are_made_to_count_alike() -> None:
+    chance = np.random.default_rng(0)
+    photos, texts = (chance.normal(size=(60, 8)) + away for away in (3, -3))  # two cones apart
+    photos, texts = (rows / np.linalg.norm(rows, axis=1, keepdims=True) for rows in (photos, texts))
+    ours = Yardstick(texts.astype(np.float32), photos.astype(np.float32), 60)
+    for row, is_picture in ((ours.photos[0], True), (ours.texts[0], False)):
+        fit = ours.alike(row, is_picture=is_picture)
+        assert (ours.photos @ fit).std() == pytest.approx(1, abs=1e-3)
+
+
 def test_a_search_leaves_it_in_the_library(engine: Engine) -> None:
     engine.search("red")
     assert (engine.directory / FILE_NAME).is_file()
