@@ -14,13 +14,14 @@ from numpy.typing import NDArray
 
 from search import relevance
 from search.builtin.everyday import read_everyday
-from search.catalogue import Catalogue
+from search.catalogue import Catalogue, Counts
+from search.catalogue.overview import Overview
 from search.encoder import Encoder, load_encoder
 from search.errors import LibraryEmpty, ModelMismatch, PhotoseekError, QueryEmpty, UnknownPhoto
 from search.lists import RELEVANCE, Found, arranged, in_order
 from search.matching import encode_picture, match
 from search.query import Query, Term, parse
-from search.records import Hit, Match, ModelTag, Photo, Root
+from search.records import Hit, Match, ModelTag, Photo, Problem, Root
 from search.relevance import FEW, POOL
 from search.settings import read_settings
 from search.vectors import Vectors, is_whole
@@ -48,6 +49,7 @@ class Engine:
         self._loading = threading.Lock()  # another one: the library can be read meanwhile
         self._vectors = Vectors(tag.dimension)
         self._yardstick: Yardstick | None = None
+        self._overview: tuple[int, Overview] | None = None  # by revision
         self._encode_text = functools.lru_cache(REMEMBERED_TEXTS)(self._encode_text_anew)
 
     @property
@@ -205,6 +207,24 @@ class Engine:
         with self._lock:
             return self._catalogue.roots()
 
+    def overview(self) -> Overview:
+        """What the photos have in common, counted; kept until the library changes."""
+        with self._lock:
+            revision = self._catalogue.revision()
+            if self._overview is None or self._overview[0] != revision:
+                self._overview = revision, self._catalogue.overview()
+            return self._overview[1]
+
+    def holdings(self) -> list[tuple[Root, Counts]]:
+        """The photo folders, and how many photos of each kind they hold."""
+        with self._lock:
+            return [(root, self._catalogue.counts(root)) for root in self._catalogue.roots()]
+
+    def problems(self) -> list[Problem]:
+        """The files that could not be read, or only in part."""
+        with self._lock:
+            return self._catalogue.problems()
+
     def count(self) -> int:
         """How many photos a search looks through."""
         with self._lock:
@@ -227,6 +247,11 @@ class Engine:
             vectors.add(*self._catalogue.embeddings(vectors.revision))
             vectors.revision = revision
         self._vectors = vectors
+
+    def revision(self) -> int:
+        """Grows with every change of the library that a search could notice."""
+        with self._lock:
+            return self._catalogue.revision()
 
     def is_outdated(self) -> bool:
         """Whether the library has another model by now: it must be opened anew."""

@@ -30,6 +30,7 @@ PhotoseekError                  we can explain this; exit code 1
 │   ├── ModelDamaged
 │   └── CheckpointMismatch
 ├── ExportFailed
+├── PasswordMissing
 ├── PortInUse
 └── DataMissing                 training or evaluation data is not there
 """
@@ -287,6 +288,15 @@ class ExportFailed(PhotoseekError):
         self.file, self.folder, self.reason = file, folder, reason
         where = "" if folder == file.parent else f" (to {printable(folder)})"
         super().__init__(f"{printable(file)}{where}: {reason}")
+
+
+class PasswordMissing(PhotoseekError):
+    """A page that others could reach, without a password."""
+
+    def __init__(self, host: str) -> None:
+        self.host = host
+        what = "would show these photos to whoever reaches it; give it a --password"
+        super().__init__(f"{host} {what}, or keep to this machine: --host 127.0.0.1")
 
 
 class PortInUse(PhotoseekError):

@@ -31,6 +31,7 @@ class Settings:
     exclude: tuple[str, ...]
     host: str
     port: int
+    password: str
     open: bool
 
 
@@ -88,6 +89,18 @@ def _switch(text: str) -> bool:
     return text.lower() in ("1", "yes", "true")
 
 
+def _password(text: str) -> str:
+    if not text.startswith("@"):
+        return text
+    try:
+        password = Path(text[1:]).expanduser().read_text("utf-8").strip()
+    except OSError as error:
+        raise ValueError(text) from error
+    if not password:
+        raise ValueError(text)
+    return password
+
+
 def _patterns(text: str) -> tuple[str, ...]:
     return tuple(part for part in text.split(",") if part)
 
@@ -113,6 +126,8 @@ TABLE = (
             "address the page listens on"),
     Setting("port", "7860", _at_least(0, 65535), "a port from 0 to 65535",
             "port the page listens on; 0: any free one"),
+    Setting("password", "", _password, "a password, or @FILE",
+            "password of the page, or @FILE that holds it; needed beyond this machine"),
     Setting("open", "yes", _switch, "yes or no",
             "open the page in the browser"),
 )  # fmt: skip

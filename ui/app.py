@@ -13,24 +13,29 @@ os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
 import gradio as gr
 from fastapi import FastAPI
 
-from search.engine import Engine
 from ui import handlers
 from ui.demo import SAMPLES
+from ui.shelf import Shelf
+from ui.words import WORDS
 
-TOP = 60
 UPLOAD_LIMIT = "100mb"
 UPLOADS_KEPT_S = 3600
-AT_ONCE = 8  # searches at a time; the others wait their turn
+AT_ONCE = 8  # comparisons at a time; the others wait their turn
+TICK_S = 1.0
 DESCRIPTIONS = "a lion\na cheetah\na city bus\na tower in a city\na bowl of fruit"
+SCRIPTS = '<script type="module" src="/static/main.js"></script>'
 
 
-def mount_page(app: FastAPI, engine: Engine) -> None:
+def mount_page(app: FastAPI, shelf: Shelf) -> None:
     """Serve the page of this library at the root of the app."""
+    words = gr.I18n(**WORDS)
     gr.mount_gradio_app(
         app,
-        make_page(engine),
+        make_page(shelf, words),
         path="/",
         css=_asset("page.css"),
+        head=SCRIPTS,
+        i18n=words,
         theme=gr.themes.Default(primary_hue="blue", neutral_hue="slate"),
         footer_links=[],
         run_history=False,
@@ -39,8 +44,8 @@ def mount_page(app: FastAPI, engine: Engine) -> None:
     )
 
 
-def make_page(engine: Engine) -> gr.Blocks:
-    """The page with its two tabs."""
+def make_page(shelf: Shelf, words: Any) -> gr.Blocks:
+    """The page with its three tabs."""
     with (
         gr.Blocks(
             title="photoseek",
@@ -49,62 +54,80 @@ def make_page(engine: Engine) -> gr.Blocks:
         ) as page,
         gr.Tabs(),
     ):
-        with gr.Tab("Search"):
-            _search_tab(engine)
-        with gr.Tab("Compare"):
-            _compare_tab(engine)
+        with gr.Tab(words("search"), id="search"):
+            gr.HTML(_asset("search.html"), padding=False)
+        with gr.Tab(words("compare"), id="compare"):
+            _compare_tab(shelf, words)
+        with gr.Tab(words("library"), id="library"):
+            _library_tab(page, shelf, words)
     return page
 
 
-def _search_tab(engine: Engine) -> None:
-    with gr.Row(elem_classes="searchbar"):
-        text = gr.Textbox(
-            placeholder="Describe a photo: a dog on the beach",
-            show_label=False, container=False, scale=8, autofocus=True, elem_id="query",
-        )  # fmt: skip
-        button = gr.Button("Search", variant="primary", scale=1, min_width=90)
-    with gr.Accordion("Search with a picture", open=False):
-        picture = _upload(height=200, show_label=False, elem_id="picture")
-    with gr.Accordion("What a search can say", open=False):
-        gr.HTML(handlers.language())
-    status = gr.HTML(elem_id="status")
-    photos = gr.HTML(elem_id="photos", js_on_load=_asset("photos.js"))
-    large = gr.HTML(elem_id="details", js_on_load=_asset("details.js"))
-
-    def search(text: str, picture: str | None) -> tuple[str, str]:
-        view = handlers.search(engine, text, picture, TOP)
-        return view.gallery, view.status
-
-    def show(event: gr.EventData) -> str:
-        return handlers.details(engine, int(event.photo), str(event.score))
-
-    for trigger in (text.submit, button.click, picture.upload, picture.clear):
-        trigger(search, [text, picture], [photos, status], concurrency_limit=AT_ONCE,
-                show_progress="minimal")  # fmt: skip
-    photos.click(show, None, large, concurrency_limit=AT_ONCE, show_progress="hidden")
-
-
-def _compare_tab(engine: Engine) -> None:
+def _compare_tab(shelf: Shelf, words: Any) -> None:
     with gr.Row():
         with gr.Column():
-            picture = _upload(height=320, label="Picture", elem_id="compare-picture")
-            lines = gr.Textbox(label="Descriptions, one a line", lines=5, elem_id="descriptions")
-            button = gr.Button("Compare", variant="primary")
+            picture = _upload(height=320, label=words("picture"), elem_id="compare-picture")
+            lines = gr.Textbox(label=words("descriptions"), lines=5, elem_id="descriptions")
+            button = gr.Button(words("compare"), variant="primary", elem_id="compare-go")
         with gr.Column():
-            label = gr.Label(num_top_classes=handlers.TOP_MATCHES, label="Best descriptions")
+            label = gr.Label(num_top_classes=handlers.TOP_MATCHES, label=words("best"))
             table = gr.HTML(elem_id="scores")
             status = gr.HTML()
 
     def compare(picture: str | None, lines: str) -> tuple[dict[str, float], str, str]:
-        view = handlers.compare(engine, picture, lines)
+        view = handlers.compare(shelf, picture, lines)
         return view.label, view.table, view.status
 
     button.click(compare, [picture, lines], [label, table, status], concurrency_limit=AT_ONCE)
     gr.Examples(
         [[os.fspath(Path(sample)), DESCRIPTIONS] for sample in SAMPLES],
         [picture, lines], [label, table, status], compare,
-        cache_examples=False, run_on_click=True, label="Try one",
+        cache_examples=False, run_on_click=True, label=words("try"),
     )  # fmt: skip
+
+
+def _library_tab(page: gr.Blocks, shelf: Shelf, words: Any) -> None:
+    progress = gr.HTML(elem_id="progress")
+    with gr.Row(elem_classes="ask"):
+        folder = gr.Textbox(
+            label=words("folder"), placeholder="~/Photos", elem_id="folder", scale=6
+        )
+        add = gr.Button(words("add"), variant="primary", elem_id="add", scale=1, min_width=120)
+    with gr.Row(elem_classes="ask"):
+        update = gr.Button(words("update"), elem_id="update", min_width=120)
+        stop = gr.Button(words("stop"), variant="stop", elem_id="stop", min_width=120)
+    held = gr.HTML(elem_id="holdings")
+    with gr.Row(elem_classes="ask"):
+        model = gr.Dropdown(
+            handlers.model_names(), label=words("model"), elem_id="model", scale=6, filterable=True
+        )
+        change = gr.Button(words("change"), elem_id="change", scale=1, min_width=120)
+    timer = gr.Timer(TICK_S)
+
+    def add_folder(folder: str, request: gr.Request) -> str:
+        return handlers.add_folder(shelf, folder, _host(request))
+
+    def change_model(name: str | None, request: gr.Request) -> str:
+        return handlers.change_model(shelf, name or "", _host(request))
+
+    def update_all(request: gr.Request) -> str:
+        return handlers.update(shelf, _host(request))
+
+    def stop_run() -> str:
+        return handlers.stop(shelf)
+
+    for event in (add.click, folder.submit):
+        event(add_folder, folder, progress, show_progress="hidden")
+    update.click(update_all, None, progress, show_progress="hidden")
+    change.click(change_model, model, progress, show_progress="hidden")
+    stop.click(stop_run, None, progress, show_progress="hidden")
+    timer.tick(lambda: handlers.progress(shelf), None, [progress, held], show_progress="hidden")
+    page.load(lambda: handlers.progress(shelf), None, [progress, held], show_progress="hidden")
+
+
+def _host(request: gr.Request) -> str:
+    """The address of whoever asks."""
+    return request.client.host if request.client else ""
 
 
 def _upload(**options: Any) -> gr.Image:
@@ -116,4 +139,4 @@ def _upload(**options: Any) -> gr.Image:
 
 
 def _asset(name: str) -> str:
-    return resources.files("ui").joinpath(name).read_text("utf-8")
+    return resources.files("ui").joinpath("static", name).read_text("utf-8")

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import sys
 from typing import Any
 
 import indexer.cli
 import search.cli
 from search.console import leave, run
+from search.errors import LibraryEmpty, LibraryMissing
 from search.settings import add_flags, read_settings
 
 
@@ -44,7 +46,7 @@ def make_parser() -> argparse.ArgumentParser:
     indexer.cli.add_commands(commands)
     search.cli.add_commands(commands)
     page = commands.add_parser("ui", help="open the library in the browser")
-    add_flags(page, "library", "model", "host", "port", "open")
+    add_flags(page, "library", "model", "host", "port", "password", "open")
     page.set_defaults(command=ui)
     tour = commands.add_parser("demo", help="try photoseek on a few sample pictures")
     tour.add_argument("--no-serve", action="store_true", help="stop after the searches")
@@ -56,12 +58,13 @@ def make_parser() -> argparse.ArgumentParser:
 def ui(flags: argparse.Namespace) -> int:
     """Serve the page of the library."""
     settings = read_settings(flags)
-    from search.engine import open_library
-
-    engine = open_library(settings.library, settings.model)
     from ui.server import serve
+    from ui.shelf import Shelf
 
-    serve(engine, settings)
+    shelf = Shelf(settings)
+    with contextlib.suppress(LibraryMissing, LibraryEmpty):  # the page helps to make one
+        shelf.engine()
+    serve(shelf)
     return 0
 
 

@@ -42,6 +42,7 @@ def demo(settings: Settings, serve: bool) -> int:
             print(f"{query:19} -> {found}", flush=True)
         if serve:
             from ui import server
+            from ui.shelf import Shelf
 
-            server.serve(engine, dataclasses.replace(settings, library=library))
+            server.serve(Shelf(dataclasses.replace(settings, library=library), engine))
     return 0

@@ -16,14 +16,19 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from indexer.scan import check_folder
+from search import models
 from search.catalogue import Counts
 from search.engine import Engine
-from search.errors import PhotoseekError, QueryEmpty, printable
+from search.errors import LibraryEmpty, LibraryMissing, PhotoseekError, QueryEmpty, printable
+from search.places import place_name
 from search.query import Query, parse
 from search.records import Hit, Match, Metadata, Photo, Problem, Root
+from search.relevance import REST
+from ui.shelf import Run, Shelf
 
 TOP_MATCHES = 3
-REST = "rest"
+PROBLEMS_SHOWN = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +45,7 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Tile:
-    """One hit. `blur`: 3 x 3 pixels of RGB, in base64; `month` as 2023-07, if a date is known."""
+    """One hit. `blur`: 3 x 3 pixels of RGB, in base64; `month` as 2023-07; `folded`: photo ids."""
 
     id: int
     version: str
@@ -50,7 +55,7 @@ class Tile:
     score: float | None
     band: str | None
     month: str
-    folded: int
+    folded: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +140,7 @@ def _tile(hit: Hit) -> Tile:
         score=None if hit.score is None else round(hit.score, 3),
         band=hit.band,
         month=f"{metadata.taken_at:%Y-%m}" if metadata.taken_at else "",
-        folded=len(hit.folded),
+        folded=tuple(photo.id for photo in hit.folded),
     )
 
 
@@ -192,18 +197,19 @@ def _size(photo: Photo) -> str:
 def _place(metadata: Metadata) -> str:
     if metadata.latitude is None or metadata.longitude is None:
         return ""
-    return f"{metadata.latitude:.5f}, {metadata.longitude:.5f}"
+    name = place_name(metadata.latitude, metadata.longitude)
+    return f"{name} ({metadata.latitude:.4f}, {metadata.longitude:.4f})"
 
 
 # -- compare --------------------------------------------------------------------------------------
 
 
-def compare(engine: Engine, picture: str | None, lines: str) -> MatchView:
+def compare(shelf: Shelf, picture: str | None, lines: str) -> MatchView:
     """One picture against several descriptions, one a line."""
     if not picture:
         return MatchView({}, "", _line("Choose a picture first."))
     try:
-        rows = engine.match(Path(picture).read_bytes(), lines.splitlines())
+        rows = shelf.match(Path(picture).read_bytes(), lines.splitlines())
     except QueryEmpty:
         return MatchView({}, "", _line("Write at least one description, one a line."))
     except PhotoseekError as error:
@@ -224,18 +230,85 @@ def _table(rows: list[Match]) -> str:
 # -- library --------------------------------------------------------------------------------------
 
 
-def holdings(roots: Sequence[tuple[Root, Counts]], problems: Sequence[Problem], model: str) -> str:
-    """What the library holds, as HTML: folders with their counts, the model, unreadable files."""
-    head = (
-        "<tr><th>Folder</th><th>Photos</th><th>Damaged</th><th>Unreadable</th><th>Missing</th></tr>"
-    )
-    rows = "".join(
-        f"<tr><td>{escape(printable(root.path))}</td><td>{c.searchable:,}</td><td>{c.damaged:,}</td>"
-        f"<td>{c.unreadable:,}</td><td>{c.missing:,}</td></tr>"
-        for root, c in roots
-    )
-    table = f'<table class="scores"><thead>{head}</thead><tbody>{rows}</tbody></table>'
-    return f"<p>Model: {escape(model)}</p>{table if roots else ''}{_problems(problems)}"
+HERE = ("127.0.0.1", "::1")
+ELSEWHERE = "Only on the machine that photoseek runs on."
+
+
+def add_folder(shelf: Shelf, folder: str, host: str) -> str:
+    """Index a folder of this machine in the background; `host` is who asks. What to show, HTML."""
+    if host not in HERE:
+        return _line(ELSEWHERE)
+    if not folder.strip():
+        return _line("Name a folder of photos, as in ~/Pictures.")
+    try:
+        return _started(shelf, [check_folder(Path(folder.strip()).expanduser())], "auto")
+    except PhotoseekError as error:
+        return _error(error)
+
+
+def update(shelf: Shelf, host: str) -> str:
+    """Look for what is new in all folders."""
+    return _started(shelf, [], "auto") if host in HERE else _line(ELSEWHERE)
+
+
+def change_model(shelf: Shelf, name: str, host: str) -> str:
+    """Embed all photos with another model; until that is done, searches use the old one."""
+    if not name:
+        return _line("Choose a model first.")
+    return _started(shelf, [], name) if host in HERE else _line(ELSEWHERE)
+
+
+def stop(shelf: Shelf) -> str:
+    """End the run under way; what it has done stays."""
+    shelf.stop()
+    return _line("Stopping…" if shelf.run.busy else "Nothing is being indexed.")
+
+
+def model_names() -> list[str]:
+    """The models to choose from."""
+    return [model.name for model in models.MODELS]
+
+
+def progress(shelf: Shelf) -> tuple[str, str]:
+    """How far the run under way is, and what the library holds, both HTML."""
+    return _progress(shelf.run), _holdings(shelf)
+
+
+def _started(shelf: Shelf, folders: list[Path], model: str) -> str:
+    if not shelf.start(folders, model):
+        return _line("A run is on already; stop it first, or wait.")
+    return _progress(shelf.run)
+
+
+def _progress(run: Run) -> str:
+    if not run.busy:
+        kind = "error" if run.failed else ""
+        return f'<p class="status {kind}" role="status">{escape(run.text)}</p>' if run.text else ""
+    said = f"{run.done:,} of {run.total:,} photos" if run.total else run.text or "Looking…"
+    share = f' value="{run.done}" max="{run.total}"' if run.total else ""
+    return f'<p class="status" role="status">{escape(said)}</p><progress{share}></progress>'
+
+
+def _holdings(shelf: Shelf) -> str:
+    """Folders with their counts, the model, and what could not be read."""
+    try:
+        engine = shelf.engine()
+    except (LibraryMissing, LibraryEmpty):
+        return _line("No photos yet: add a folder above. Your photos are only ever read.")
+    except PhotoseekError as error:
+        return _error(error)
+    names = ("Folder", "Photos", "Damaged", "Unreadable", "Missing")
+    head = "".join(f"<th>{name}</th>" for name in names)
+    rows = "".join(_row(root, counts) for root, counts in engine.holdings())
+    table = f'<table class="scores"><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>'
+    model = f"<p>Model: {escape(str(engine.tag))}</p>"
+    return table + model + _problems(engine.problems())
+
+
+def _row(root: Root, counts: Counts) -> str:
+    numbers = (counts.searchable, counts.damaged, counts.unreadable, counts.missing)
+    cells = "".join(f"<td>{number:,}</td>" for number in numbers)
+    return f"<tr><td>{escape(printable(root.path))}</td>{cells}</tr>"
 
 
 def _problems(problems: Sequence[Problem]) -> str:
@@ -244,7 +317,7 @@ def _problems(problems: Sequence[Problem]) -> str:
     lines = "".join(
         f"<li><code>{escape(printable(p.path))}</code>: {escape(p.reason)}"
         f"{' (searched with what it still shows)' if p.damaged else ''}</li>"
-        for p in problems
+        for p in problems[:PROBLEMS_SHOWN]
     )
     title = f"{len(problems):,} files that could not be read, or only in part"
     return f"<details><summary>{title}</summary><ul>{lines}</ul></details>"

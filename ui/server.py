@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+import mimetypes
 import socket
 import threading
 import webbrowser
+from importlib import resources
 from typing import Annotated, Any
 
 import uvicorn
 from fastapi import FastAPI, HTTPException, Path, Request, Response
-from fastapi.responses import FileResponse
+from fastapi.responses import FileResponse, JSONResponse
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from search.console import say
-from search.engine import Engine
-from search.errors import PhotoUnreadable, PortInUse
+from search.errors import PasswordMissing, PhotoseekError, PhotoUnreadable, PortInUse
 from search.records import Photo
-from search.settings import Settings
+from ui.api import make_api
 from ui.app import mount_page
+from ui.guard import Guard
+from ui.shelf import Shelf
 from ui.thumbnails import LARGE_PX, thumbnail, webp
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
@@ -28,27 +31,25 @@ SHOWN = {
     ".png": "image/png", ".gif": "image/gif", ".webp": "image/webp", ".avif": "image/avif",
 }  # fmt: skip
 # A file is an image here and nothing else, whatever is in it and wherever it is opened.
-HARMLESS = {
-    "X-Content-Type-Options": "nosniff",
-    "Content-Security-Policy": "default-src 'none'; sandbox",
-}
+HARMLESS = {"Content-Security-Policy": "default-src 'none'; sandbox"}
 PhotoId = Annotated[int, Path(ge=1, lt=2**63)]  # what SQLite can hold
 FOREVER = "private, max-age=31536000, immutable"  # the address carries the content's hash
 
 
-def serve(engine: Engine, settings: Settings) -> None:
-    """Serve the page until interrupted. Raises PortInUse."""
+def serve(shelf: Shelf) -> None:
+    """Serve the page until interrupted. Raises PortInUse, or PasswordMissing beyond loopback."""
+    settings = shelf.settings
+    if settings.host not in LOOPBACK and not settings.password:
+        raise PasswordMissing(settings.host)
     listener = _listen(settings.host, settings.port)
     host = "localhost" if settings.host in EVERYWHERE else settings.host
     address = f"http://{host}:{listener.getsockname()[1]}"
-    if settings.host not in LOOPBACK:
-        say(f"warning: whoever reaches {settings.host} can search and see these photos")
     say(f"the page is at {address} (Ctrl-C stops it)")
     # Load the model while the person is still looking at the page.
-    threading.Thread(target=engine.warm_up, daemon=True).start()
+    threading.Thread(target=shelf.warm_up, daemon=True).start()
     if settings.open:
         threading.Timer(1.0, webbrowser.open, [address]).start()
-    config = uvicorn.Config(make_server(engine, settings.host), log_level="warning")
+    config = uvicorn.Config(make_server(shelf), log_level="warning")
     uvicorn.Server(config).run(sockets=[listener])
 
 
@@ -65,25 +66,34 @@ def _listen(host: str, port: int) -> socket.socket:
     return listener
 
 
-def make_server(engine: Engine, host: str = "127.0.0.1") -> FastAPI:
+def make_server(shelf: Shelf) -> FastAPI:
     """The whole web application for one library."""
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
+    host = shelf.settings.host
     # Without this check, any web site could reach the page under a name of its own (DNS rebinding).
     allowed = ["*"] if host in EVERYWHERE else [*LOOPBACK, "[::1]", host]
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=allowed)
+    app.add_middleware(Guard, password=shelf.settings.password)
+    app.add_exception_handler(PhotoseekError, _explained)
+    app.include_router(make_api(shelf))
+    _add_pictures(app, shelf)
+    mount_page(app, shelf)
+    return app
 
+
+def _add_pictures(app: FastAPI, shelf: Shelf) -> None:
     @app.get("/thumb/{photo_id}")
     def thumb(photo_id: PhotoId, request: Request) -> Response:
-        photo = _photo(engine, photo_id)
+        photo = _photo(shelf, photo_id)
         try:
-            content = thumbnail(photo, engine.directory)
+            content = thumbnail(photo, shelf.settings.library)
         except PhotoUnreadable as error:
             raise HTTPException(404, error.reason) from error
         return Response(content, media_type="image/webp", headers=_headers(photo, request))
 
     @app.get("/photo/{photo_id}")
     def large(photo_id: PhotoId, request: Request) -> Response:
-        photo = _photo(engine, photo_id)
+        photo = _photo(shelf, photo_id)
         kind = SHOWN.get(photo.path.suffix.lower())
         if kind:
             return FileResponse(photo.path, media_type=kind, headers=_headers(photo, request))
@@ -93,12 +103,22 @@ def make_server(engine: Engine, host: str = "127.0.0.1") -> FastAPI:
             raise HTTPException(404, error.reason) from error
         return Response(content, media_type="image/webp", headers=_headers(photo, request))
 
-    mount_page(app, engine)
-    return app
+    @app.get("/static/{name}")
+    def static(name: str) -> Response:
+        files = {file.name: file for file in resources.files("ui").joinpath("static").iterdir()}
+        if name not in files:
+            raise HTTPException(404)
+        kind = mimetypes.guess_type(name)[0] or "text/plain"
+        no_cache = {"Cache-Control": "no-cache"}
+        return Response(files[name].read_bytes(), media_type=kind, headers=no_cache)
 
 
-def _photo(engine: Engine, photo_id: int) -> Photo:
-    photo = engine.photo(photo_id)
+def _explained(_: Request, error: Exception) -> Response:
+    return JSONResponse({"error": str(error)}, 409)
+
+
+def _photo(shelf: Shelf, photo_id: int) -> Photo:
+    photo = shelf.engine().photo(photo_id)
     if photo is None:
         raise HTTPException(404, "the library has no such photo")
     if not photo.path.is_file():
@@ -106,8 +126,7 @@ def _photo(engine: Engine, photo_id: int) -> Photo:
     return photo
 
 
-def _headers(photo: Photo, request: Request) -> dict[str, str]:
-    digest = photo.content_hash.hex()
-    lasting = request.query_params.get("v") == digest
-    caching: dict[str, Any] = {"Cache-Control": FOREVER if lasting else "no-cache"}
-    return {**HARMLESS, **caching, "ETag": f'"{digest}"'}
+def _headers(photo: Photo, request: Request) -> dict[str, Any]:
+    is_this = request.query_params.get("v") == photo.content_hash.hex()
+    etag = f'"{photo.content_hash.hex()}"'
+    return {"Cache-Control": FOREVER if is_this else "no-cache", "ETag": etag, **HARMLESS}

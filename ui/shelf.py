@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -10,8 +11,12 @@ from pathlib import Path
 from indexer.report import Progress, Report
 from indexer.scan import Selection
 from indexer.update import IndexOptions, index_folders
+from search.encoder import load_encoder
 from search.engine import Engine, open_library
-from search.errors import PhotoseekError, printable
+from search.errors import LibraryEmpty, LibraryMissing, PhotoseekError, printable
+from search.matching import match
+from search.models import BUILTIN
+from search.records import Match
 from search.settings import Settings
 
 
@@ -46,6 +51,18 @@ class Shelf:
             if self._engine is None or self._engine.is_outdated():
                 self._engine = open_library(self.settings.library, self.settings.model)
             return self._engine
+
+    def match(self, picture: bytes, texts: list[str]) -> list[Match]:
+        """How well each text describes a picture, by the library's model if there is one."""
+        try:
+            return self.engine().match(picture, texts)
+        except (LibraryMissing, LibraryEmpty):
+            return match(picture, texts, load_encoder(BUILTIN))
+
+    def warm_up(self) -> None:
+        """Load model and vectors before the first search asks for them."""
+        with contextlib.suppress(PhotoseekError):  # whoever searches is told
+            self.engine().warm_up()
 
     def start(self, folders: list[Path], model: str = "auto") -> bool:
         """Index these folders (none: all known ones) in the background; False if a run is on."""

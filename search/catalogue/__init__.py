@@ -19,6 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from search.catalogue import connection, filters, rows
+from search.catalogue.overview import Overview, overview
 from search.errors import LibraryMissing
 from search.query import Filter
 from search.records import STALE, Entry, ModelTag, Photo, Problem, Root, Stamp
@@ -326,6 +327,11 @@ class Catalogue:
             root.id,
         )
         return Counts(*(int(number) for number in found[0]))
+
+    def overview(self) -> Overview:
+        """What the searchable photos have in common."""
+        with explained(self.directory):
+            return overview(self._db)
 
     # -- embeddings ---------------------------------------------------------------------------
 
