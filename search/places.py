@@ -17,16 +17,24 @@ GRID = 2  # decimals of a degree, about a kilometre: photos of one walk ask for 
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """Towns: names, country names, points on the unit sphere (n, 3), and towns by any name."""
+    """Towns: names, countries, people, points on the unit sphere (n, 3), and towns by any name."""
 
     names: tuple[str, ...]
     countries: tuple[str, ...]
+    people: NDArray[np.int64]
     points: NDArray[np.float32]
     named: dict[str, tuple[int, ...]]
 
     def nearest(self, latitude: float, longitude: float) -> int:
         """The number of the nearest town."""
         return int(np.argmax(self.points @ _points(latitude, longitude)))
+
+    def largest(self, latitude: float, longitude: float) -> int:
+        """The number of the largest town around; of the nearest where there is none."""
+        near = self.points @ _points(latitude, longitude) >= np.cos(AROUND_KM / EARTH_KM)
+        if not near.any():
+            return self.nearest(latitude, longitude)
+        return int(np.argmax(np.where(near, self.people, -1)))
 
     def is_at(self, latitude: float, longitude: float, name: str) -> bool:
         """Whether this is in the country, or in or around a town, of this name."""
@@ -63,6 +71,7 @@ def places() -> Places:
     return Places(
         tuple(str(town["name"]) for town in towns),
         tuple(countries[town["countrycode"]] for town in towns),
+        np.array([int(town["population"]) for town in towns]),
         _points(latitudes, longitudes).T.astype(np.float32),
         named,
     )
@@ -77,8 +86,8 @@ def is_at(latitude: float | None, longitude: float | None, name: str) -> bool | 
 
 
 def place_name(latitude: float, longitude: float) -> str:
-    """The nearest town and its country, as in "Lisbon, Portugal"."""
-    number = places().nearest(latitude, longitude)
+    """The largest town around and its country, as in "Lisbon, Portugal"."""
+    number = places().largest(latitude, longitude)
     return f"{places().names[number]}, {places().countries[number]}"
 
 

@@ -36,7 +36,13 @@ def mount_page(app: FastAPI, shelf: Shelf) -> None:
         css=_asset("page.css"),
         head=SCRIPTS,
         i18n=words,
-        theme=gr.themes.Default(primary_hue="blue", neutral_hue="slate"),
+        # The system's own fonts: none is fetched, and none lacks a letter.
+        theme=gr.themes.Default(
+            primary_hue="blue",
+            neutral_hue="slate",
+            font=("system-ui", "sans-serif"),
+            font_mono=("ui-monospace", "monospace"),
+        ),
         footer_links=[],
         run_history=False,
         enable_monitoring=False,
@@ -55,7 +61,7 @@ def make_page(shelf: Shelf, words: Any) -> gr.Blocks:
         gr.Tabs(),
     ):
         with gr.Tab(words("search"), id="search"):
-            gr.HTML(_asset("search.html"), padding=False)
+            gr.HTML(_asset("search.html"), padding=False, elem_id="search-page")
         with gr.Tab(words("compare"), id="compare"):
             _compare_tab(shelf, words)
         with gr.Tab(words("library"), id="library"):
@@ -83,6 +89,7 @@ def _compare_tab(shelf: Shelf, words: Any) -> None:
         [[os.fspath(Path(sample)), DESCRIPTIONS] for sample in SAMPLES],
         [picture, lines], [label, table, status], compare,
         cache_examples=False, run_on_click=True, label=words("try"),
+        example_labels=[sample.stem for sample in SAMPLES],
     )  # fmt: skip
 
 
@@ -102,27 +109,28 @@ def _library_tab(page: gr.Blocks, shelf: Shelf, words: Any) -> None:
             handlers.model_names(), label=words("model"), elem_id="model", scale=6, filterable=True
         )
         change = gr.Button(words("change"), elem_id="change", scale=1, min_width=120)
-    timer = gr.Timer(TICK_S)
+    timer = gr.Timer(TICK_S, active=False)  # ticks while a run is on
 
-    def add_folder(folder: str, request: gr.Request) -> str:
-        return handlers.add_folder(shelf, folder, _host(request))
+    def add_folder(folder: str, request: gr.Request) -> tuple[str, Any]:
+        return handlers.add_folder(shelf, folder, _host(request)), gr.Timer(active=True)
 
-    def change_model(name: str | None, request: gr.Request) -> str:
-        return handlers.change_model(shelf, name or "", _host(request))
+    def change_model(name: str | None, request: gr.Request) -> tuple[str, Any]:
+        return handlers.change_model(shelf, name or "", _host(request)), gr.Timer(active=True)
 
-    def update_all(request: gr.Request) -> str:
-        return handlers.update(shelf, _host(request))
+    def update_all(request: gr.Request) -> tuple[str, Any]:
+        return handlers.update(shelf, _host(request)), gr.Timer(active=True)
 
-    def stop_run() -> str:
-        return handlers.stop(shelf)
+    def tell() -> tuple[Any, str, Any]:
+        said = handlers.progress(shelf)
+        return said or gr.skip(), handlers.holdings(shelf), gr.Timer(active=shelf.run.busy)
 
+    quiet: dict[str, Any] = {"show_progress": "hidden", "queue": False}
     for event in (add.click, folder.submit):
-        event(add_folder, folder, progress, show_progress="hidden")
-    update.click(update_all, None, progress, show_progress="hidden")
-    change.click(change_model, model, progress, show_progress="hidden")
-    stop.click(stop_run, None, progress, show_progress="hidden")
-    timer.tick(lambda: handlers.progress(shelf), None, [progress, held], show_progress="hidden")
-    page.load(lambda: handlers.progress(shelf), None, [progress, held], show_progress="hidden")
+        event(add_folder, folder, [progress, timer], **quiet)
+    update.click(update_all, None, [progress, timer], **quiet)
+    change.click(change_model, model, [progress, timer], **quiet)
+    stop.click(lambda: handlers.stop(shelf), None, progress, **quiet)
+    gr.on([timer.tick, page.load], tell, None, [progress, held, timer], **quiet)
 
 
 def _host(request: gr.Request) -> str:

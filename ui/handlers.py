@@ -269,9 +269,9 @@ def model_names() -> list[str]:
     return [model.name for model in models.MODELS]
 
 
-def progress(shelf: Shelf) -> tuple[str, str]:
-    """How far the run under way is, and what the library holds, both HTML."""
-    return _progress(shelf.run), _holdings(shelf)
+def progress(shelf: Shelf) -> str:
+    """How far the run under way is, or how the last one ended, as HTML."""
+    return _progress(shelf.run)
 
 
 def _started(shelf: Shelf, folders: list[Path], model: str) -> str:
@@ -289,8 +289,8 @@ def _progress(run: Run) -> str:
     return f'<p class="status" role="status">{escape(said)}</p><progress{share}></progress>'
 
 
-def _holdings(shelf: Shelf) -> str:
-    """Folders with their counts, the model, and what could not be read."""
+def holdings(shelf: Shelf) -> str:
+    """Folders with their counts, the model, and what could not be read, as HTML."""
     try:
         engine = shelf.engine()
     except (LibraryMissing, LibraryEmpty):

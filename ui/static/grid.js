@@ -103,7 +103,7 @@ export class Grid {
   }
 
   row(row) {
-    const element = make("div", { class: "row" });
+    const element = make("div", { class: "line" });
     element.style.top = `${row.top}px`;
     element.style.height = `${row.height}px`;
     row.widths.forEach((width, at) => element.append(this.tile(row.first + at, width)));
