@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import dataclasses
 import socket
 import threading
 import time
@@ -16,28 +17,36 @@ import uvicorn
 from fastapi import FastAPI
 
 from search.engine import Engine
+from search.settings import read_settings
 from ui.server import make_server
+from ui.shelf import Shelf
 
-Serve = Callable[[Engine], httpx.Client]
+Serve = Callable[..., httpx.Client]
 
 
-def _make(engine: Engine) -> FastAPI:
+def shelf_of(engine: Engine, **settings: object) -> Shelf:
+    """The shelf with this open library."""
+    known = dataclasses.replace(read_settings(), library=engine.directory)
+    return Shelf(dataclasses.replace(known, **settings), engine)  # type: ignore[arg-type]
+
+
+def _make(shelf: Shelf) -> FastAPI:
     """Inside a running event loop: without one, Gradio makes its own and never closes it."""
 
     async def make() -> FastAPI:
-        return make_server(engine)
+        return make_server(shelf)
 
     with ThreadPoolExecutor(1) as pool:  # this thread's loop may be Playwright's
         return pool.submit(asyncio.run, make()).result()
 
 
 @contextlib.contextmanager
-def serving(engine: Engine) -> Iterator[str]:
-    """The address of a server for this library."""
+def serving(shelf: Shelf) -> Iterator[str]:
+    """The address of a server for this shelf."""
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         listener.listen()
-        config = uvicorn.Config(_make(engine), log_level="warning", ws="none")
+        config = uvicorn.Config(_make(shelf), log_level="warning", ws="none")
         server = uvicorn.Server(config)
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
         thread.start()
@@ -55,8 +64,9 @@ def serve() -> Iterator[Serve]:
     """Serve a library; a client that asks there."""
     with contextlib.ExitStack() as stack:
 
-        def start(engine: Engine) -> httpx.Client:
-            address = stack.enter_context(serving(engine))
+        def start(library: Engine | Shelf, **settings: object) -> httpx.Client:
+            known = library if isinstance(library, Shelf) else shelf_of(library, **settings)
+            address = stack.enter_context(serving(known))
             return stack.enter_context(httpx.Client(base_url=address, timeout=60))
 
         yield start

@@ -11,6 +11,7 @@ import pytest
 from tests.conftest import Shell
 from tests.test_architecture import HOUSE
 from ui.demo import FOLDER, SAMPLES
+from ui.shelf import Shelf
 
 HEAVY = {"torch", "faiss", "gradio", "open_clip", "timm", "numpy", "PIL", "sqlite3", "tqdm"}
 
@@ -42,8 +43,14 @@ def test_wrong_usage_is_2(shell: Shell) -> None:
     assert shell("ui", "--port", "99999").code == 2
 
 
-def test_the_page_without_a_library(shell: Shell) -> None:
-    assert "make it with `photoseek index FOLDER`" in shell("ui").err
+def test_the_page_opens_without_a_library_too(
+    shell: Shell, library: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: list[Shelf] = []
+    monkeypatch.setattr("ui.server.serve", opened.append)
+    assert shell("ui", "--port", "0").code == 0
+    assert opened[0].settings.library == library
+    assert not library.exists()
 
 
 def test_the_samples_are_there() -> None:

@@ -14,12 +14,13 @@ from PIL import Image
 
 from indexer.report import Report
 from search.engine import Engine, open_library
-from search.errors import PortInUse
+from search.errors import PasswordMissing, PortInUse
 from search.settings import read_settings
 from tests.colours import ColourEncoder
 from tests.pictures import draw, halves
 from tests.ui.conftest import Serve
 from ui import server
+from ui.shelf import Shelf
 from ui.thumbnails import SIDE_PX, thumbnail
 
 Index = Callable[..., Report]
@@ -128,7 +129,21 @@ def test_a_port_in_use_is_said(engine: Engine, monkeypatch: pytest.MonkeyPatch) 
         taken.listen()
         monkeypatch.setenv("PHOTOSEEK_PORT", str(taken.getsockname()[1]))
         with pytest.raises(PortInUse, match="choose another with --port"):
-            server.serve(engine, read_settings())
+            server.serve(Shelf(read_settings(), engine))
+
+
+def test_beyond_this_machine_there_must_be_a_password(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PHOTOSEEK_HOST", "0.0.0.0")
+    with pytest.raises(PasswordMissing, match="give it a --password"):
+        server.serve(Shelf(read_settings(), engine))
+
+
+def test_only_the_files_of_the_page_are_static(client: httpx.Client) -> None:
+    assert "javascript" in client.get("/static/main.js").headers["content-type"]
+    for name in ("gone.js", "..%2fserver.py", "%2e%2e/server.py"):
+        assert client.get(f"/static/{name}").status_code in (403, 404)
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no such names")
@@ -143,7 +158,7 @@ def test_names_of_any_bytes_are_served(
     index(folder)
     opened = open_library(library, encoder=ColourEncoder())
     client = serve(opened)
-    hits = opened.search("red", top=99)
+    hits = opened.search("red", top=99, fold=False)
     assert len(hits) == 6
     for hit in hits:
         assert client.get(f"/photo/{hit.photo.id}").content == content

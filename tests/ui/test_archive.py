@@ -1,0 +1,45 @@
+"""Files as a ZIP that is sent while it is made."""
+
+from __future__ import annotations
+
+import io
+import os
+import zipfile
+from pathlib import Path
+
+from ui import archive as module
+from ui.archive import LEFT_OUT, archive
+
+
+def opened(files: list[Path]) -> zipfile.ZipFile:
+    return zipfile.ZipFile(io.BytesIO(b"".join(archive(files))))
+
+
+def test_files_of_one_name_and_from_before_zip_was_made(tmp_path: Path) -> None:
+    files = [tmp_path / folder / "a.jpg" for folder in ("one", "two")]
+    for number, file in enumerate(files):
+        file.parent.mkdir()
+        file.write_bytes(b"x" * number)
+        os.utime(file, (0, 0))
+    with opened(files) as zipped:
+        assert zipped.namelist() == ["a.jpg", "a (2).jpg"]
+        assert zipped.read("a (2).jpg") == b"x"
+
+
+def test_what_cannot_be_read_is_named_inside(tmp_path: Path) -> None:
+    (tmp_path / "a.jpg").write_bytes(b"a")
+    with opened([tmp_path / "gone.jpg", tmp_path / "a.jpg"]) as zipped:
+        assert zipped.namelist() == ["a.jpg", LEFT_OUT]
+        assert b"gone.jpg" in zipped.read(LEFT_OUT)
+
+
+def test_it_comes_in_parts(tmp_path: Path) -> None:
+    (tmp_path / "a.jpg").write_bytes(bytes(3 * module.BLOCK))
+    parts = list(archive([tmp_path / "a.jpg"]))
+    assert len(parts) > 3
+    assert max(map(len, parts)) < 2 * module.BLOCK
+
+
+def test_nothing_is_an_empty_zip() -> None:
+    with opened([]) as zipped:
+        assert zipped.namelist() == []

@@ -1,0 +1,56 @@
+"""Who may ask the page for anything."""
+
+from __future__ import annotations
+
+import httpx
+import pytest
+
+from search.engine import Engine
+from tests.ui.conftest import Serve
+from ui import guard
+
+ROUTES = ("/", "/api/search?q=red", "/api/offer", "/thumb/1", "/photo/1", "/static/main.js",
+          "/config", "/gradio_api/info", "/theme.css")  # fmt: skip
+
+
+@pytest.fixture
+def closed(engine: Engine, serve: Serve, monkeypatch: pytest.MonkeyPatch) -> httpx.Client:
+    """The page behind a password."""
+    monkeypatch.setattr(guard, "WRONG_PASSWORD_S", 0)
+    return serve(engine, password="øpen sesame")
+
+
+@pytest.mark.parametrize("route", ROUTES)
+def test_no_route_without_the_password(closed: httpx.Client, route: str) -> None:
+    answer = closed.get(route)
+    assert answer.status_code == 401
+    assert answer.headers["www-authenticate"].startswith("Basic ")
+    assert closed.get(route, auth=("", "øpen")).status_code == 401
+    assert closed.get(route, auth=("anyone", "øpen sesame")).status_code in (200, 404)
+
+
+def test_gradio_s_own_calls_are_guarded(closed: httpx.Client) -> None:
+    for route in ("/gradio_api/queue/join", "/gradio_api/upload", "/gradio_api/call/compare"):
+        assert closed.post(route, json={}).status_code == 401
+
+
+@pytest.mark.parametrize("header", ["", "Basic", "Basic !!!", "Bearer x", "Basic eA=="])
+def test_broken_passwords_are_wrong(closed: httpx.Client, header: str) -> None:
+    assert closed.get("/", headers={"Authorization": header}).status_code == 401
+
+
+def test_another_page_changes_nothing(client: httpx.Client) -> None:
+    evil = {"Origin": "https://evil.example"}
+    for route in ("/api/zip", "/api/export", "/api/show/1", "/gradio_api/queue/join"):
+        assert client.post(route, headers=evil).status_code == 403
+    own = {"Origin": str(client.base_url).rstrip("/")}
+    assert client.post("/api/zip", data={"ids": "1"}, headers=own).status_code == 200
+
+
+def test_every_answer_tells_the_browser_what_is_allowed(client: httpx.Client) -> None:
+    for route in ("/", "/api/offer", "/static/main.js"):
+        headers = client.get(route).headers
+        assert "default-src 'self'" in headers["content-security-policy"]
+        assert headers["x-content-type-options"] == "nosniff"
+        assert headers["referrer-policy"] == "no-referrer"
+        assert "frame-ancestors 'none'" in headers["content-security-policy"]
