@@ -2,109 +2,419 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-from collections.abc import Iterator
+import io
+import zipfile
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 
 from search.engine import Engine
-from tests.pictures import draw
-from tests.ui.conftest import serving
+from search.settings import read_settings
+from tests.pictures import draw, draw_folder
+from tests.ui.browser import HOSTILE, SHADES, draw_library, launch, opened
+from tests.ui.conftest import serving, shelf_of
+from ui import api
+from ui.shelf import Shelf
 
 pytestmark = pytest.mark.browser
-WAIT_MS = 60_000  # until the test fails; a busy machine is no failure
+Open = Callable[..., Page]
 
 
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
-    found = shutil.which("chromium") or shutil.which("google-chrome")
-    if not found:
-        assert not os.environ.get("CI"), "CI must have a Chromium"
-        pytest.skip("no Chromium here; `apt install chromium` for the browser tests")
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=found, args=["--no-sandbox"])
+        browser = launch(playwright)
         yield browser
         browser.close()
 
 
-@pytest.fixture
-def hosts() -> set[str]:
-    """Every host that the page asks for something."""
-    return set()
+@pytest.fixture(scope="module")
+def library_of_many(tmp_path_factory: pytest.TempPathFactory) -> Engine:
+    return draw_library(tmp_path_factory.mktemp("many"))
+
+
+@pytest.fixture(scope="module")
+def address(library_of_many: Engine) -> Iterator[str]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PHOTOSEEK_LIBRARY", str(library_of_many.directory))
+        with serving(shelf_of(library_of_many)) as found:
+            yield found
 
 
 @pytest.fixture
-def page(chromium: Browser, engine: Engine, hosts: set[str]) -> Iterator[Page]:
-    """The page of the drawn photos; an error in its scripts fails the test."""
-    errors: list[str] = []
-    with serving(engine) as address, chromium.new_context() as context:
-        page = context.new_page()
-        page.set_default_timeout(WAIT_MS)
-        expect.set_options(timeout=WAIT_MS)
-        page.on("pageerror", lambda error: errors.append(str(error)))
-        page.on("request", lambda request: hosts.add(urlsplit(request.url).hostname or ""))
-        page.goto(address)
-        expect(page.locator("#query textarea, #query input").first).to_be_visible()
-        yield page
-    assert errors == []
+def open_page(chromium: Browser, address: str) -> Iterator[Open]:
+    """Open the page, with the settings of a browser's context."""
+    with ExitStack() as stack:
+        yield lambda path="", **context: stack.enter_context(
+            opened(chromium, address + path, **context)
+        )
+
+
+@pytest.fixture
+def page(open_page: Open) -> Page:
+    return open_page()
 
 
 def search(page: Page, text: str) -> None:
-    page.locator("#query textarea, #query input").first.fill(text)
+    page.locator("#query").fill(text)
     page.keyboard.press("Enter")
+
+
+def tiles(page: Page) -> Locator:
+    return page.locator(".tile .open")
 
 
 def first(page: Page, name: str) -> None:
-    expect(page.locator(".tile").first).to_have_attribute("title", name)
+    expect(tiles(page).first).to_have_attribute("title", name)
 
 
-def test_search_by_words_shows_thumbnails(page: Page, hosts: set[str]) -> None:
-    search(page, "blue")
-    first(page, "blue.jpg")
-    expect(page.locator(".tile")).to_have_count(6)
+def asked(page: Page) -> str:
+    return parse_qs(urlsplit(page.url).query).get("q", [""])[0]
+
+
+# -- searching ------------------------------------------------------------------------------------
+
+
+def test_search_by_words_shows_thumbnails(page: Page) -> None:
+    search(page, "green")
+    first(page, "green.jpg")
     page.wait_for_function(
         "[...document.querySelectorAll('.tile img')].every(i => i.complete && i.naturalWidth)"
     )
+    expect(page.locator("#status")).to_contain_text(f"of {SHADES + 8} photos")
+
+
+def test_results_come_as_one_types(page: Page) -> None:
+    page.locator("#query").press_sequentially("red", delay=20)
+    first(page, "red.jpg")
+    assert asked(page) == "red"
+
+
+def test_the_first_page_offers_what_to_try(page: Page) -> None:
+    expect(page.locator("#empty")).to_contain_text("photos. Describe one")
+    page.get_by_role("button", name="year:2021").click()
+    expect(page.locator(".section").first).to_contain_text("2021")
+
+
+def test_a_wrong_query_says_where_and_what_to_do(page: Page) -> None:
+    search(page, "red colour:blue")
+    expect(page.locator("#status.error")).to_contain_text("no filter colour:")
+    expect(tiles(page)).to_have_count(0)
     search(page, "red")
     first(page, "red.jpg")
-    assert hosts - {""} == {"127.0.0.1"}
+    expect(page.locator("#status.error")).to_have_count(0)
 
 
-def test_search_with_a_picture(page: Page, tmp_path: Path) -> None:
-    page.get_by_text("Search with a picture").click()
-    picture = draw(tmp_path / "query.png", "yellow")
-    page.locator("#picture input[type=file]").set_input_files(picture)
-    first(page, "yellow.jpg")
+def test_nothing_like_it_and_the_nearest_anyway(page: Page) -> None:
+    search(page, "red type:gif")
+    expect(page.get_by_text("Nothing like that here.")).to_be_visible()
+    search(page, "qqq")  # grey: as far from every colour
+    page.get_by_role("button", name="Show the").click()
+    expect(page.get_by_role("heading", name="The rest")).to_be_visible()
 
 
-def test_a_photo_opens_and_closes_by_keyboard(page: Page) -> None:
+def test_bands_are_sections(page: Page) -> None:
+    search(page, "blue")
+    expect(page.get_by_role("heading", name="Best matches")).to_be_visible()
+
+
+def test_chips_can_be_flipped_and_removed(page: Page) -> None:
+    search(page, "red -blue year:2021")
+    chips = page.locator("#chips .chip")
+    expect(chips).to_have_count(3)
+    chips.nth(0).get_by_role("button").first.click()
+    expect(chips.nth(0)).to_have_class("chip minus")
+    page.get_by_role("button", name="Remove year: 2021").click()
+    expect(chips).to_have_count(2)
+    assert "year" not in asked(page)
+
+
+def test_completion_of_filters_and_their_values(page: Page) -> None:
+    page.locator("#query").press_sequentially("red cam")
+    expect(page.get_by_role("option")).to_have_text(["camera:"])
+    page.keyboard.press("Tab")
+    page.get_by_role("option", name='camera:"Drawn Camera 1"').click()
+    expect(page.locator("#query")).to_have_value('red camera:"Drawn Camera 1" ')
+    expect(page.locator("#chips .chip")).to_have_count(2)
+
+
+def test_completion_by_keyboard(page: Page) -> None:
+    page.locator("#query").press_sequentially("is:")
+    for _ in range(2):
+        page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    expect(page.locator("#query")).to_have_value("is:portrait ")
+
+
+def test_history_with_the_arrow_keys(page: Page) -> None:
+    for word in ("red", "green"):
+        search(page, word)
+        first(page, f"{word}.jpg")
+    page.locator("#query").fill("")
+    for expected in ("green", "red"):
+        page.keyboard.press("ArrowUp")
+        expect(page.locator("#query")).to_have_value(expected)
+    first(page, "red.jpg")
+
+
+def test_the_address_is_the_search(page: Page) -> None:
+    search(page, "red")
+    first(page, "red.jpg")
     search(page, "green")
     first(page, "green.jpg")
-    page.locator(".tile").first.focus()
+    page.reload()
+    first(page, "green.jpg")
+    page.go_back()
+    first(page, "red.jpg")
+    expect(page.locator("#query")).to_have_value("red")
+    page.go_forward()
+    first(page, "green.jpg")
+
+
+def test_a_link_opens_its_search(open_page: Open) -> None:
+    page = open_page("/?q=is:portrait&sort=oldest")
+    expect(page.locator(".section").first).to_contain_text("2021")
+    expect(page.locator("#sort")).to_have_value("oldest")
+
+
+# -- with a picture -------------------------------------------------------------------------------
+
+
+def test_a_picture_that_is_picked(page: Page, tmp_path: Path) -> None:
+    page.locator("#file").set_input_files(draw(tmp_path / "query.png", "black"))
+    first(page, "black.jpg")
+    expect(page.locator("#chips img")).to_be_visible()
+    page.get_by_role("button", name="Remove this picture").click()
+    expect(tiles(page)).to_have_count(0)
+
+
+def transfer(page: Page, file: Path, event: str) -> None:
+    """Drop or paste a file, as the browser tells the page of it."""
+    page.evaluate(
+        """([bytes, name, type]) => {
+            const data = new DataTransfer();
+            data.items.add(new File([new Uint8Array(bytes)], name, { type: 'image/png' }));
+            dispatchEvent(type === 'paste'
+                ? new ClipboardEvent(type, { clipboardData: data, bubbles: true })
+                : new DragEvent(type, { dataTransfer: data, bubbles: true, cancelable: true }));
+        }""",
+        [list(file.read_bytes()), file.name, event],
+    )
+
+
+@pytest.mark.parametrize("event", ["drop", "paste"])
+def test_a_picture_dropped_or_pasted_anywhere(page: Page, tmp_path: Path, event: str) -> None:
+    page.locator("#query").blur()
+    transfer(page, draw(tmp_path / "query.png", "white"), event)
+    first(page, "white.jpg")
+
+
+def test_a_file_that_is_no_picture_is_told(page: Page, tmp_path: Path) -> None:
+    (tmp_path / "x.png").write_bytes(b"no picture")
+    page.locator("#file").set_input_files(tmp_path / "x.png")
+    expect(page.locator("#status.error")).to_contain_text("not an image")
+
+
+# -- the gallery ----------------------------------------------------------------------------------
+
+
+def test_rows_are_full_and_nothing_is_cropped(page: Page) -> None:
+    search(page, "has:camera")
+    expect(tiles(page).first).to_be_visible()
+    page.wait_for_function("document.querySelector('.tile img').complete")
+    rows = page.evaluate(
+        """() => [...document.querySelectorAll('.line')].map((line) => ({
+            right: line.lastElementChild.getBoundingClientRect().right,
+            edge: line.getBoundingClientRect().right,
+            tops: new Set([...line.children].map((t) => t.offsetHeight)).size }))"""
+    )
+    assert any(abs(row["right"] - row["edge"]) < 2 for row in rows)
+    assert all(row["tops"] == 1 for row in rows)
+    shape = "i => i.naturalWidth / i.naturalHeight - i.clientWidth / i.clientHeight"
+    assert abs(page.locator(".tile img").first.evaluate(shape)) < 0.05
+
+
+def test_an_endless_list_keeps_few_rows_in_the_page(page: Page) -> None:
+    search(page, "has:camera")
+    expect(tiles(page).first).to_be_visible()
+    page.set_viewport_size({"width": 500, "height": 500})
+    for _ in range(30):
+        page.mouse.wheel(0, 4000)
+        page.wait_for_timeout(60)
+    expect(page.locator("#status")).to_have_text(f"{SHADES + 8} of {SHADES + 8} photos")
+    assert tiles(page).count() < SHADES
+
+
+def test_the_slider_sizes_the_photos(page: Page) -> None:
+    search(page, "has:camera")
+    expect(tiles(page).first).to_be_visible()
+    before = page.locator(".line").first.evaluate("e => e.offsetHeight")
+    page.locator("#size").fill("400")
+    assert page.locator(".line").first.evaluate("e => e.offsetHeight") > before * 1.3
+
+
+def test_sorted_by_date_the_sections_are_months(page: Page) -> None:
+    search(page, "has:camera")
+    page.locator("#sort").select_option("oldest")
+    expect(page.locator(".section").first).to_have_text("January 2021")
+    page.locator("#sort").select_option("newest")
+    expect(page.locator(".section").first).to_have_text("December 2023")
+
+
+def test_copies_are_folded_and_unfold(page: Page) -> None:
+    search(page, "blue")
+    page.locator(".tile .folded").first.click()
+    expect(page.get_by_role("dialog")).to_contain_text("1 / 2")
+    page.keyboard.press("ArrowRight")
+    expect(page.get_by_role("dialog")).to_contain_text("2 / 2")
+
+
+def test_filters_to_click(page: Page) -> None:
+    search(page, "red")
+    page.get_by_role("button", name="Filters").click()
+    page.locator("#panel summary").filter(has_text="Trips").click(position={"x": 5, "y": 10})
+    page.locator("#panel .inner button").filter(has_text="Japan").click()
+    expect(page.locator("#chips")).to_contain_text("Trips/Japan")
+    page.get_by_role("button", name="March 2021").click()
+    assert "date:2021-03" in asked(page)
+    page.get_by_role("button", name="March 2021").click()
+    assert "date:2021-03" not in asked(page)
+
+
+# -- a photo --------------------------------------------------------------------------------------
+
+
+def test_a_photo_opens_with_its_details(page: Page) -> None:
+    search(page, "green")
+    first(page, "green.jpg")
+    tiles(page).first.click()
+    dialog = page.get_by_role("dialog")
+    for text in ("green.jpg", "96 × 64", "Drawn Camera 0", "2021-01-01 12:00", "Best matches"):
+        expect(dialog).to_contain_text(text)
+    page.wait_for_function("document.querySelector('#large img').naturalWidth === 96")
+    dialog.get_by_role("button", name="Close").click()
+    expect(dialog).to_have_count(0)
+
+
+def test_by_keyboard_alone(page: Page) -> None:
+    page.keyboard.press("Tab")
+    page.locator("#query").focus()
+    page.keyboard.type("green")
+    page.keyboard.press("Enter")
+    first(page, "green.jpg")
+    tiles(page).first.focus()
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowLeft")
     page.keyboard.press("Enter")
     dialog = page.get_by_role("dialog")
     expect(dialog).to_contain_text("green.jpg")
-    expect(dialog).to_contain_text("64 × 48 px")
-    expect(dialog.locator(".close")).to_be_focused()
+    page.keyboard.press("ArrowRight")
+    expect(dialog).not_to_contain_text("green.jpg")
     page.keyboard.press("Escape")
     expect(dialog).to_have_count(0)
-    expect(page.locator(".tile").first).to_be_focused()
+    expect(tiles(page).nth(1)).to_be_focused()
 
 
-def test_nothing_asked_says_what_to_do(page: Page) -> None:
-    search(page, "  ")
-    expect(page.get_by_text("Describe a photo, or choose a picture")).to_be_visible()
+def test_zoom(page: Page) -> None:
+    search(page, "green")
+    tiles(page).first.click()
+    page.wait_for_function("document.querySelector('#large img').naturalWidth")
+    wide = "document.querySelector('#large img').offsetWidth"
+    before = page.evaluate(wide)
+    page.locator("#large img").click()
+    assert page.evaluate(wide) > 1.5 * before
+    page.keyboard.press("z")
+    assert page.evaluate(wide) == before
 
 
-def test_compare_shows_label_and_table(page: Page, photos: Path) -> None:
+def test_more_and_less_like_this(page: Page) -> None:
+    search(page, "green")
+    first(page, "green.jpg")
+    tiles(page).first.click()
+    page.get_by_role("button", name="Less like this").click()
+    page.wait_for_function("location.search.includes('-like')")
+    search(page, "green")
+    first(page, "green.jpg")
+    tiles(page).first.click()
+    page.get_by_role("button", name="More like this").click()
+    page.wait_for_function("location.search.includes('q=like')")
+    first(page, "green.jpg")
+
+
+def test_copy_path(open_page: Open, library_of_many: Engine) -> None:
+    page = open_page(permissions=["clipboard-read", "clipboard-write"])
+    search(page, "green")
+    first(page, "green.jpg")
+    tiles(page).first.click()
+    page.get_by_role("button", name="Copy path").click()
+    expect(page.locator("#status")).to_have_text("Copied")
+    green = library_of_many.search("green", top=1)[0].photo.path
+    assert page.evaluate("navigator.clipboard.readText()") == str(green)
+    page.get_by_role("button", name="Copy picture").click()
+    page.wait_for_function("navigator.clipboard.read().then(i => i[0].types.includes('image/png'))")
+
+
+def test_a_hostile_file_name_is_only_a_name(page: Page) -> None:
+    search(page, "folder:Home yellow")
+    first(page, HOSTILE)
+    tiles(page).first.click()
+    expect(page.get_by_role("dialog").get_by_role("heading")).to_have_text(HOSTILE)
+    assert page.evaluate("window.hurt") is None
+
+
+# -- many photos ----------------------------------------------------------------------------------
+
+
+def test_select_and_download_a_zip(page: Page) -> None:
+    search(page, "is:portrait")
+    expect(tiles(page).first).to_be_visible()
+    names = [tiles(page).nth(n).get_attribute("title") for n in range(4)]
+    tiles(page).nth(0).click(modifiers=["Control"])
+    tiles(page).nth(3).click(modifiers=["Shift"])
+    expect(page.locator("#chosen")).to_contain_text("4 selected")
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Download ZIP").click()
+    with zipfile.ZipFile(io.BytesIO(Path(download.value.path()).read_bytes())) as zipped:
+        assert sorted(zipped.namelist()) == sorted(str(name) for name in names)
+        assert zipped.testzip() is None
+    page.get_by_role("button", name="Clear").click()
+    expect(page.locator("#chosen")).to_be_hidden()
+
+
+def test_select_by_dragging(page: Page) -> None:
+    search(page, "is:square")
+    expect(tiles(page).nth(2)).to_be_visible()
+    checks = page.locator(".tile .check")
+    checks.nth(0).hover()
+    page.mouse.down()
+    tiles(page).nth(2).hover()
+    page.mouse.up()
+    expect(page.locator("#chosen")).to_contain_text("3 selected")
+
+
+def test_export_to_a_folder(page: Page, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(api, "pictures_folder", lambda: tmp_path)
+    search(page, "red")
+    first(page, "red.jpg")
+    tiles(page).first.click(modifiers=["Control"])
+    page.get_by_role("button", name="Export to a folder").click()
+    expect(page.locator("#status")).to_contain_text("1 photos are in")
+    assert [file.name for file in tmp_path.rglob("*.jpg")] == ["red.jpg"]
+
+
+# -- other tabs, other people ---------------------------------------------------------------------
+
+
+def test_compare_shows_label_and_table(page: Page, tmp_path: Path) -> None:
     page.get_by_role("tab", name="Compare").click()
-    page.locator("#compare-picture input[type=file]").set_input_files(photos / "red.jpg")
+    picture = draw(tmp_path / "red.png", "red")
+    page.locator("#compare-picture input[type=file]").set_input_files(picture)
     page.locator("#descriptions textarea").fill("blue\nred\ngreen\nyellow")
-    page.get_by_role("button", name="Compare", exact=True).click()
+    page.locator("#compare-go").click()
     rows = page.locator("#scores tbody tr")
     expect(rows).to_have_count(4)
     expect(rows.first).to_contain_text("red")
@@ -113,14 +423,86 @@ def test_compare_shows_label_and_table(page: Page, photos: Path) -> None:
 
 def test_an_example_is_one_click(page: Page) -> None:
     page.get_by_role("tab", name="Compare").click()
-    page.locator(".gallery-item, .gallery button, table tbody tr").first.click()
+    page.get_by_role("button", name="lion").click()
     expect(page.locator("#scores tbody tr")).to_have_count(5)
+
+
+@pytest.mark.usefixtures("_colours_built_in")
+def test_the_first_folder_from_the_page(chromium: Browser, tmp_path: Path) -> None:
+    photos = draw_folder(tmp_path / "photos")
+    with (
+        serving(Shelf(read_settings())) as address,
+        opened(chromium, address) as page,
+    ):
+        expect(page.get_by_text("No photos are indexed yet")).to_be_visible()
+        page.get_by_role("button", name="Add a folder").click()
+        page.locator("#folder textarea, #folder input").first.fill(str(photos))
+        page.locator("#add").click()
+        expect(page.locator("#progress")).to_contain_text("6 new")
+        expect(page.locator("#holdings")).to_contain_text(str(photos))
+        page.get_by_role("tab", name="Search").click()
+        search(page, "red")
+        first(page, "red.jpg")
+
+
+def test_the_library_tells_what_it_holds(page: Page) -> None:
+    page.get_by_role("tab", name="Library").click()
+    expect(page.locator("#holdings td").nth(1)).to_have_text(str(SHADES + 8))
+    page.locator("#folder textarea, #folder input").first.fill("/no/such/folder")
+    page.locator("#add").click()
+    expect(page.locator("#progress")).to_contain_text("no such folder")
+
+
+def test_chinese(open_page: Open) -> None:
+    page = open_page(locale="zh-CN")
+    expect(page.get_by_role("tab", name="图库")).to_be_visible()
+    expect(page.locator("#query")).to_have_attribute("placeholder", "描述一张照片：海滩上的狗")
+    search(page, "green")
+    expect(page.get_by_role("heading", name="最佳匹配")).to_be_visible()
+
+
+def test_dark(open_page: Open) -> None:
+    page = open_page(color_scheme="dark")
+    brightness = "e => Math.max(...getComputedStyle(e).%s.match(/\\d+/g).slice(0, 3).map(Number))"
+    page.wait_for_function("document.body.classList.contains('dark')")
+    assert page.locator("#ask").evaluate(brightness % "backgroundColor") < 80
+    assert page.locator("#photoseek").evaluate(brightness % "color") > 160
 
 
 @pytest.mark.parametrize("width", [390, 1400])
 def test_no_width_scrolls_sideways(page: Page, width: int) -> None:
     page.set_viewport_size({"width": width, "height": 800})
     search(page, "blue")
-    first(page, "blue.jpg")
+    expect(page.locator(".tile .folded")).to_be_visible()
+    page.get_by_role("button", name="Filters").click()
     wide = "document.documentElement.scrollWidth <= document.documentElement.clientWidth"
     assert page.evaluate(wide)
+    page.get_by_role("button", name="Filters").click()
+    tiles(page).first.click()
+    expect(page.get_by_role("dialog")).to_contain_text("Copy path")
+    assert page.evaluate(wide)
+
+
+def test_everything_to_press_has_a_name(page: Page) -> None:
+    search(page, "green")
+    first(page, "green.jpg")
+    nameless = page.evaluate(
+        """() => [...document.querySelectorAll('#photoseek button, #photoseek input')].filter((e) =>
+            e.offsetParent && !(e.textContent.trim() || e.getAttribute('aria-label') || e.title
+            || e.labels?.[0]?.textContent.trim())).map((e) => e.outerHTML)"""
+    )
+    assert nameless == []
+
+
+def test_a_password_opens_all_of_it(chromium: Browser, library_of_many: Engine) -> None:
+    with serving(shelf_of(library_of_many, password="sesame")) as address:
+        known = {"username": "me", "password": "sesame"}
+        with opened(chromium, address, http_credentials=known) as page:
+            search(page, "red")
+            first(page, "red.jpg")
+            page.wait_for_function("document.querySelector('.tile img').naturalWidth")
+        context = chromium.new_context(http_credentials={"username": "me", "password": "guess"})
+        answer = context.new_page().goto(address)
+        assert answer is not None
+        assert answer.status == 401
+        context.close()

@@ -1,0 +1,89 @@
+"""A real Chromium, and a library worth looking at."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from PIL import ExifTags, Image
+from playwright.sync_api import Browser, Page, Playwright, expect
+
+from indexer.update import IndexOptions, index_folders
+from search.engine import Engine, open_library
+from tests.colours import ColourEncoder
+from tests.pictures import COLOURS
+
+WAIT_MS = 60_000  # until the test fails; a busy machine is no failure
+SHAPES = ((96, 64), (64, 96), (64, 64), (160, 60), (100, 75))
+FOLDERS = ("Trips/Japan", "Trips/Lisbon", "Home")
+SHADES = 150  # photos beside the pure colours
+HOSTILE = "${window.hurt=1} <img src=x onerror=window.hurt=1>'\".jpg"
+EXPECTED = ("ERR_ABORTED",)  # a search or a thumbnail that nobody waits for any more
+
+
+def launch(playwright: Playwright) -> Browser:
+    """Debian's Chromium; the test is skipped without one, but not in CI."""
+    found = shutil.which("chromium") or shutil.which("google-chrome")
+    if not found:
+        assert not os.environ.get("CI"), "CI must have a Chromium"
+        pytest.skip("no Chromium here; `apt install chromium` for the browser tests")
+    return playwright.chromium.launch(executable_path=found, args=["--no-sandbox"])
+
+
+def draw_library(place: Path) -> Engine:
+    """The library of many drawn photos, open: pure colours, shades of them, and a hostile name."""
+    photos = place / "photos"
+    for name, colour in COLOURS.items():
+        _draw(photos / "Colours" / f"{name}.jpg", colour, (96, 64), 0)
+    for number in range(SHADES):
+        shade = (40 + number, 200 - number, (number * 37) % 200)
+        file = photos / FOLDERS[number % len(FOLDERS)] / f"shade{number:03}.jpg"
+        _draw(file, shade, SHAPES[number % len(SHAPES)], number)
+    _draw(photos / "Home" / HOSTILE, (250, 240, 10), (96, 64), 1)
+    shutil.copy(photos / "Colours/blue.jpg", photos / "Home/blue again.jpg")
+    encoder = ColourEncoder()
+    index_folders([photos], IndexOptions(place / "library", encoder=encoder))
+    return open_library(place / "library", encoder=encoder)
+
+
+def _draw(file: Path, colour: Any, size: tuple[int, int], number: int) -> None:
+    file.parent.mkdir(parents=True, exist_ok=True)
+    exif = Image.Exif()
+    exif[ExifTags.Base.Make], exif[ExifTags.Base.Model] = "Drawn", f"Camera {number % 2}"
+    moment = f"202{1 + number % 3}:{1 + number % 12:02}:{1 + number % 28:02} 12:{number % 60:02}:00"
+    exif.get_ifd(ExifTags.IFD.Exif)[ExifTags.Base.DateTimeOriginal] = moment
+    Image.new("RGB", size, colour).save(file, exif=exif, quality=90)
+
+
+@contextmanager
+def opened(browser: Browser, address: str, **context: Any) -> Iterator[Page]:
+    """The page, as a person sees it; any error on its console or failed request fails the test."""
+    wrong: list[str] = []
+    made = browser.new_context(locale=context.pop("locale", "en-US"), **context)
+    page = made.new_page()
+    page.set_default_timeout(WAIT_MS)
+    expect.set_options(timeout=WAIT_MS)
+    page.on("pageerror", lambda error: wrong.append(str(error)))
+    page.on("console", lambda m: wrong.append(m.text) if m.type == "error" else None)
+    page.on("requestfailed", lambda r: wrong.append(f"{r.url}: {r.failure}"))
+    page.on("response", lambda r: wrong.append(f"{r.url}: {r.status}") if r.status >= 400 else None)
+    page.on("request", lambda r: wrong.append(r.url) if _is_abroad(r.url) else None)
+    page.goto(address)
+    expect(page.locator("#query")).to_be_visible()
+    yield page
+    made.close()
+    assert [text for text in wrong if not any(known in text for known in EXPECTED)] == []
+
+
+def _is_abroad(address: str) -> bool:
+    """Whether a request leaves this machine."""
+    return (
+        urlsplit(address).scheme not in ("data", "blob")
+        and urlsplit(address).hostname != "127.0.0.1"
+    )
