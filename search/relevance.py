@@ -20,6 +20,7 @@ POOL = 300  # best hits that are looked at for the cut, so that it is the same f
 FEW = 50  # photos: so few say nothing of how a query scores against a library
 BY_PHOTO, BY_LIBRARY, BIAS = 0.69, 0.67, -6.11
 NOTHING = 3.53  # standard deviations of the best hit by its photo: below it, nothing is like it
+SAME = 0.9  # how near a photo is to be the picture itself: 0 as any two are, 1 the same
 PRECISE = 0.4  # strong hits are cut by the F of this beta: precision counts for more
 
 Rows = NDArray[np.float32]
@@ -43,15 +44,17 @@ def bands(
     if few and is_picture:  # nothing to measure by, and no tail that anybody must be spared
         return [LIKELY] * len(rows)
     by_photo = _by_photo(query, rows, yardstick, is_picture)
+    usual = yardstick.usual
+    same = int((rows @ query >= usual + SAME * (1 - usual)).sum()) if is_picture else 0
     if not len(rows) or by_photo.max() < nothing:
-        return [REST] * len(rows)
+        return [STRONG] * same + [REST] * (len(rows) - same)
     sample = _by_photo(query, yardstick.photos, yardstick, is_picture)
     known = yardstick.photos @ query
     by_library = by_photo if few else (rows @ query - known.mean()) / max(float(known.std()), 1e-3)
     sample_by_library = sample if few else (known - known.mean()) / max(float(known.std()), 1e-3)
     chances = _chances(by_photo, by_library)
     expected = _expected(chances, _chances(sample, sample_by_library), yardstick)
-    strong, likely = (_cut(chances, expected, beta) for beta in (PRECISE, 1.0))
+    strong, likely = (max(same, _cut(chances, expected, beta)) for beta in (PRECISE, 1.0))
     return [STRONG if n < strong else LIKELY if n < likely else REST for n in range(len(rows))]
 
 

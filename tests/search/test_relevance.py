@@ -66,6 +66,13 @@ def test_bands_never_rise_again(seed: int, count: int) -> None:
     assert given_bands == sorted(given_bands, key=order.index)
 
 
+def test_the_picture_itself_is_always_strong() -> None:
+    ours = yardstick()
+    query = ours.photos[0]
+    given_bands = bands(query, found(query, ours.photos), ours, is_picture=True, nothing=100)
+    assert given_bands == [STRONG] + [REST] * (LIBRARY - 1)
+
+
 def test_of_a_tiny_library_too() -> None:
     ours = yardstick()
     tiny = Yardstick(ours.texts, ours.photos[:3], 3)

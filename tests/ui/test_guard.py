@@ -52,5 +52,5 @@ def test_every_answer_tells_the_browser_what_is_allowed(client: httpx.Client) ->
         headers = client.get(route).headers
         assert "default-src 'self'" in headers["content-security-policy"]
         assert headers["x-content-type-options"] == "nosniff"
-        assert headers["referrer-policy"] == "no-referrer"
+        assert headers["referrer-policy"] == "same-origin"
         assert "frame-ancestors 'none'" in headers["content-security-policy"]

@@ -31,6 +31,7 @@ function start() {
   pictures();
   addEventListener("popstate", () => { state = read(); run(); });
   state = read();
+  if ($("query").value.trim()) state.q = $("query").value; // typed before the page was ready
   run();
   refresh();
   setInterval(watch, TICK_MS);
