@@ -1,0 +1,193 @@
+"""How fast the page is with many photos: `python -m tests.benchmarks.page [--json FILE]`.
+
+A library of 100,000 photos that never were, behind real thumbnails, served as `photoseek ui` does.
+Chromium measures what a person waits for; twenty clients at once measure the server.
+"""
+
+from __future__ import annotations
+
+import argparse
+import dataclasses
+import json
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import httpx
+from playwright.sync_api import Page, sync_playwright
+
+from search.catalogue import Catalogue
+from search.console import run, say
+from search.encoder import load_encoder
+from search.storage import THUMBNAILS
+from tests.benchmarks.material import invent, photo
+from tests.ui.browser import launch
+from ui.thumbnails import SIDE_PX, webp
+
+KINDS = 64  # different thumbnails
+USERS, EACH = 20, 20
+LONG_RUN = 10_000  # searches that must leave the memory as it was
+WORDS = ("dog", "beach", "sunset", "a red car", "snow", "a child with a ball", "city", "food")
+ADDRESS = "http://127.0.0.1:{}"
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Figure:
+    """One line of the table; `target` as it is wanted."""
+
+    name: str
+    value: float
+    target: str
+
+    def __str__(self) -> str:
+        return f"{self.name:58} {self.value:10,.4g}  {self.target}"
+
+
+def make_library(place: Path, count: int) -> Path:
+    """A library of invented photos, each with a file and a thumbnail that are there."""
+    encoder, library, photos = load_encoder("builtin"), place / "library", place / "photos"
+    photos.mkdir()
+    kinds = []
+    for seed in range(KINDS):
+        file = place / f"{seed}.jpg"
+        file.write_bytes(photo((1600, 1200), seed))
+        kinds.append(place / f"{seed}.webp")
+        kinds[-1].write_bytes(webp(file, SIDE_PX))
+    invent(library, photos, encoder.tag, count)
+    catalogue = Catalogue.open(library)
+    for number, one in catalogue.photos(range(1, count + 1)).items():
+        os.link(place / "0.jpg", one.path)  # of which there is one, for a disk's sake
+        digest = one.content_hash.hex()
+        target = library / THUMBNAILS / digest[:2] / f"{digest}.webp"
+        target.parent.mkdir(parents=True, exist_ok=True)
+        os.link(kinds[number % KINDS], target)
+    return library
+
+
+def wait_for(address: str) -> None:
+    """Until the server answers a search."""
+    while True:
+        try:
+            if httpx.get(f"{address}/api/search?q=dog&rest=1", timeout=600).json()["tiles"]:
+                return
+        except (httpx.HTTPError, KeyError):
+            time.sleep(0.2)
+
+
+def in_browser(page: Page, address: str) -> list[Figure]:
+    """From Enter to the first photos, and sixty thumbnails that the browser has never seen."""
+    page.goto(address)
+    page.locator("#query[placeholder]").wait_for()
+    paints, pages = [], []
+    for number in range(12):
+        text = f"{WORDS[number % len(WORDS)]} {number}"
+        page.evaluate("window.scrollTo(0, 0)")
+        page.locator("#query").evaluate("(e, text) => { e.value = text; e.focus(); }", text)
+        paints.append(page.evaluate(FIRST_PAINT, text))
+        pages.append(page.evaluate(THUMBNAILS_OF, 60 * number))
+    return [
+        Figure("from Enter to the first paint, median, ms", statistics.median(paints), "≤ 300"),
+        Figure("60 thumbnails, cold in the browser, median, ms", statistics.median(pages), "≤ 400"),
+    ]
+
+
+# Until the tiles are another search's and a frame with them has been painted.
+FIRST_PAINT = """async (text) => {
+    for (const e of document.querySelectorAll('.tile')) e.remove();
+    const started = performance.now();
+    document.getElementById('ask').requestSubmit();
+    while (!document.querySelector('.tile')) await new Promise(requestAnimationFrame);
+    await new Promise(requestAnimationFrame);
+    return performance.now() - started;
+}"""
+THUMBNAILS_OF = """async (first) => {
+    const started = performance.now();
+    await Promise.all(Array.from({ length: 60 }, (_, n) => new Promise((done) => {
+        const image = new Image();
+        image.onload = image.onerror = done;
+        image.src = `/thumb/${first + n + 1}?cold=${performance.now()}`;
+    })));
+    return performance.now() - started;
+}"""
+
+
+def alone(address: str) -> Figure:
+    """The server's part of a search, one user."""
+    times = []
+    with httpx.Client(base_url=address, timeout=60) as client:
+        for number in range(200):
+            started = time.perf_counter()
+            client.get("/api/search", params={"q": f"{WORDS[number % 8]} {number}", "rest": 1})
+            times.append(1000 * (time.perf_counter() - started))
+    return Figure("server part of a search, p95, ms", sorted(times)[190], "≤ 60")
+
+
+def at_once(address: str) -> Figure:
+    """Searches a second of twenty users; any error ends the benchmark."""
+
+    def user(number: int) -> None:
+        with httpx.Client(base_url=address, timeout=60) as client:
+            for turn in range(EACH):
+                params = {"q": f"{WORDS[turn % 8]} {number} {turn}", "rest": "1"}
+                found = client.get("/api/search", params=params).raise_for_status().json()
+                assert found["tiles"], found
+
+    started = time.perf_counter()
+    with ThreadPoolExecutor(USERS) as pool:
+        list(pool.map(user, range(USERS)))
+    seconds = time.perf_counter() - started
+    return Figure("20 users at once, searches/s", USERS * EACH / seconds, "≥ 40")
+
+
+def memory_mb(process: int) -> float:
+    """What the server holds (Linux)."""
+    lines = Path(f"/proc/{process}/status").read_text("utf-8").splitlines()
+    return next(int(line.split()[1]) / 1024 for line in lines if line.startswith("VmRSS"))
+
+
+def growth(address: str, process: int) -> Figure:
+    """What many searches add to the server's memory."""
+    with httpx.Client(base_url=address, timeout=60) as client:
+        before = 0.0
+        for number in range(LONG_RUN + LONG_RUN // 10):
+            if number == LONG_RUN // 10:  # once warm
+                before = memory_mb(process)
+            client.get("/api/search", params={"q": f"photo {number}", "rest": 1, "count": 20})
+    grown = memory_mb(process) - before
+    return Figure(f"memory after {LONG_RUN:,} searches, MB more", grown, "flat")
+
+
+def main() -> int:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(prog="python -m tests.benchmarks.page", description=__doc__)
+    parser.add_argument("--photos", type=int, default=100_000)
+    parser.add_argument("--port", type=int, default=7899)
+    parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures there too")
+    flags = parser.parse_args()
+    address = ADDRESS.format(flags.port)
+    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
+        say(f"a library of {flags.photos:,} photos")
+        library = make_library(Path(folder), flags.photos)
+        words = ["ui", "--no-open", "--port", str(flags.port), "--library", str(library)]
+        code = f"from ui.cli import main; main({words!r})"
+        with subprocess.Popen([sys.executable, "-c", code], stderr=subprocess.DEVNULL) as server:
+            wait_for(address)
+            browser = launch(playwright)
+            figures = in_browser(browser.new_page(), address)
+            figures += [alone(address), at_once(address), growth(address, server.pid)]
+            browser.close()
+            server.terminate()
+    print("\n".join(map(str, figures)))
+    if flags.json:
+        about = [dataclasses.asdict(figure) for figure in figures]
+        flags.json.write_text(json.dumps({"cores": os.cpu_count(), "figures": about}, indent=1))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(run(main))
