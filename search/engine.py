@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import dataclasses
 import functools
 import threading
 from collections.abc import Sequence
@@ -95,34 +94,41 @@ class Engine:
             if row is None and within is not None:
                 within, sort = in_order(within, sort, text), RELEVANCE
             most = len(self._vectors) if within is None else len(within)
-            pool = max(2 * top, POOL if sort == RELEVANCE else SORTED_POOL)
+            count = 2 * top if sort == RELEVANCE else SORTED_POOL
             while True:  # until there are enough hits, each of which may stand for many photos
-                found = self._candidates(row, within, pool, is_picture)
+                found = self._candidates(row, within, count, is_picture)
                 hits = arranged(found, self.yardstick().usual if fold else None, sort, text)
-                if len(hits) >= top or pool >= most or (row is not None and sort != RELEVANCE):
+                if len(hits) >= top or count >= most or sort != RELEVANCE:
                     return hits[:top]
-                pool *= 4
+                count *= 4
 
-    def _candidates(self, row: Rows | None, within: Ids | None, pool: int, picture: bool) -> Found:
+    def _candidates(self, row: Rows | None, within: Ids | None, count: int, picture: bool) -> Found:
         """The first photos by relevance, or by date where none is asked for."""
+        bands: list[str] = []
         if row is None:
-            ids = np.empty(0, np.int64) if within is None else within[:pool]
-            scores: list[float | None] = [None] * len(ids)
+            ids = np.empty(0, np.int64) if within is None else within[:count]
+            rows, scores = self._rows(ids), [None] * len(ids)
         else:
-            ids, cosines = self._vectors.nearest(row, pool, within)
-            scores = list(cosines.tolist())
-        photos = self._catalogue.photos(ids)
-        known, rows = self._catalogue.embeddings_of(ids)
-        at = {number: rows[n] for n, number in enumerate(known.tolist())}
-        kept = [(photos[i], s) for i, s in zip(ids.tolist(), scores, strict=True) if i in at]
-        near = np.zeros((len(kept), self.tag.dimension), np.float32)
-        for place, (photo, _) in enumerate(kept):
-            near[place] = at[photo.id]
-        found = Found(tuple(p for p, _ in kept), tuple(s for _, s in kept), near)
-        if row is None or not kept:
-            return found
-        bands = relevance.bands(row, near, self.yardstick(), is_picture=picture)
-        return dataclasses.replace(found, bands=tuple(bands))
+            ids, cosines = self._vectors.nearest(row, max(count, POOL), within)
+            rows, scores = self._rows(ids), cosines.tolist()
+            bands = relevance.bands(row, rows, self.yardstick(), is_picture=picture)
+        photos = self._catalogue.photos(ids[:count])
+        kept = [place for place, number in enumerate(ids.tolist()) if number in photos]
+        return Found(
+            tuple(photos[int(ids[n])] for n in kept),
+            tuple(scores[n] for n in kept),
+            rows[kept],
+            tuple(bands[n] for n in kept if bands),
+        )
+
+    def _rows(self, ids: Ids) -> Rows:
+        """The embeddings of these photos, in their order, (n, d); zeros where there is none."""
+        known, found = self._catalogue.embeddings_of(ids)
+        rows = np.zeros((len(ids), self.tag.dimension), np.float32)
+        if len(known):
+            order = np.argsort(ids)
+            rows[order[np.isin(ids[order], known)]] = found
+        return rows
 
     def yardstick(self) -> Yardstick:
         """What scores are measured by in this library; made where there is none that serves."""

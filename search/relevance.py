@@ -48,7 +48,8 @@ def bands(
     same = int((rows @ query >= usual + SAME * (1 - usual)).sum()) if is_picture else 0
     if not len(rows) or by_photo.max() < nothing:
         return [STRONG] * same + [REST] * (len(rows) - same)
-    sample = _by_photo(query, yardstick.photos, yardstick, is_picture)
+    mean, spread = yardstick.by_photos if is_picture else yardstick.by_texts
+    sample = np.asarray((yardstick.photos @ query - mean) / spread)
     known = yardstick.photos @ query
     by_library = by_photo if few else (rows @ query - known.mean()) / max(float(known.std()), 1e-3)
     sample_by_library = sample if few else (known - known.mean()) / max(float(known.std()), 1e-3)

@@ -5,6 +5,7 @@ A file of the library keeps it, which can be deleted any time: texts take a whil
 
 from __future__ import annotations
 
+import functools
 import zipfile
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,7 +25,7 @@ LEAST_SPREAD = 0.02  # of cosines: less would say more than it knows
 Rows = NDArray[np.float32]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Yardstick:
     """Neutral texts (t, d) and some photos (n, d), unit rows of one model; `of` so many photos."""
 
@@ -32,12 +33,22 @@ class Yardstick:
     photos: Rows
     of: int
 
+    @functools.cached_property
+    def by_texts(self) -> tuple[Rows, Rows]:
+        """Mean and spread of its own photos' scores against the texts, (n,)."""
+        return self.against(self.photos, is_picture=False)
+
+    @functools.cached_property
+    def by_photos(self) -> tuple[Rows, Rows]:
+        """Mean and spread of its own photos' scores against each other, (n,)."""
+        return self.against(self.photos, is_picture=True)
+
     def against(self, rows: Rows, is_picture: bool) -> tuple[Rows, Rows]:
         """Mean and spread of each photo's scores, (k,), against what nobody asked for."""
         scores = rows @ (self.photos if is_picture else self.texts).T
         return scores.mean(1), np.maximum(scores.std(1), LEAST_SPREAD)
 
-    @property
+    @functools.cached_property
     def usual(self) -> float:
         """The mean cosine of two different photos; 0 where there are no two."""
         count = len(self.photos)

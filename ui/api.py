@@ -63,9 +63,13 @@ class Pictures:
 def make_api(shelf: Shelf) -> APIRouter:
     """The routes below /api."""
     api = APIRouter(prefix="/api")
-    pictures = Pictures()
-    offers: dict[tuple[str, int], Offer] = {}
+    _add_searches(api, shelf, Pictures())
+    _add_views(api, shelf)
+    _add_deeds(api, shelf)
+    return api
 
+
+def _add_searches(api: APIRouter, shelf: Shelf, pictures: Pictures) -> None:
     @api.get("/search")
     def search(
         q: str = "",
@@ -83,6 +87,15 @@ def make_api(shelf: Shelf) -> APIRouter:
         return _told(
             lambda: handlers.search(shelf.engine(), Asked(q, row, sort, rest, skip, count))
         )
+
+    @api.post("/picture")
+    async def picture(request: Request) -> Response:
+        content = await _content(request)
+        return _told(lambda: {"name": pictures.add(shelf.engine().embed_picture(content))})
+
+
+def _add_views(api: APIRouter, shelf: Shelf) -> None:
+    offers: dict[tuple[str, int], Offer] = {}  # the last one, by model and revision
 
     @api.get("/offer")
     def offer() -> Response:
@@ -103,11 +116,12 @@ def make_api(shelf: Shelf) -> APIRouter:
             raise HTTPException(404, "the library has no such photo")
         return _json(view)
 
-    @api.post("/picture")
-    async def picture(request: Request) -> Response:
-        content = await _content(request)
-        return _told(lambda: {"name": pictures.add(shelf.engine().embed_picture(content))})
+    @api.get("/run")
+    def run() -> Response:
+        return _json(shelf.run)
 
+
+def _add_deeds(api: APIRouter, shelf: Shelf) -> None:
     @api.post("/zip")
     def zipped(ids: Annotated[str, Form(max_length=20 * MOST_CHOSEN)]) -> Response:
         numbers = [int(number) for number in ids.split(",") if number.isdecimal()]
@@ -137,12 +151,6 @@ def make_api(shelf: Shelf) -> APIRouter:
             return {}
 
         return _told(open_folder)
-
-    @api.get("/run")
-    def run() -> Response:
-        return _json(shelf.run)
-
-    return api
 
 
 def pictures_folder() -> Path:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import os
 import sqlite3
@@ -40,6 +41,7 @@ def to_json(ids: Iterable[int]) -> str:
     return json.dumps([int(number) for number in ids])
 
 
+@functools.lru_cache(256)  # a few roots, of very many photos
 def to_path(raw: bytes) -> Path:
     return Path(os.fsdecode(raw))
 

@@ -256,7 +256,7 @@ def test_the_slider_sizes_the_photos(page: Page) -> None:
     expect(tiles(page).first).to_be_visible()
     before = page.locator(".line").first.evaluate("e => e.offsetHeight")
     page.locator("#size").fill("400")
-    assert page.locator(".line").first.evaluate("e => e.offsetHeight") > before * 1.3
+    page.wait_for_function(f"document.querySelector('.line').offsetHeight > {before * 1.3}")
 
 
 def test_sorted_by_date_the_sections_are_months(page: Page) -> None:
