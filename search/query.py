@@ -117,7 +117,7 @@ WORD, QUOTED, PLUS, LIKE = "word", "quoted", "plus", "like"
 PIECE = re.compile(
     r"""(?P<minus>-(?=\S))?
         (?:(?P<weight>\d+(?:\.\d+)?):(?!\d))?
-        (?:(?P<name>[A-Za-z]+):(?![\s/]|$))?
+        (?:(?P<name>[A-Za-z]+):(?!\s|//|$))?
         (?P<value>"(?:[^"\\]|\\.)*"|"|[^\s"]+|)""",
     re.VERBOSE | re.DOTALL,
 )

@@ -47,6 +47,7 @@ def catalogue(tmp_path_factory: pytest.TempPathFactory) -> Catalogue:
         ("folder:trips/japan", "a"),
         ("folder:Trips", "ab"),
         ("folder:photos", "abcd"),
+        ("folder:/photos/Trips", "ab"),
         ("folder:rips", ""),
         ("folder:100%_sure", "d"),
         ("folder:%", ""),

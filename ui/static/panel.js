@@ -27,7 +27,7 @@ function button(text, count, onclick) {
 }
 
 function quoted(text) {
-  return /^\/|[\s"]/.test(text) ? `"${text.replaceAll('"', '\\"')}"` : text;
+  return /[\s"]/.test(text) ? `"${text.replaceAll('"', '\\"')}"` : text;
 }
 
 function list(name, counts, choose) {
