@@ -13,6 +13,7 @@ from typing import Annotated, Any
 import numpy as np
 from fastapi import APIRouter, Body, Form, HTTPException, Query, Request, Response
 from fastapi import Path as PathValue
+from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import JSONResponse, StreamingResponse
 from numpy.typing import NDArray
 from pydantic import Field
@@ -91,7 +92,11 @@ def _add_searches(api: APIRouter, shelf: Shelf, pictures: Pictures) -> None:
     @api.post("/picture")
     async def picture(request: Request) -> Response:
         content = await _content(request)
-        return _told(lambda: {"name": pictures.add(shelf.engine().embed_picture(content))})
+
+        def add() -> dict[str, str]:
+            return {"name": pictures.add(shelf.engine().embed_picture(content))}
+
+        return await run_in_threadpool(_told, add)  # it takes a while, and others ask meanwhile
 
 
 def _add_views(api: APIRouter, shelf: Shelf) -> None:

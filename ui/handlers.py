@@ -7,6 +7,7 @@ HTML that is made here passes every value through `html.escape`: a file name may
 from __future__ import annotations
 
 import base64
+import functools
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -28,6 +29,7 @@ from search.relevance import REST
 from ui.shelf import Run, Shelf
 
 TOP_MATCHES = 3
+LEAST = 128  # hits of a search that are kept for its next page
 PROBLEMS_SHOWN = 200
 
 
@@ -107,10 +109,7 @@ def search(engine: Engine, asked: Asked) -> SearchView:
     started = time.perf_counter()
     try:
         query = parse(asked.text)
-        # One more than is shown, to know whether there are more.
-        hits = engine.search(
-            asked.text, like=asked.picture, top=asked.skip + asked.count + 1, sort=asked.sort
-        )
+        hits = _hits(engine, asked)
         note = engine.note(asked.text)
     except QueryEmpty:
         return SearchView(total=engine.count())
@@ -127,6 +126,24 @@ def search(engine: Engine, asked: Asked) -> SearchView:
         took_ms=round((time.perf_counter() - started) * 1000, 1),
         note=note or "",
     )
+
+
+def _hits(engine: Engine, asked: Asked) -> tuple[Hit, ...]:
+    """The hits down to one more than is shown, which tells whether there are more."""
+    top = LEAST
+    while top <= asked.skip + asked.count:
+        top *= 4
+    picture = None if asked.picture is None else asked.picture.tobytes()
+    return _known(engine, engine.revision(), asked.text, picture, asked.sort, top)
+
+
+@functools.lru_cache(16)
+def _known(
+    engine: Engine, _revision: int, text: str, picture: bytes | None, sort: str, top: int
+) -> tuple[Hit, ...]:
+    """One page after the other is of the same search: it is made for a few pages at once."""
+    like = None if picture is None else np.frombuffer(picture, np.float32)
+    return tuple(engine.search(text, like=like, top=top, sort=sort))
 
 
 def _tile(hit: Hit) -> Tile:
