@@ -15,11 +15,12 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import httpx
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page, Playwright, sync_playwright
 
 from search.catalogue import Catalogue
 from search.console import run, say
@@ -32,6 +33,7 @@ from ui.thumbnails import SIDE_PX, webp
 KINDS = 64  # different thumbnails
 USERS, EACH = 20, 20
 LONG_RUN = 10_000  # searches that must leave the memory as it was
+WARM = 2000  # before them: what is remembered is full by then
 WORDS = ("dog", "beach", "sunset", "a red car", "snow", "a child with a ball", "city", "food")
 ADDRESS = "http://127.0.0.1:{}"
 
@@ -61,7 +63,7 @@ def make_library(place: Path, count: int) -> Path:
     invent(library, photos, encoder.tag, count)
     catalogue = Catalogue.open(library)
     for number, one in catalogue.photos(range(1, count + 1)).items():
-        os.link(place / "0.jpg", one.path)  # of which there is one, for a disk's sake
+        os.link(place / f"{number % KINDS}.jpg", one.path)  # a disk holds no more
         digest = one.content_hash.hex()
         target = library / THUMBNAILS / digest[:2] / f"{digest}.webp"
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -154,12 +156,21 @@ def growth(address: str, process: int) -> Figure:
     """What many searches add to the server's memory."""
     with httpx.Client(base_url=address, timeout=60) as client:
         before = 0.0
-        for number in range(LONG_RUN + LONG_RUN // 10):
-            if number == LONG_RUN // 10:  # once warm
+        for number in range(LONG_RUN + WARM):
+            if number == WARM:
                 before = memory_mb(process)
             client.get("/api/search", params={"q": f"photo {number}", "rest": 1, "count": 20})
     grown = memory_mb(process) - before
     return Figure(f"memory after {LONG_RUN:,} searches, MB more", grown, "flat")
+
+
+def measured(playwright: Playwright, address: str, process: int) -> Iterator[Figure]:
+    """Every line of the table, as soon as it is known."""
+    with launch(playwright) as browser:
+        yield from in_browser(browser.new_page(), address)
+    yield alone(address)
+    yield at_once(address)
+    yield growth(address, process)
 
 
 def main() -> int:
@@ -177,12 +188,11 @@ def main() -> int:
         code = f"from ui.cli import main; main({words!r})"
         with subprocess.Popen([sys.executable, "-c", code], stderr=subprocess.DEVNULL) as server:
             wait_for(address)
-            browser = launch(playwright)
-            figures = in_browser(browser.new_page(), address)
-            figures += [alone(address), at_once(address), growth(address, server.pid)]
-            browser.close()
+            figures = []
+            for figure in measured(playwright, address, server.pid):
+                print(figure, flush=True)
+                figures.append(figure)
             server.terminate()
-    print("\n".join(map(str, figures)))
     if flags.json:
         about = [dataclasses.asdict(figure) for figure in figures]
         flags.json.write_text(json.dumps({"cores": os.cpu_count(), "figures": about}, indent=1))

@@ -163,3 +163,9 @@ def test_names_of_any_bytes_are_served(
     for hit in hits:
         assert client.get(f"/photo/{hit.photo.id}").content == content
         assert client.get(f"/thumb/{hit.photo.id}").status_code == 200
+
+
+def test_answers_leave_at_once() -> None:
+    """asyncio turns Nagle's algorithm off for sockets that name their protocol only."""
+    with server._listen("127.0.0.1", 0) as listener:
+        assert listener.proto == socket.IPPROTO_TCP
