@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import numpy as np
-from fastapi import APIRouter, Body, Form, HTTPException, Query, Request, Response
+from fastapi import APIRouter, Body, Depends, Form, Header, HTTPException, Query, Request, Response
 from fastapi import Path as PathValue
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import JSONResponse, StreamingResponse
@@ -29,6 +29,7 @@ from ui.archive import archive
 from ui.handlers import Asked
 from ui.offer import Offer, make_offer
 from ui.shelf import Shelf
+from ui.words import Words, words_for
 
 LARGEST_UPLOAD = 100_000_000  # bytes
 REMEMBERED = 100  # uploaded pictures, as vectors; the pictures themselves are never kept
@@ -36,9 +37,15 @@ MOST = 500  # hits a request
 MOST_CHOSEN = 10_000  # photos in one archive
 HERE = ("127.0.0.1", "::1")
 
+
+def _words(accept_language: Annotated[str, Header()] = "") -> Words:
+    return words_for(accept_language)
+
+
 LARGEST_ID = 2**63 - 1  # that SQLite can hold
 PhotoId = Annotated[int, PathValue(ge=1, le=LARGEST_ID)]
 OneId = Annotated[int, Field(ge=1, le=LARGEST_ID)]
+Spoken = Annotated[Words, Depends(_words)]
 Ids = Annotated[list[OneId], Body(embed=True, max_length=MOST_CHOSEN)]
 
 
@@ -73,6 +80,7 @@ def make_api(shelf: Shelf) -> APIRouter:
 def _add_searches(api: APIRouter, shelf: Shelf, pictures: Pictures) -> None:
     @api.get("/search")
     def search(
+        words: Spoken,
         q: str = "",
         picture: str = "",
         sort: str = RELEVANCE,
@@ -82,28 +90,31 @@ def _add_searches(api: APIRouter, shelf: Shelf, pictures: Pictures) -> None:
     ) -> Response:
         row = pictures.get(picture)
         if picture and row is None:
-            return _json(handlers.SearchView(error="This picture is forgotten: choose it again."))
+            return _json(handlers.SearchView(error=words.say("forgotten")))
         if sort not in SORTS:
             return _json(handlers.SearchView(error=f"sorted by {', '.join(SORTS)} only"))
         return _told(
-            lambda: handlers.search(shelf.engine(), Asked(q, row, sort, rest, skip, count))
+            lambda: handlers.search(shelf.engine(), Asked(q, row, sort, rest, skip, count), words),
+            words,
         )
 
     @api.post("/picture")
-    async def picture(request: Request) -> Response:
+    async def picture(request: Request, words: Spoken) -> Response:
         content = await _content(request)
 
         def add() -> dict[str, str]:
             return {"name": pictures.add(shelf.engine().embed_picture(content))}
 
-        return await run_in_threadpool(_told, add)  # it takes a while, and others ask meanwhile
+        return await run_in_threadpool(
+            _told, add, words
+        )  # it takes a while, and others ask meanwhile
 
 
 def _add_views(api: APIRouter, shelf: Shelf) -> None:
     offers: dict[tuple[str, int], Offer] = {}  # the last one, by model and revision
 
     @api.get("/offer")
-    def offer() -> Response:
+    def offer(words: Spoken) -> Response:
         def make() -> Offer:
             engine = shelf.engine()
             key = str(engine.tag), engine.revision()
@@ -112,18 +123,19 @@ def _add_views(api: APIRouter, shelf: Shelf) -> None:
                 offers[key] = make_offer(engine)
             return offers[key]
 
-        return _told(make)
+        return _told(make, words)
 
     @api.get("/photo/{photo_id}")
-    def photo(photo_id: PhotoId) -> Response:
-        view = handlers.details(shelf.engine(), photo_id)
+    def photo(photo_id: PhotoId, words: Spoken) -> Response:
+        view = handlers.details(shelf.engine(), photo_id, words)
         if view is None:
             raise HTTPException(404, "the library has no such photo")
         return _json(view)
 
     @api.get("/run")
     def run() -> Response:
-        return _json(shelf.run)
+        run = shelf.run
+        return _json({"busy": run.busy, "done": run.done, "total": run.total})
 
 
 def _add_deeds(api: APIRouter, shelf: Shelf) -> None:
@@ -135,8 +147,12 @@ def _add_deeds(api: APIRouter, shelf: Shelf) -> None:
         attachment = {"Content-Disposition": f'attachment; filename="{name}"'}
         return StreamingResponse(archive(files), media_type="application/zip", headers=attachment)
 
+    @api.post("/paths")
+    def paths(ids: Ids) -> Response:
+        return _json({"paths": [printable(photo.path) for photo in _photos(shelf.engine(), ids)]})
+
     @api.post("/export")
-    def exported(ids: Ids, request: Request) -> Response:
+    def exported(ids: Ids, request: Request, words: Spoken) -> Response:
         _only_here(request)
         folder = pictures_folder() / f"photoseek {datetime.now():%Y-%m-%d %H%M}"
 
@@ -144,10 +160,10 @@ def _add_deeds(api: APIRouter, shelf: Shelf) -> None:
             made = export([photo.path for photo in _photos(shelf.engine(), ids)], folder)
             return {"count": len(made), "folder": printable(folder)}
 
-        return _told(copy)
+        return _told(copy, words)
 
     @api.post("/show/{photo_id}")
-    def show(photo_id: PhotoId, request: Request) -> Response:
+    def show(photo_id: PhotoId, request: Request, words: Spoken) -> Response:
         _only_here(request)
 
         def open_folder() -> dict[str, Any]:
@@ -155,7 +171,7 @@ def _add_deeds(api: APIRouter, shelf: Shelf) -> None:
                 show_in_folder(photo.path)
             return {}
 
-        return _told(open_folder)
+        return _told(open_folder, words)
 
 
 def pictures_folder() -> Path:
@@ -186,13 +202,13 @@ async def _content(request: Request) -> bytes:
     return bytes(content)
 
 
-def _told(work: Callable[[], Any]) -> Response:
+def _told(work: Callable[[], Any], words: Words) -> Response:
     """What the work returns as JSON, or the error that a person can be told."""
     try:
         return _json(work())
     except PhotoseekError as error:
         missing = isinstance(error, LibraryMissing | LibraryEmpty)
-        return _json({"error": str(error), "missing": missing})
+        return _json({"error": words.explain(error), "missing": missing})
 
 
 def _json(view: Any) -> Response:

@@ -16,7 +16,7 @@ from fastapi import FastAPI
 from ui import handlers
 from ui.demo import SAMPLES
 from ui.shelf import Shelf
-from ui.words import WORDS
+from ui.words import LABELS, Words, words_for
 
 UPLOAD_LIMIT = "100mb"
 UPLOADS_KEPT_S = 3600
@@ -28,7 +28,7 @@ SCRIPTS = '<script type="module" src="/static/main.js"></script>'
 
 def mount_page(app: FastAPI, shelf: Shelf) -> None:
     """Serve the page of this library at the root of the app."""
-    words = gr.I18n(**WORDS)
+    words = gr.I18n(**LABELS)
     gr.mount_gradio_app(
         app,
         make_page(shelf, words),
@@ -80,8 +80,10 @@ def _compare_tab(shelf: Shelf, words: Any) -> None:
             table = gr.HTML(elem_id="scores")
             status = gr.HTML()
 
-    def compare(picture: str | None, lines: str) -> tuple[dict[str, float], str, str]:
-        view = handlers.compare(shelf, picture, lines)
+    def compare(
+        picture: str | None, lines: str, request: gr.Request
+    ) -> tuple[dict[str, float], str, str]:
+        view = handlers.compare(shelf, picture, lines, _words(request))
         return view.label, view.table, view.status
 
     button.click(compare, [picture, lines], [label, table, status], concurrency_limit=AT_ONCE)
@@ -112,30 +114,38 @@ def _library_tab(page: gr.Blocks, shelf: Shelf, words: Any) -> None:
     timer = gr.Timer(TICK_S, active=False)  # ticks while a run is on
 
     def add_folder(folder: str, request: gr.Request) -> tuple[str, Any]:
-        return handlers.add_folder(shelf, folder, _host(request)), gr.Timer(active=True)
+        return handlers.add_folder(shelf, folder, *_who(request)), gr.Timer(active=True)
 
     def change_model(name: str | None, request: gr.Request) -> tuple[str, Any]:
-        return handlers.change_model(shelf, name or "", _host(request)), gr.Timer(active=True)
+        return handlers.change_model(shelf, name or "", *_who(request)), gr.Timer(active=True)
 
     def update_all(request: gr.Request) -> tuple[str, Any]:
-        return handlers.update(shelf, _host(request)), gr.Timer(active=True)
+        return handlers.update(shelf, *_who(request)), gr.Timer(active=True)
 
-    def tell() -> tuple[Any, str, Any]:
-        said = handlers.progress(shelf)
-        return said or gr.skip(), handlers.holdings(shelf), gr.Timer(active=shelf.run.busy)
+    def stop_run(request: gr.Request) -> str:
+        return handlers.stop(shelf, _words(request))
+
+    def tell(request: gr.Request) -> tuple[Any, str, Any]:
+        busy, words = shelf.run.busy, _words(request)
+        said = handlers.progress(shelf, words) or gr.skip()
+        return said, handlers.holdings(shelf, words), gr.Timer(active=busy)
 
     quiet: dict[str, Any] = {"show_progress": "hidden", "queue": False}
     for event in (add.click, folder.submit):
         event(add_folder, folder, [progress, timer], **quiet)
     update.click(update_all, None, [progress, timer], **quiet)
     change.click(change_model, model, [progress, timer], **quiet)
-    stop.click(lambda: handlers.stop(shelf), None, progress, **quiet)
+    stop.click(stop_run, None, progress, **quiet)
     gr.on([timer.tick, page.load], tell, None, [progress, held, timer], **quiet)
 
 
-def _host(request: gr.Request) -> str:
-    """The address of whoever asks."""
-    return request.client.host if request.client else ""
+def _who(request: gr.Request) -> tuple[str, Words]:
+    """The address of whoever asks, and the words to answer in."""
+    return request.client.host if request.client else "", _words(request)
+
+
+def _words(request: gr.Request) -> Words:
+    return words_for(request.headers.get("accept-language", ""))
 
 
 def _upload(**options: Any) -> gr.Image:

@@ -17,6 +17,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from indexer.report import Report
 from indexer.scan import check_folder
 from search import models
 from search.catalogue import Counts
@@ -27,6 +28,7 @@ from search.query import Query, parse
 from search.records import Hit, Match, Metadata, Photo, Problem, Root
 from search.relevance import REST
 from ui.shelf import Run, Shelf
+from ui.words import ENGLISH, Words
 
 TOP_MATCHES = 3
 LEAST = 128  # hits of a search that are kept for its next page
@@ -104,17 +106,17 @@ class MatchView:
     status: str
 
 
-def search(engine: Engine, asked: Asked) -> SearchView:
+def search(engine: Engine, asked: Asked, words: Words = ENGLISH) -> SearchView:
     """The photos that a search finds, or in words why it finds none."""
     started = time.perf_counter()
     try:
         query = parse(asked.text)
         hits = _hits(engine, asked)
-        note = engine.note(asked.text)
+        fits = engine.note(asked.text) is None
     except QueryEmpty:
         return SearchView(total=engine.count())
     except PhotoseekError as error:
-        return SearchView(error=str(error))
+        return SearchView(error=words.explain(error))
     shown = hits if asked.rest else [hit for hit in hits if hit.band != REST]
     page = shown[asked.skip : asked.skip + asked.count]
     return SearchView(
@@ -124,7 +126,7 @@ def search(engine: Engine, asked: Asked) -> SearchView:
         rest=len(shown) < len(hits),
         total=engine.count(),
         took_ms=round((time.perf_counter() - started) * 1000, 1),
-        note=note or "",
+        note="" if fits else words.say("long"),
     )
 
 
@@ -173,34 +175,34 @@ def _chips(query: Query) -> tuple[Chip, ...]:
     return (*terms, *filters)
 
 
-def details(engine: Engine, photo_id: int) -> PhotoView | None:
+def details(engine: Engine, photo_id: int, words: Words = ENGLISH) -> PhotoView | None:
     """One photo with what is known of it; None if the library has it not."""
     photo = engine.photo(photo_id)
     if photo is None:
         return None
-    facts = {name: value for name, value in _facts(photo) if value}
+    facts = {name: value for name, value in _facts(photo, words) if value}
     version, name = photo.content_hash.hex(), printable(photo.path.name)
     return PhotoView(photo.id, version, name, printable(photo.path), facts)
 
 
-def _facts(photo: Photo) -> list[tuple[str, str]]:
+def _facts(photo: Photo, words: Words) -> list[tuple[str, str]]:
     metadata = photo.metadata
     return [
-        ("Taken", _taken(metadata)),
+        ("Taken", _taken(metadata, words)),
         ("Camera", metadata.camera or ""),
         ("Lens", metadata.lens or ""),
         ("Exposure", metadata.exposure or ""),
         ("Size", _size(photo)),
         ("Place", _place(metadata)),
-        ("Damaged", photo.damage or ""),
+        ("Damaged", words.phrase(photo.damage or "")),
         ("Folder", printable(photo.path.parent)),
     ]
 
 
-def _taken(metadata: Metadata) -> str:
+def _taken(metadata: Metadata, words: Words) -> str:
     if metadata.taken_at is None:
         return ""
-    source = "" if metadata.taken_from == "exif" else " (date of the file)"
+    source = "" if metadata.taken_from == "exif" else words.say("file date")
     return f"{metadata.taken_at:%Y-%m-%d %H:%M}{source}"
 
 
@@ -221,64 +223,61 @@ def _place(metadata: Metadata) -> str:
 # -- compare --------------------------------------------------------------------------------------
 
 
-def compare(shelf: Shelf, picture: str | None, lines: str) -> MatchView:
+def compare(shelf: Shelf, picture: str | None, lines: str, words: Words = ENGLISH) -> MatchView:
     """One picture against several descriptions, one a line."""
     if not picture:
-        return MatchView({}, "", _line("Choose a picture first."))
+        return MatchView({}, "", _line(words.say("choose picture")))
     try:
         rows = shelf.match(Path(picture).read_bytes(), lines.splitlines())
     except QueryEmpty:
-        return MatchView({}, "", _line("Write at least one description, one a line."))
+        return MatchView({}, "", _line(words.say("write")))
     except PhotoseekError as error:
-        return MatchView({}, "", _error(error))
+        return MatchView({}, "", _error(error, words))
     label = {row.text: row.probability for row in rows}
-    return MatchView(label, _table(rows), "")
+    return MatchView(label, _scores(rows, words), "")
 
 
-def _table(rows: list[Match]) -> str:
-    body = "".join(
-        f"<tr><td>{escape(row.text)}</td><td>{row.cosine:.3f}</td><td>{row.probability:.1%}</td></tr>"
-        for row in rows
-    )
-    head = "<tr><th>Description</th><th>Similarity</th><th>Share</th></tr>"
-    return f'<table class="scores"><thead>{head}</thead><tbody>{body}</tbody></table>'
+def _scores(rows: list[Match], words: Words) -> str:
+    cells = [(escape(row.text), f"{row.cosine:.3f}", f"{row.probability:.1%}") for row in rows]
+    return _table(words.say("scores"), cells)
+
+
+def _table(heads: str, rows: Sequence[tuple[str, ...]]) -> str:
+    """HTML; the heads are between commas, the cells HTML already."""
+    head = "".join(f"<th>{name}</th>" for name in heads.split(","))
+    body = "".join(f"<tr>{''.join(f'<td>{cell}</td>' for cell in row)}</tr>" for row in rows)
+    return f'<table class="scores"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'
 
 
 # -- library --------------------------------------------------------------------------------------
 
 
 HERE = ("127.0.0.1", "::1")
-ELSEWHERE = "Only on the machine that photoseek runs on."
 
 
-def add_folder(shelf: Shelf, folder: str, host: str) -> str:
+def add_folder(shelf: Shelf, folder: str, host: str, words: Words = ENGLISH) -> str:
     """Index a folder of this machine in the background; `host` is who asks. What to show, HTML."""
-    if host not in HERE:
-        return _line(ELSEWHERE)
-    if not folder.strip():
-        return _line("Name a folder of photos, as in ~/Pictures.")
-    try:
-        return _started(shelf, [check_folder(Path(folder.strip()).expanduser())], "auto")
-    except PhotoseekError as error:
-        return _error(error)
+    if host in HERE and not folder.strip():
+        return _line(words.say("name folder"))
+    return _started(shelf, folder.strip(), "auto", host, words)
 
 
-def update(shelf: Shelf, host: str) -> str:
+def update(shelf: Shelf, host: str, words: Words = ENGLISH) -> str:
     """Look for what is new in all folders."""
-    return _started(shelf, [], "auto") if host in HERE else _line(ELSEWHERE)
+    return _started(shelf, "", "auto", host, words)
 
 
-def change_model(shelf: Shelf, name: str, host: str) -> str:
+def change_model(shelf: Shelf, name: str, host: str, words: Words = ENGLISH) -> str:
     """Embed all photos with another model; until that is done, searches use the old one."""
     if not name:
-        return _line("Choose a model first.")
-    return _started(shelf, [], name) if host in HERE else _line(ELSEWHERE)
+        return _line(words.say("choose model"))
+    return _started(shelf, "", name, host, words)
 
 
-def stop(shelf: Shelf) -> str:
+def stop(shelf: Shelf, words: Words = ENGLISH) -> str:
     """End the run under way; what it has done stays."""
     shelf.stop()
-    return _line("Stopping…" if shelf.run.busy else "Nothing is being indexed.")
+    return _line(words.say("stopping" if shelf.run.busy else "idle"))
 
 
 def model_names() -> list[str]:
@@ -286,57 +285,73 @@ def model_names() -> list[str]:
     return [model.name for model in models.MODELS]
 
 
-def progress(shelf: Shelf) -> str:
-    """How far the run under way is, or how the last one ended, as HTML."""
-    return _progress(shelf.run)
-
-
-def _started(shelf: Shelf, folders: list[Path], model: str) -> str:
+def _started(shelf: Shelf, folder: str, model: str, host: str, words: Words) -> str:
+    if host not in HERE:
+        return _line(words.say("elsewhere"))
+    try:
+        folders = [check_folder(Path(folder).expanduser())] if folder else []
+    except PhotoseekError as error:
+        return _error(error, words)
     if not shelf.start(folders, model):
-        return _line("A run is on already; stop it first, or wait.")
-    return _progress(shelf.run)
+        return _line(words.say("busy"))
+    return progress(shelf, words)
 
 
-def _progress(run: Run) -> str:
-    if not run.busy:
-        kind = "error" if run.failed else ""
-        return f'<p class="status {kind}" role="status">{escape(run.text)}</p>' if run.text else ""
-    said = f"{run.done:,} of {run.total:,} photos" if run.total else run.text or "Looking…"
-    share = f' value="{run.done}" max="{run.total}"' if run.total else ""
-    return f'<p class="status" role="status">{escape(said)}</p><progress{share}></progress>'
+def progress(shelf: Shelf, words: Words = ENGLISH) -> str:
+    """How far the run under way is, or how the last one ended, as HTML."""
+    run = shelf.run
+    if run.error:
+        return _error(run.error, words)
+    if run.busy:
+        return _bar(run, words)
+    if run.stopped:
+        return _line(words.say("stopped"))
+    return _line(_summary(run.report, words)) if run.report else ""
 
 
-def holdings(shelf: Shelf) -> str:
+def _bar(run: Run, words: Words) -> str:
+    if not run.total:
+        return _line(words.phrase(run.preparing) or words.say("looking")) + "<progress></progress>"
+    said = words.say("progress", done=run.done, total=run.total)
+    return f'{_line(said)}<progress value="{run.done}" max="{run.total}"></progress>'
+
+
+def _summary(report: Report, words: Words) -> str:
+    """What a run did, in a few words."""
+    counts = {"new": report.new, "changed": report.changed + report.again, "moved": report.moved,
+              "missing": report.missing, "unreadable": report.unreadable}  # fmt: skip
+    done = ", ".join(words.say(name, count=count) for name, count in counts.items() if count)
+    errors = map(words.explain, report.errors)
+    return "; ".join([*map(words.phrase, report.notes), *errors, done or words.say("nothing new")])
+
+
+def holdings(shelf: Shelf, words: Words = ENGLISH) -> str:
     """Folders with their counts, the model, and what could not be read, as HTML."""
     try:
         engine = shelf.engine()
     except (LibraryMissing, LibraryEmpty):
-        return _line("No photos yet: add a folder above. Your photos are only ever read.")
+        return _line(words.say("no photos"))
     except PhotoseekError as error:
-        return _error(error)
-    names = ("Folder", "Photos", "Damaged", "Unreadable", "Missing")
-    head = "".join(f"<th>{name}</th>" for name in names)
-    rows = "".join(_row(root, counts) for root, counts in engine.holdings())
-    table = f'<table class="scores"><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>'
-    model = f"<p>Model: {escape(str(engine.tag))}</p>"
-    return table + model + _problems(engine.problems())
+        return _error(error, words)
+    table = _table(words.say("folders"), [_row(*held) for held in engine.holdings()])
+    model = f"<p>{escape(words.say('model', name=engine.tag))}</p>"
+    return table + model + _problems(engine.problems(), words)
 
 
-def _row(root: Root, counts: Counts) -> str:
+def _row(root: Root, counts: Counts) -> tuple[str, ...]:
     numbers = (counts.searchable, counts.damaged, counts.unreadable, counts.missing)
-    cells = "".join(f"<td>{number:,}</td>" for number in numbers)
-    return f"<tr><td>{escape(printable(root.path))}</td>{cells}</tr>"
+    return (escape(printable(root.path)), *(f"{number:,}" for number in numbers))
 
 
-def _problems(problems: Sequence[Problem]) -> str:
+def _problems(problems: Sequence[Problem], words: Words) -> str:
     if not problems:
         return ""
     lines = "".join(
-        f"<li><code>{escape(printable(p.path))}</code>: {escape(p.reason)}"
-        f"{' (searched with what it still shows)' if p.damaged else ''}</li>"
+        f"<li><code>{escape(printable(p.path))}</code>: {escape(words.phrase(p.reason))}"
+        f"{words.say('damaged') if p.damaged else ''}</li>"
         for p in problems[:PROBLEMS_SHOWN]
     )
-    title = f"{len(problems):,} files that could not be read, or only in part"
+    title = words.say("problems", count=len(problems))
     return f"<details><summary>{title}</summary><ul>{lines}</ul></details>"
 
 
@@ -344,5 +359,5 @@ def _line(text: str) -> str:
     return f'<p class="status" role="status">{escape(text)}</p>'
 
 
-def _error(error: PhotoseekError) -> str:
-    return f'<p class="status error" role="alert">{escape(str(error))}</p>'
+def _error(error: PhotoseekError, words: Words) -> str:
+    return f'<p class="status error" role="alert">{escape(words.explain(error))}</p>'

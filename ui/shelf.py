@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import threading
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,7 +12,7 @@ from indexer.scan import Selection
 from indexer.update import IndexOptions, index_folders
 from search.encoder import load_encoder
 from search.engine import Engine, open_library
-from search.errors import LibraryEmpty, LibraryMissing, PhotoseekError, printable
+from search.errors import LibraryEmpty, LibraryMissing, PhotoseekError
 from search.matching import match
 from search.models import BUILTIN
 from search.records import Match
@@ -26,13 +25,15 @@ class _Stopped(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """An indexing run as the page tells of it; counts are photos. `text` is its last word."""
+    """An indexing run: how far it is, in photos, and how it ended; `stopped` by a person."""
 
     busy: bool = False
     done: int = 0
     total: int = 0
-    text: str = ""
-    failed: bool = False
+    preparing: str = ""  # what it does before the first photo
+    report: Report | None = None
+    error: PhotoseekError | None = None
+    stopped: bool = False
 
 
 class Shelf:
@@ -88,30 +89,17 @@ class Shelf:
             Selection(settings.include_hidden, settings.exclude),
             tell=self._tell,
         )
-        self._conclude(lambda: _summary(index_folders(folders, options, self._watch)))
-
-    def _conclude(self, work: Callable[[], str]) -> None:
         try:
-            text, failed = work(), False
+            self.run = Run(report=index_folders(folders, options, self._watch))
         except _Stopped:
-            text, failed = "stopped", False
+            self.run = Run(stopped=True)
         except PhotoseekError as error:
-            text, failed = str(error), True
-        self.run = Run(False, self.run.done, self.run.total, text, failed)
+            self.run = Run(error=error)
 
     def _watch(self, progress: Progress) -> None:
         if self._stop.is_set():
             raise _Stopped
-        self.run = Run(True, progress.done, progress.total, self.run.text)
+        self.run = Run(True, progress.done, progress.total)
 
     def _tell(self, text: str) -> None:
-        self.run = Run(True, self.run.done, self.run.total, text)
-
-
-def _summary(report: Report) -> str:
-    """What a run did, in a few words."""
-    counts = {"new": report.new, "changed": report.changed + report.again, "moved": report.moved,
-              "missing": report.missing, "unreadable": report.unreadable}  # fmt: skip
-    done = ", ".join(f"{count:,} {name}" for name, count in counts.items() if count)
-    said = [*report.notes, *(str(error) for error in report.errors), done or "nothing new"]
-    return printable("; ".join(said))
+        self.run = Run(busy=True, preparing=text)

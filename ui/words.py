@@ -1,8 +1,14 @@
-"""The words that Gradio shows, by language; those of the search are in `static/words.js`."""
+"""What the page says from Python, by language; the words of the search are in `static/words.js`."""
 
 from __future__ import annotations
 
-WORDS = {
+from dataclasses import dataclass
+from pathlib import Path
+
+from search.errors import PhotoseekError, QueryWrong, printable
+
+# Labels of Gradio's components; it chooses among them itself.
+LABELS = {
     "en": {
         "search": "Search",
         "compare": "Compare",
@@ -34,3 +40,147 @@ WORDS = {
         "change": "使用此模型",
     },
 }
+
+SAID = {
+    "en": {
+        "choose picture": "Choose a picture first.",
+        "write": "Write at least one description, one a line.",
+        "scores": "Description,Similarity,Share",
+        "folders": "Folder,Photos,Damaged,Unreadable,Missing",
+        "model": "Model: {name}",
+        "problems": "{count:,} files that could not be read, or only in part",
+        "damaged": " (searched with what it still shows)",
+        "file date": " (date of the file)",
+        "no photos": "No photos yet: add a folder above. Your photos are only ever read.",
+        "elsewhere": "Only on the machine that photoseek runs on.",
+        "name folder": "Name a folder of photos, as in ~/Pictures.",
+        "choose model": "Choose a model first.",
+        "stopping": "Stopping…",
+        "idle": "Nothing is being indexed.",
+        "busy": "A run is on already; stop it first, or wait.",
+        "progress": "{done:,} of {total:,} photos",
+        "looking": "Looking…",
+        "stopped": "stopped",
+        "new": "{count:,} new",
+        "changed": "{count:,} changed",
+        "moved": "{count:,} moved",
+        "missing": "{count:,} missing",
+        "unreadable": "{count:,} unreadable",
+        "nothing new": "nothing new",
+        "forgotten": "This picture is forgotten: choose it again.",
+        "long": "the query is longer than the model reads: only its beginning counts",
+    },
+    "zh": {
+        "choose picture": "请先选择一张图片。",
+        "write": "请至少写一条描述，每行一条。",
+        "scores": "描述,相似度,占比",
+        "folders": "文件夹,照片,损坏,无法读取,缺失",
+        "model": "模型：{name}",
+        "problems": "{count:,} 个文件无法读取或只能部分读取",
+        "damaged": "（仍可按可见部分搜索）",
+        "file date": "（文件日期）",
+        "no photos": "还没有照片：请在上方添加文件夹。您的照片只会被读取。",
+        "elsewhere": "只能在运行 photoseek 的机器上操作。",
+        "name folder": "请填写照片文件夹，例如 ~/Pictures。",
+        "choose model": "请先选择模型。",
+        "stopping": "正在停止…",
+        "idle": "当前没有索引任务。",
+        "busy": "已有任务在运行；请先停止或等待。",
+        "progress": "已完成 {done:,} / {total:,} 张照片",
+        "looking": "正在查找…",
+        "stopped": "已停止",
+        "new": "新增 {count:,} 张",
+        "changed": "更改 {count:,} 张",
+        "moved": "移动 {count:,} 张",
+        "missing": "缺失 {count:,} 张",
+        "unreadable": "无法读取 {count:,} 张",
+        "nothing new": "没有新照片",
+        "forgotten": "这张图片已不在记忆中：请重新选择。",
+        "long": "描述超出模型可读的长度：只计开头部分",
+    },
+}
+
+# Errors that the page can meet, by class, filled in with their attributes.
+ERRORS = {
+    "QueryEmpty": "搜索内容为空：请描述一张照片。",
+    "QueryWrong": "查询第 {at} 个字符处有误：{what}；{hint}",
+    "UnknownPhoto": "{name}：图库中没有这张照片；like: 后可写文件名或图库中的 #编号",
+    "FolderMissing": "{path}：没有这个文件夹；请检查拼写，或接入它所在的磁盘",
+    "NotAFolder": "{path}：这是文件，不是文件夹；请填写它所在的文件夹",
+    "FolderUnreadable": "{path}：无法读取（{reason}）；请检查权限",
+    "FolderWithoutPhotos": "{path}：没有照片；请选择含有 JPEG、PNG、HEIC 或 RAW 文件的文件夹",
+    "RootUnplugged": (
+        "{path}：不存在或为空，但图库中有它的 {photos} 张照片；请接入磁盘，"
+        "若照片确已删除，请运行 `photoseek forget`"
+    ),
+    "FolderOfPhotos": "{path}：位于照片文件夹 {root} 之中；请选择其他位置",
+    "PhotoUnreadable": "{path}：{reason}",
+    "LibraryMissing": "图库 {path} 尚不存在；请添加照片文件夹",
+    "LibraryEmpty": "图库 {path} 没有照片文件夹；请添加一个",
+    "LibraryBusy": "图库 {path} 正由 {holder} 写入；请稍后再试",
+    "LibraryTooNew": "图库 {path} 由更新版本的 photoseek 写入（格式 {version}）；请升级",
+    "LibraryDamaged": (
+        "图库 {path} 无法读取（{reason}）；请恢复 library.sqlite3 的备份，或移走后重新索引"
+    ),
+    "LibraryReadOnly": "图库 {path} 无法写入（{reason}）；请用 --library 指定其他位置",
+    "DiskFull": "图库 {path} 所在磁盘已满；已完成的照片均已保存：请腾出空间后再次索引",
+    "ModelMismatch": "图库 {path} 由 {has} 建立，而不是 {wanted}；请在图库页更换模型",
+    "ModelUnavailable": (
+        "模型 {name} 不在本机，且无法下载（{reason}）；请联网一次，或使用内置模型 builtin"
+    ),
+    "ModelDamaged": "{path}：模型文件已损坏（{reason}）；请重新下载",
+    "ExportFailed": "{file}：{reason}",
+}
+# What errors and problems are filled in with; anything else stays as it is.
+PHRASES = {
+    "a quote that is not closed": "引号没有闭合",
+    'add a " at the end': '请在末尾加上 "',
+    "nothing to weigh": "权重后没有内容",
+    "write it right after: 2:sunset": "请紧接着写，例如 2:sunset",
+    "nothing between the quotes": "引号之间没有内容",
+    "write something there": "请在其中写些内容",
+    "a minus alone": "单独的减号",
+    "write what you want less of: -people": "请写出要减少的内容，例如 -people",
+    "leave some out": "请减少一些",
+    "empty file": "空文件",
+    "not an image, or of a kind that photoseek does not read": "不是图像，或格式不受支持",
+    "changed while it was read; the next run tries again": "读取时被更改；下次将重试",
+    "a camera RAW file that cannot be read": "无法读取的相机 RAW 文件",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What is said in one language."""
+
+    language: str = "en"
+
+    def say(self, key: str, **values: object) -> str:
+        """A sentence, filled in."""
+        return SAID[self.language][key].format(**values)
+
+    def explain(self, error: PhotoseekError) -> str:
+        """An error; in English as the command line says it."""
+        said = ERRORS.get(type(error).__name__)
+        if self.language == "en" or said is None:
+            return str(error)
+        values = {name: self.phrase(value) for name, value in vars(error).items()}
+        if isinstance(error, QueryWrong):
+            values["at"] = str(error.at + 1)
+        return said.format(**values)
+
+    def phrase(self, value: object) -> str:
+        """A path, a number or a reason, on one line."""
+        text = printable(value if isinstance(value, Path) else str(value))
+        return text if self.language == "en" else PHRASES.get(text, text)
+
+
+ENGLISH = Words()
+
+
+def words_for(accepted: str) -> Words:
+    """The first language of an Accept-Language header that there are words in, or English."""
+    for part in accepted.lower().split(","):
+        if part.strip()[:2] in SAID:
+            return Words(part.strip()[:2])
+    return ENGLISH

@@ -99,6 +99,13 @@ def test_an_export_lies_among_the_pictures(
     assert client.post("/api/export", json={"ids": ["/etc/passwd"]}).status_code == 422
 
 
+def test_paths_of_many(client: httpx.Client, photos: Path) -> None:
+    two = ids(client)[:2]
+    said = client.post("/api/paths", json={"ids": [*two, 10**9]}).json()
+    assert len(said["paths"]) == 2
+    assert all(Path(path).parent == photos for path in said["paths"])
+
+
 def test_show_in_folder(client: httpx.Client, monkeypatch: pytest.MonkeyPatch) -> None:
     calls: list[Any] = []
     monkeypatch.setattr("sys.platform", "linux")

@@ -19,6 +19,7 @@ from tests.ui.conftest import shelf_of
 from ui import handlers
 from ui.handlers import Asked
 from ui.shelf import Shelf
+from ui.words import ENGLISH, Words
 
 NASTY = '"><img src=x onerror=alert(1)>${evil}{{evil}}\n<script>alert(2)</script>.jpg'
 
@@ -106,6 +107,14 @@ def test_errors_and_notes_in_words(engine: Engine) -> None:
     assert "only its beginning counts" in handlers.search(engine, Asked("red " * 99)).note
 
 
+def test_the_words_of_another_language(shelf: Shelf, tmp_path: Path) -> None:
+    chinese = Words("zh")
+    asked = handlers.search(shelf.engine(), Asked('"red'), chinese)
+    assert asked.error == '查询第 1 个字符处有误：引号没有闭合；请在末尾加上 "'
+    assert "没有这个文件夹" in handlers.add_folder(shelf, str(tmp_path / "x"), "::1", chinese)
+    assert "照片" in handlers.holdings(shelf, chinese)
+
+
 def test_details_show_what_is_known(engine: Engine) -> None:
     photo = engine.search("red", top=1)[0].photo
     shown = handlers.details(engine, photo.id)
@@ -142,7 +151,8 @@ def test_the_library_tells_its_folders_and_problems(shelf: Shelf, photos: Path) 
 
 @given(st.one_of(st.just(NASTY), st.text(min_size=1)))
 def test_no_file_name_becomes_markup(name: str) -> None:
-    told = handlers._problems([Problem(Path("/photos") / name.replace("\0", "0"), NASTY, True)])
+    problem = Problem(Path("/photos") / name.replace("\0", "0"), NASTY, True)
+    told = handlers._problems([problem], ENGLISH)
     assert Tags(told).names() == {"details", "summary", "ul", "li", "code"}
     assert all(not attributes for _, attributes in Tags(told).found)
 

@@ -398,13 +398,50 @@ def test_select_by_dragging(page: Page) -> None:
     expect(page.locator("#chosen")).to_contain_text("3 selected")
 
 
+def test_select_by_a_frame(page: Page) -> None:
+    """From photo to photo; nothing is opened, and with Ctrl what was chosen stays chosen."""
+    search(page, "is:square")
+    page.get_by_label("Sort").select_option("random")  # one row after the other, no headings
+    expect(page.locator(".section")).to_have_count(0)
+    tiles(page).nth(5).click(modifiers=["Control"])
+    _drag(page, 0, 2)
+    expect(page.locator("#chosen")).to_contain_text("3 selected")
+    page.keyboard.down("Control")
+    _drag(page, 4, 5)
+    expect(page.locator("#chosen")).to_contain_text("5 selected")
+    expect(page.locator("#large")).to_be_hidden()
+    page.keyboard.up("Control")
+    page.keyboard.press("Escape")
+    expect(page.locator("#chosen")).to_be_hidden()
+
+
+def _drag(page: Page, first: int, last: int) -> None:
+    tiles(page).nth(first).hover()
+    page.mouse.down()
+    tiles(page).nth(last).hover()
+    page.mouse.up()
+
+
+def test_copy_paths(open_page: Open) -> None:
+    page = open_page(permissions=["clipboard-read", "clipboard-write"])
+    search(page, "folder:Colours")
+    expect(tiles(page).nth(1)).to_be_visible()
+    for number in (0, 1):
+        tiles(page).nth(number).click(modifiers=["Control"])
+    page.get_by_role("button", name="Copy paths").click()
+    expect(page.locator("#status")).to_have_text("Copied")
+    copied = page.evaluate("navigator.clipboard.readText()").split("\n")
+    assert len(copied) == 2
+    assert all(Path(path).is_file() for path in copied)
+
+
 def test_export_to_a_folder(page: Page, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(api, "pictures_folder", lambda: tmp_path)
     search(page, "red")
     first(page, "red.jpg")
     tiles(page).first.click(modifiers=["Control"])
     page.get_by_role("button", name="Export to a folder").click()
-    expect(page.locator("#status")).to_contain_text("1 photos are in")
+    expect(page.locator("#status")).to_contain_text("1 photo is in")
     assert [file.name for file in tmp_path.rglob("*.jpg")] == ["red.jpg"]
 
 
@@ -461,6 +498,10 @@ def test_chinese(open_page: Open) -> None:
     expect(page.locator("#query")).to_have_attribute("placeholder", "描述一张照片：海滩上的狗")
     search(page, "green")
     expect(page.get_by_role("heading", name="最佳匹配")).to_be_visible()
+    search(page, '"green')
+    expect(page.locator("#status")).to_contain_text("引号没有闭合")
+    page.get_by_role("tab", name="图库").click()
+    expect(page.locator("#holdings")).to_contain_text("无法读取")
 
 
 def test_dark(open_page: Open) -> None:

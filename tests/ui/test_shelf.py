@@ -10,13 +10,14 @@ import pytest
 
 from indexer.report import Progress, Report
 from search.engine import Engine
-from search.errors import LibraryMissing
+from search.errors import FolderMissing, LibraryMissing
 from search.settings import read_settings
 from tests.colours import ColourEncoder
 from tests.pictures import draw
 from tests.ui.conftest import shelf_of
 from ui import shelf as module
-from ui.shelf import Shelf
+from ui.handlers import progress
+from ui.shelf import Run, Shelf
 
 pytestmark = pytest.mark.usefixtures("_colours_built_in")
 
@@ -32,7 +33,9 @@ def test_a_library_appears_when_a_folder_is_added(photos: Path, library: Path) -
     with pytest.raises(LibraryMissing):
         shelf.engine()
     assert shelf.start([photos], "builtin")
-    assert wait(shelf).run.text == "6 new"
+    report = wait(shelf).run.report
+    assert report is not None
+    assert report.new == 6
     assert shelf.engine().count() == 6
     assert library.exists()
 
@@ -42,18 +45,17 @@ def test_new_photos_are_found_by_an_update(photos: Path) -> None:
     shelf.start([photos], "builtin")
     wait(shelf)
     draw(photos / "more.png", "red")
-    shelf.start([])
-    assert wait(shelf).run.text == "1 new"
-    shelf.start([])
-    assert wait(shelf).run.text == "nothing new"
+    for told in ("1 new", "nothing new"):
+        shelf.start([])
+        assert told in progress(wait(shelf))
     assert shelf.engine().count() == 7
 
 
 def test_an_error_is_told(tmp_path: Path) -> None:
     shelf = Shelf(read_settings())
     shelf.start([tmp_path / "gone"])
-    assert wait(shelf).run.failed
-    assert "no such folder" in shelf.run.text
+    assert isinstance(wait(shelf).run.error, FolderMissing)
+    assert "no such folder" in progress(shelf)
 
 
 def test_a_run_can_be_stopped_and_is_the_only_one(
@@ -70,8 +72,8 @@ def test_a_run_can_be_stopped_and_is_the_only_one(
     assert shelf.start([photos])
     assert not shelf.start([photos])
     shelf.stop()
-    assert wait(shelf).run.text == "stopped"
-    assert not shelf.run.failed
+    assert wait(shelf).run == Run(stopped=True)
+    assert "stopped" in progress(shelf)
 
 
 def test_a_changed_model_opens_the_library_anew(

@@ -1,6 +1,7 @@
 // The photos in rows of equal height, none cropped. Only the rows near the window are in the page.
 
 import { $, blurred, make, thumb } from "./ask.js";
+import { frames } from "./frame.js";
 import { month, say } from "./words.js";
 
 const GAP = 6, HEADING = 44, NEAR = 900, THINNEST = 0.3, WIDEST = 4;
@@ -19,7 +20,10 @@ export class Grid {
     addEventListener("scroll", () => this.render(), { passive: true, capture: true });
     new ResizeObserver(() => this.layout()).observe(element);
     element.addEventListener("keydown", (event) => this.key(event));
+    addEventListener("keydown", (event) => { if (event.key === "Escape" && !document.querySelector("dialog[open]")) this.clear(); });
     this.drags();
+    let before = new Set();
+    frames(element, (adds) => { before = new Set(adds ? this.chosen : []); }, (box) => this.within(box, before));
   }
 
   set(tiles, sections) {
@@ -38,7 +42,7 @@ export class Grid {
 
   section(tile) {
     if (this.sections === "month") return month(tile.month);
-    return tile.band ? say(tile.band) : "";
+    return this.sections === "band" && tile.band ? say(tile.band) : "";
   }
 
   // Rows of { top, height, heading } or { top, height, first, widths }.
@@ -164,6 +168,20 @@ export class Grid {
       element.querySelector(".check").setAttribute("aria-pressed", String(on));
     }
     this.actions.chosen(this.chosen);
+  }
+
+  // Chosen are those in a box, and those that were before.
+  within(box, before) {
+    this.chosen = new Set(before);
+    for (const row of this.rows) {
+      if (!row.widths || row.top > box.bottom || row.top + row.height < box.top) continue;
+      let left = 0;
+      row.widths.forEach((width, at) => {
+        if (left < box.right && left + width > box.left) this.chosen.add(this.tiles[row.first + at].id);
+        left += width + GAP;
+      });
+    }
+    this.mark();
   }
 
   // Pressing on a check selects; dragging on from there selects all on the way.

@@ -89,7 +89,8 @@ async function run() {
 function show(found) {
   view = found.tiles ? found : { tiles: [], chips: [], more: false, rest: false, total: 0, ...found };
   const asked = state.q.trim() || state.picture;
-  grid.set([...view.tiles], ["newest", "oldest"].includes(state.sort) || view.tiles[0]?.score === null ? "month" : "band");
+  const byDate = ["newest", "oldest"].includes(state.sort) || view.tiles[0]?.score === null;
+  grid.set([...view.tiles], state.sort === "random" ? "" : byDate ? "month" : "band");
   scrollTo({ top: 0, behavior: "instant" });
   chips(view.chips);
   $("rest").hidden = !(view.rest && !view.more && state.sort === "relevance");
@@ -241,8 +242,8 @@ function chosen(ids) {
 }
 
 async function copyPaths() {
-  const known = await Promise.all([...grid.chosen].map((id) => get(`photo/${id}`)));
-  await navigator.clipboard.writeText(known.map((photo) => photo.path).join("\n"));
+  const { paths } = await post("paths", { ids: [...grid.chosen] });
+  await navigator.clipboard.writeText(paths.join("\n"));
   told(say("copied"));
 }
 

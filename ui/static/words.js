@@ -18,7 +18,7 @@ const WORDS = {
     download: "Download", show: "Show in folder", close: "Close", previous: "Previous", next: "Next",
     details: "Details", zoom: "Zoom", picture: "this picture", remove: "Remove", flip: "More or less of this",
     chosen: (n) => `${n} selected`, copyPaths: "Copy paths", zip: "Download ZIP", exportTo: "Export to a folder", clear: "Clear",
-    choose: "Select", copied: "Copied", exported: (n, folder) => `${n} photos are in ${folder}`,
+    choose: "Select", copied: "Copied", exported: (n, folder) => `${n} ${n === "1" ? "photo is" : "photos are"} in ${folder}`,
     copies: (n) => `and ${n} more like it`, score: "Score", why: "Match",
     when: "When", where: "Folders", camera: "Camera", lens: "Lens", form: "Form", place: "Place",
     landscape: "Landscape", portrait: "Portrait", square: "Square", screenshot: "Screenshot", failed: "That did not work",
