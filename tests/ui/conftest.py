@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import dataclasses
-import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -18,7 +17,7 @@ from fastapi import FastAPI
 
 from search.engine import Engine
 from search.settings import read_settings
-from ui.server import make_server
+from ui.server import listen, make_server
 from ui.shelf import Shelf
 
 Serve = Callable[..., httpx.Client]
@@ -43,9 +42,7 @@ def _make(shelf: Shelf) -> FastAPI:
 @contextlib.contextmanager
 def serving(shelf: Shelf) -> Iterator[str]:
     """The address of a server for this shelf."""
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        listener.listen()
+    with listen("127.0.0.1", 0) as listener:
         config = uvicorn.Config(_make(shelf), log_level="warning", ws="none")
         server = uvicorn.Server(config)
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})

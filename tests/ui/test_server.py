@@ -167,5 +167,5 @@ def test_names_of_any_bytes_are_served(
 
 def test_answers_leave_at_once() -> None:
     """asyncio turns Nagle's algorithm off for sockets that name their protocol only."""
-    with server._listen("127.0.0.1", 0) as listener:
+    with server.listen("127.0.0.1", 0) as listener:
         assert listener.proto == socket.IPPROTO_TCP
