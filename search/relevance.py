@@ -19,7 +19,9 @@ STRONG, LIKELY, REST = "strong", "likely", "rest"
 POOL = 300  # best hits that are looked at for the cut, so that it is the same for any number shown
 FEW = 50  # photos: so few say nothing of how a query scores against a library
 BY_PHOTO, BY_LIBRARY, BIAS = 0.69, 0.67, -6.11
-NOTHING = 3.53  # standard deviations of the best hit by its photo: below it, nothing is like it
+# Where the best hit must stand by its photo, in standard deviations, or nothing is like it. The
+# best of many stands high by chance: a line over the logarithm of their number, and its end.
+NOTHING, BY_NUMBER, MOST = 0.29, 0.47, 3.53
 SAME = 0.9  # how near a photo is to be the picture itself: 0 as any two are, 1 the same
 PRECISE = 0.4  # strong hits are cut by the F of this beta: precision counts for more
 
@@ -33,12 +35,13 @@ def bands(
     yardstick: Yardstick,
     *,
     is_picture: bool = False,
-    nothing: float = NOTHING,
+    nothing: float | None = None,
 ) -> list[str]:
     """The band of each hit, best first. `query`: (d,); `rows`: (k, d), the hits' embeddings.
 
     `is_picture`: the query holds a picture, whose scores live on another scale than a text's.
-    `nothing`: where the best hit must stand for there to be any but the rest.
+    `nothing`: where the best hit must stand for there to be any but the rest; None: as is usual in
+    a library of this size.
     """
     few = len(yardstick.photos) < FEW
     if few and is_picture:  # nothing to measure by, and no tail that anybody must be spared
@@ -46,6 +49,8 @@ def bands(
     by_photo = _by_photo(query, rows, yardstick, is_picture)
     usual = yardstick.usual
     same = int((rows @ query >= usual + SAME * (1 - usual)).sum()) if is_picture else 0
+    if nothing is None:
+        nothing = min(MOST, NOTHING + BY_NUMBER * float(np.log(max(1, yardstick.of))))
     if not len(rows) or by_photo.max() < nothing:
         return [STRONG] * same + [REST] * (len(rows) - same)
     mean, spread = yardstick.by_photos if is_picture else yardstick.by_texts

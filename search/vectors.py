@@ -30,7 +30,7 @@ SMALL = 1000  # changes that are never worth saving anew
 GROWTH = 0.1  # changes that are, as a share of what is saved
 # Above this many photos every query looks at the nearest lists only: all of them take too long.
 LISTS_FROM = 300_000
-LOOKED_AT = (8, 16, 32, 64, 128)  # lists a query; the fewest that find enough
+LOOKED_AT = (8, 16, 32, 64, 128, 256, 512)  # lists a query; the fewest that find enough
 ENOUGH = 0.98  # of the true first FIRST
 FIRST, PROBES = 50, 200
 A_LIST = 40  # photos that each list is trained with, at most

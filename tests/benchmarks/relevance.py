@@ -24,11 +24,12 @@ from search.builtin.evaluate import encode_photos, encode_texts
 from search.builtin.everyday import read_everyday
 from search.console import run, say
 from search.encoder import Encoder, load_encoder
-from search.relevance import LIKELY, NOTHING, POOL, STRONG, bands
+from search.relevance import LIKELY, POOL, STRONG, bands
 from search.yardstick import Yardstick
 from tests.benchmarks.concepts import Concept, absent, concepts, listed
 
 Shown = NDArray[np.bool_]  # (queries, photos)
+SIZES, DRAWS = (5, 10, 20, 50, 100, 200, 400, 1000), 60  # smaller libraries, drawn from the photos
 Cut = Callable[[NDArray[np.float32]], Shown]  # unit rows of queries (q, d) to what is shown
 
 
@@ -74,7 +75,7 @@ class Bench:
         return Asked(encode_texts(self._encoder, [one.text for one in some]), np.array(relevant))
 
     def ours(
-        self, rows: NDArray[np.float32], weakest: str = LIKELY, least: float = NOTHING
+        self, rows: NDArray[np.float32], weakest: str = LIKELY, least: float | None = None
     ) -> Shown:
         """What the bands show, down to the weakest of them."""
         kept = (STRONG, weakest)
@@ -143,8 +144,24 @@ def choose(bench: Bench) -> str:
     # A concept that many photos show weighs less than as many others.
     weights = np.repeat(1 / np.sqrt(asked.relevant.sum(1)), scores.shape[1])
     fitted = logistic(inputs, asked.relevant.ravel().astype(float), weights)
-    kept = np.quantile(by_photo.max(1), 0.05)
-    return f"BY_PHOTO, BY_LIBRARY, BIAS = {fitted.round(2).tolist()}; NOTHING = {kept:.2f}"
+    line = np.polyfit(*least(by_photo, asked.relevant), 1)[::-1].round(2).tolist()
+    most = np.quantile(by_photo.max(1), 0.05)
+    return (
+        f"BY_PHOTO, BY_LIBRARY, BIAS = {fitted.round(2).tolist()}; "
+        f"NOTHING, BY_NUMBER, MOST = {[*line, round(float(most), 2)]}"
+    )
+
+
+def least(by_photo: NDArray[np.floating], relevant: Shown) -> tuple[list[float], list[float]]:
+    """Logarithms of library sizes, and what the best photo exceeds for 95 % of what is there."""
+    chance, count = np.random.default_rng(0), by_photo.shape[1]
+    sizes = [size for size in SIZES if size < count]
+    values = []
+    for size in sizes:
+        some = [chance.choice(count, size, replace=False) for _ in range(DRAWS)]
+        best = [by_photo[:, of][relevant[:, of].any(1)].max(1) for of in some]
+        values.append(float(np.quantile(np.concatenate(best), 0.05)))
+    return [float(np.log(size)) for size in sizes], values
 
 
 def logistic(

@@ -47,6 +47,17 @@ def test_nothing_is_like_what_is_not_there() -> None:
     assert set(bands(query, found(query, ours.photos), ours)) == {REST}
 
 
+def test_in_a_small_library_less_is_enough() -> None:
+    """The same photo, the same words: among few photos it need not stand out as much."""
+    ours = yardstick()
+    chance = np.random.default_rng(4)
+    query = unit(chance.normal(size=DIMENSION))
+    of_few = found(query, ours.photos)[20:30]
+    few = Yardstick(ours.texts, of_few, len(of_few))
+    assert bands(query, of_few, few)[0] != REST
+    assert set(bands(query, of_few, dataclasses.replace(few, of=10**6))) == {REST}
+
+
 def test_a_picture_is_measured_by_pictures() -> None:
     ours = yardstick()
     shifted = dataclasses.replace(ours, photos=unit(ours.photos + 0.5), texts=-ours.texts)
