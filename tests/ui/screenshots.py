@@ -6,6 +6,7 @@ Of the sample pictures inside the Gradio package, with the built-in model: they 
 from __future__ import annotations
 
 import io
+import shutil
 import sys
 import tempfile
 from pathlib import Path
@@ -21,14 +22,15 @@ from tests.ui.conftest import serving, shelf_of
 from ui.demo import FOLDER
 
 VIEWS = Path(__file__).parent / "views"
-QUERY = "a wild animal"
+QUERY = "lion"
+SETTLED_MS = 1500  # until what moves or fades has done so
 DESKTOP, PHONE = {"width": 1200, "height": 760}, {"width": 390, "height": 760}
 QUALITY = 85
 
 
 def save(page: Page, name: str) -> None:
     """The window as it is, once nothing is on its way."""
-    page.wait_for_load_state("networkidle")
+    page.wait_for_timeout(SETTLED_MS)
     VIEWS.mkdir(exist_ok=True)
     Image.open(io.BytesIO(page.screenshot())).save(VIEWS / f"{name}.webp", quality=QUALITY)
 
@@ -37,7 +39,8 @@ def search(page: Page) -> None:
     """Ask, and wait for the photos."""
     page.locator("#query").fill(QUERY)
     page.locator("#query").press("Enter")
-    page.locator(".tile img").first.wait_for()
+    page.get_by_role("button", name="Show the rest").click()
+    page.get_by_role("heading", name="The rest").wait_for()
 
 
 def photo(page: Page) -> None:
@@ -56,8 +59,9 @@ def compare(page: Page) -> None:
 def main() -> int:
     """Draw all of them."""
     with tempfile.TemporaryDirectory() as place, sync_playwright() as playwright:
-        library = Path(place)
-        index_folders([FOLDER], IndexOptions(library, model="builtin"))
+        library, photos = Path(place) / "library", Path(place) / "Pictures"
+        shutil.copytree(FOLDER, photos)
+        index_folders([photos], IndexOptions(library, model="builtin"))
         with serving(shelf_of(open_library(library))) as address, launch(playwright) as browser:
             with opened(browser, address, viewport=DESKTOP) as page:
                 search(page)
