@@ -49,9 +49,7 @@ def bands(
     by_photo = _by_photo(query, rows, yardstick, is_picture)
     usual = yardstick.usual
     same = int((rows @ query >= usual + SAME * (1 - usual)).sum()) if is_picture else 0
-    if nothing is None:
-        nothing = min(MOST, NOTHING + BY_NUMBER * float(np.log(max(1, yardstick.of))))
-    if not len(rows) or by_photo.max() < nothing:
+    if not len(rows) or by_photo.max() < (_least(yardstick.of) if nothing is None else nothing):
         return [STRONG] * same + [REST] * (len(rows) - same)
     mean, spread = yardstick.by_photos if is_picture else yardstick.by_texts
     sample = np.asarray((yardstick.photos @ query - mean) / spread)
@@ -62,6 +60,11 @@ def bands(
     expected = _expected(chances, _chances(sample, sample_by_library), yardstick)
     strong, likely = (max(same, _cut(chances, expected, beta)) for beta in (PRECISE, 1.0))
     return [STRONG if n < strong else LIKELY if n < likely else REST for n in range(len(rows))]
+
+
+def _least(count: int) -> float:
+    """Where the best of so many photos must stand."""
+    return min(MOST, NOTHING + BY_NUMBER * float(np.log(max(1, count))))
 
 
 def _by_photo(query: Rows, rows: Rows, yardstick: Yardstick, is_picture: bool) -> Numbers:

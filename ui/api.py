@@ -37,16 +37,17 @@ MOST = 500  # hits a request
 MOST_CHOSEN = 10_000  # photos in one archive
 HERE = ("127.0.0.1", "::1")
 
+LARGEST_ID = 2**63 - 1  # that SQLite can hold
+PhotoId = Annotated[int, PathValue(ge=1, le=LARGEST_ID)]
+OneId = Annotated[int, Field(ge=1, le=LARGEST_ID)]
+Ids = Annotated[list[OneId], Body(embed=True, max_length=MOST_CHOSEN)]
+
 
 def _words(accept_language: Annotated[str, Header()] = "") -> Words:
     return words_for(accept_language)
 
 
-LARGEST_ID = 2**63 - 1  # that SQLite can hold
-PhotoId = Annotated[int, PathValue(ge=1, le=LARGEST_ID)]
-OneId = Annotated[int, Field(ge=1, le=LARGEST_ID)]
 Spoken = Annotated[Words, Depends(_words)]
-Ids = Annotated[list[OneId], Body(embed=True, max_length=MOST_CHOSEN)]
 
 
 class Pictures:
@@ -105,9 +106,8 @@ def _add_searches(api: APIRouter, shelf: Shelf, pictures: Pictures) -> None:
         def add() -> dict[str, str]:
             return {"name": pictures.add(shelf.engine().embed_picture(content))}
 
-        return await run_in_threadpool(
-            _told, add, words
-        )  # it takes a while, and others ask meanwhile
+        # It takes a while, and others ask meanwhile.
+        return await run_in_threadpool(_told, add, words)
 
 
 def _add_views(api: APIRouter, shelf: Shelf) -> None:
