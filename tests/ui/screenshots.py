@@ -22,7 +22,7 @@ from tests.ui.conftest import serving, shelf_of
 from ui.demo import FOLDER
 
 VIEWS = Path(__file__).parent / "views"
-QUERY = "lion"
+QUERY = "a cheetah"
 SETTLED_MS = 1500  # until what moves or fades has done so
 DESKTOP, PHONE = {"width": 1200, "height": 760}, {"width": 390, "height": 760}
 QUALITY = 85
