@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from search.errors import ExportFailed, FolderOfPhotos
@@ -53,11 +54,14 @@ def export(files: Sequence[Path], folder: Path, link: bool = False) -> list[Path
 
 def free_name(folder: Path, name: str) -> Path:
     """A path in the folder that nothing has: the name, or the name with a number."""
-    target, number = folder / name, 1
-    while os.path.lexists(target):
-        number += 1
-        target = folder / f"{Path(name).stem} ({number}){Path(name).suffix}"
-    return target
+    return next(folder / free for free in numbered(name) if not os.path.lexists(folder / free))
+
+
+def numbered(name: str) -> Iterator[str]:
+    """The name, and then the name with one number after the other."""
+    yield name
+    for number in itertools.count(2):
+        yield f"{Path(name).stem} ({number}){Path(name).suffix}"
 
 
 def open_files(files: Sequence[Path]) -> None:

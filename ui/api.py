@@ -26,7 +26,7 @@ from search.records import Photo
 from search.settings import SORTS
 from ui import handlers
 from ui.archive import archive
-from ui.handlers import Asked
+from ui.handlers import HERE, Asked
 from ui.offer import Offer, make_offer
 from ui.shelf import Shelf
 from ui.words import Words, words_for
@@ -35,7 +35,6 @@ LARGEST_UPLOAD = 100_000_000  # bytes
 REMEMBERED = 100  # uploaded pictures, as vectors; the pictures themselves are never kept
 MOST = 500  # hits a request
 MOST_CHOSEN = 10_000  # photos in one archive
-HERE = ("127.0.0.1", "::1")
 
 LARGEST_ID = 2**63 - 1  # that SQLite can hold
 PhotoId = Annotated[int, PathValue(ge=1, le=LARGEST_ID)]

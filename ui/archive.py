@@ -7,6 +7,8 @@ import zipfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from search.export import numbered
+
 BLOCK = 1 << 20
 LEFT_OUT = "not included.txt"
 
@@ -51,9 +53,6 @@ def _named(files: Sequence[Path]) -> Iterator[tuple[str, Path]]:
     """Each file with a name that no other has."""
     taken = {LEFT_OUT}
     for file in files:
-        name, number = file.name, 1
-        while name in taken:
-            number += 1
-            name = f"{file.stem} ({number}){file.suffix}"
+        name = next(free for free in numbered(file.name) if free not in taken)
         taken.add(name)
         yield name.encode("utf-8", "replace").decode(), file

@@ -112,7 +112,7 @@ def search(engine: Engine, asked: Asked, words: Words = ENGLISH) -> SearchView:
     try:
         query = parse(asked.text)
         hits = _hits(engine, asked)
-        fits = engine.note(asked.text) is None
+        note = engine.note(asked.text) or ""
     except QueryEmpty:
         return SearchView(total=engine.count())
     except PhotoseekError as error:
@@ -126,7 +126,7 @@ def search(engine: Engine, asked: Asked, words: Words = ENGLISH) -> SearchView:
         rest=len(shown) < len(hits),
         total=engine.count(),
         took_ms=round((time.perf_counter() - started) * 1000, 1),
-        note="" if fits else words.say("long"),
+        note=words.phrase(note),
     )
 
 

@@ -6,18 +6,19 @@ import mimetypes
 import socket
 import threading
 import webbrowser
+from collections.abc import Callable
 from importlib import resources
-from typing import Annotated, Any
+from typing import Any
 
 import uvicorn
-from fastapi import FastAPI, HTTPException, Path, Request, Response
+from fastapi import FastAPI, HTTPException, Request, Response
 from fastapi.responses import FileResponse, JSONResponse
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from search.console import say
 from search.errors import PasswordMissing, PhotoseekError, PhotoUnreadable, PortInUse
 from search.records import Photo
-from ui.api import make_api
+from ui.api import PhotoId, make_api
 from ui.app import mount_page
 from ui.guard import Guard
 from ui.shelf import Shelf
@@ -32,7 +33,6 @@ SHOWN = {
 }  # fmt: skip
 # A file is an image here and nothing else, whatever is in it and wherever it is opened.
 HARMLESS = {"Content-Security-Policy": "default-src 'none'; sandbox"}
-PhotoId = Annotated[int, Path(ge=1, lt=2**63)]  # what SQLite can hold
 FOREVER = "private, max-age=31536000, immutable"  # the address carries the content's hash
 
 
@@ -87,23 +87,15 @@ def _add_pictures(app: FastAPI, shelf: Shelf) -> None:
     @app.get("/thumb/{photo_id}")
     def thumb(photo_id: PhotoId, request: Request) -> Response:
         photo = _photo(shelf, photo_id)
-        try:
-            content = thumbnail(photo, shelf.settings.library)
-        except PhotoUnreadable as error:
-            raise HTTPException(404, error.reason) from error
-        return Response(content, media_type="image/webp", headers=_headers(photo, request))
+        return _made(lambda: thumbnail(photo, shelf.settings.library), _headers(photo, request))
 
     @app.get("/photo/{photo_id}")
     def large(photo_id: PhotoId, request: Request) -> Response:
         photo = _photo(shelf, photo_id)
-        kind = SHOWN.get(photo.path.suffix.lower())
+        kind, headers = SHOWN.get(photo.path.suffix.lower()), _headers(photo, request)
         if kind:
-            return FileResponse(photo.path, media_type=kind, headers=_headers(photo, request))
-        try:
-            content = webp(photo.path, LARGE_PX)
-        except PhotoUnreadable as error:
-            raise HTTPException(404, error.reason) from error
-        return Response(content, media_type="image/webp", headers=_headers(photo, request))
+            return FileResponse(photo.path, media_type=kind, headers=headers)
+        return _made(lambda: webp(photo.path, LARGE_PX), headers)
 
     @app.get("/static/{name}")
     def static(name: str) -> Response:
@@ -113,6 +105,14 @@ def _add_pictures(app: FastAPI, shelf: Shelf) -> None:
         kind = mimetypes.guess_type(name)[0] or "text/plain"
         no_cache = {"Cache-Control": "no-cache"}
         return Response(files[name].read_bytes(), media_type=kind, headers=no_cache)
+
+
+def _made(make: Callable[[], bytes], headers: dict[str, Any]) -> Response:
+    """A WebP made of a photo. Raises HTTPException where it cannot be read."""
+    try:
+        return Response(make(), media_type="image/webp", headers=headers)
+    except PhotoUnreadable as error:
+        raise HTTPException(404, error.reason) from error
 
 
 def _explained(_: Request, error: Exception) -> Response:

@@ -68,7 +68,6 @@ SAID = {
         "unreadable": "{count:,} unreadable",
         "nothing new": "nothing new",
         "forgotten": "This picture is forgotten: choose it again.",
-        "long": "the query is longer than the model reads: only its beginning counts",
     },
     "zh": {
         "choose picture": "请先选择一张图片。",
@@ -96,7 +95,6 @@ SAID = {
         "unreadable": "无法读取 {count:,} 张",
         "nothing new": "没有新照片",
         "forgotten": "这张图片已不在记忆中：请重新选择。",
-        "long": "描述超出模型可读的长度：只计开头部分",
     },
 }
 
@@ -142,6 +140,9 @@ PHRASES = {
     "a minus alone": "单独的减号",
     "write what you want less of: -people": "请写出要减少的内容，例如 -people",
     "leave some out": "请减少一些",
+    "the query is longer than the model reads: only its beginning counts": (
+        "描述超出模型可读的长度：只计开头部分"
+    ),
     "empty file": "空文件",
     "not an image, or of a kind that photoseek does not read": "不是图像，或格式不受支持",
     "changed while it was read; the next run tries again": "读取时被更改；下次将重试",

@@ -26,11 +26,10 @@ from search.catalogue import Catalogue
 from search.console import run, say
 from search.encoder import load_encoder
 from search.storage import THUMBNAILS
-from tests.benchmarks.material import invent, photo
+from tests.benchmarks.material import KINDS, invent, photo
 from tests.ui.browser import launch
 from ui.thumbnails import SIDE_PX, webp
 
-KINDS = 64  # different thumbnails
 USERS, EACH = 20, 20
 LONG_RUN = 10_000  # searches that must leave the memory as it was
 WARM = 2000  # before them: what is remembered is full by then

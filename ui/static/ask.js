@@ -25,6 +25,9 @@ export function make(tag, attributes = {}, ...children) {
   return element;
 }
 
+// The value of a filter as the query language has it.
+export const quoted = (text) => (/[\s"]/.test(text) ? `"${text.replaceAll('"', '\\"')}"` : text);
+
 export const $ = (id) => document.getElementById(id);
 
 export const thumb = (tile) => `/thumb/${tile.id}?v=${tile.version}`;

@@ -1,6 +1,6 @@
 // The search field: completion from the library, and what was searched before.
 
-import { make } from "./ask.js";
+import { make, quoted } from "./ask.js";
 import { say } from "./words.js";
 
 const REMEMBERED = 50, OFFERED = 8, KEY = "photoseek.searches";
@@ -51,7 +51,6 @@ export class Field {
       return text.length < 2 ? [] : Object.keys(this.offer.filters).filter((f) => f.startsWith(text.toLowerCase())).map((f) => `${minus}${f}:`);
     }
     const wanted = value.replaceAll('"', "").toLowerCase();
-    const quoted = (v) => (/[\s"]/.test(v) ? `"${v.replaceAll('"', '\\"')}"` : v);
     return this.values(name.toLowerCase()).filter((v) => v.toLowerCase().includes(wanted) && v.toLowerCase() !== wanted)
       .map((v) => `${minus}${name}:${quoted(v)}`);
   }

@@ -93,8 +93,7 @@ function show(found) {
   grid.set([...view.tiles], state.sort === "random" ? "" : byDate ? "month" : "band");
   scrollTo({ top: 0, behavior: "instant" });
   chips(view.chips);
-  $("rest").hidden = !(view.rest && !view.more && state.sort === "relevance");
-  $("rest").textContent = say(view.tiles.length ? "moreRest" : "showRest");
+  offerRest();
   empty(asked);
   if (view.error) told(view.error, true);
   else if (asked) count();
@@ -107,6 +106,11 @@ function count() {
   told(say(view.more ? "some" : "found", number(n), number(view.total)) + took);
 }
 
+function offerRest() {
+  $("rest").hidden = !(view.rest && !view.more && state.sort === "relevance");
+  $("rest").textContent = say(view.tiles.length ? "moreRest" : "showRest");
+}
+
 async function more() {
   if (!view.more || loading) return;
   loading = true;
@@ -117,7 +121,7 @@ async function more() {
     view.more = next.more;
     view.rest = next.rest;
     grid.add(next.tiles);
-    $("rest").hidden = !(view.rest && !view.more && state.sort === "relevance");
+    offerRest();
     count();
   } catch { /* another search has begun */ } finally {
     loading = false;

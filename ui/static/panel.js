@@ -1,6 +1,6 @@
 // Filters to click: when (a bar for each month), which folder, camera, lens, form and place.
 
-import { make } from "./ask.js";
+import { make, quoted } from "./ask.js";
 import { month, number, say } from "./words.js";
 
 const FORMS = ["landscape", "portrait", "square", "screenshot"];
@@ -24,10 +24,6 @@ function group(name, content, kind = "") {
 function button(text, count, onclick) {
   const counted = count === undefined ? null : make("small", {}, number(count));
   return make("button", { type: "button", class: "quiet choice", onclick }, make("span", {}, text), counted);
-}
-
-function quoted(text) {
-  return /[\s"]/.test(text) ? `"${text.replaceAll('"', '\\"')}"` : text;
 }
 
 function list(name, counts, choose) {
