@@ -46,18 +46,16 @@ def bands(
     few = len(yardstick.photos) < FEW
     if few and is_picture:  # nothing to measure by, and no tail that anybody must be spared
         return [LIKELY] * len(rows)
-    by_photo = _by_photo(query, rows, yardstick, is_picture)
-    usual = yardstick.usual
-    same = int((rows @ query >= usual + SAME * (1 - usual)).sum()) if is_picture else 0
+    scores, known, usual = rows @ query, yardstick.photos @ query, yardstick.usual
+    by_photo = _standard(scores, *yardstick.against(rows, is_picture))
+    same = int((scores >= usual + SAME * (1 - usual)).sum()) if is_picture else 0
     if not len(rows) or by_photo.max() < (_least(yardstick.of) if nothing is None else nothing):
         return [STRONG] * same + [REST] * (len(rows) - same)
-    mean, spread = yardstick.by_photos if is_picture else yardstick.by_texts
-    sample = np.asarray((yardstick.photos @ query - mean) / spread)
-    known = yardstick.photos @ query
-    by_library = by_photo if few else (rows @ query - known.mean()) / max(float(known.std()), 1e-3)
-    sample_by_library = sample if few else (known - known.mean()) / max(float(known.std()), 1e-3)
-    chances = _chances(by_photo, by_library)
-    expected = _expected(chances, _chances(sample, sample_by_library), yardstick)
+    sample = _standard(known, *(yardstick.by_photos if is_picture else yardstick.by_texts))
+    library = known.mean(), max(float(known.std()), 1e-3)
+    chances = _chances(by_photo, by_photo if few else _standard(scores, *library))
+    of_sample = _chances(sample, sample if few else _standard(known, *library))
+    expected = _expected(chances, of_sample, yardstick)
     strong, likely = (max(same, _cut(chances, expected, beta)) for beta in (PRECISE, 1.0))
     return [STRONG if n < strong else LIKELY if n < likely else REST for n in range(len(rows))]
 
@@ -67,9 +65,8 @@ def _least(count: int) -> float:
     return min(MOST, NOTHING + BY_NUMBER * float(np.log(max(1, count))))
 
 
-def _by_photo(query: Rows, rows: Rows, yardstick: Yardstick, is_picture: bool) -> Numbers:
-    mean, spread = yardstick.against(rows, is_picture)
-    return np.asarray((rows @ query - mean) / spread)
+def _standard(scores: Numbers, mean: Numbers | float, spread: Numbers | float) -> Numbers:
+    return np.asarray((scores - mean) / spread)
 
 
 def _chances(by_photo: Numbers, by_library: Numbers) -> Numbers:
