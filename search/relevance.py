@@ -46,11 +46,12 @@ def bands(
     few = len(yardstick.photos) < FEW
     if few and is_picture:  # nothing to measure by, and no tail that anybody must be spared
         return [LIKELY] * len(rows)
-    scores, known, usual = rows @ query, yardstick.photos @ query, yardstick.usual
+    scores, usual = rows @ query, yardstick.usual
     by_photo = _standard(scores, *yardstick.against(rows, is_picture))
     same = int((scores >= usual + SAME * (1 - usual)).sum()) if is_picture else 0
     if not len(rows) or by_photo.max() < (_least(yardstick.of) if nothing is None else nothing):
         return [STRONG] * same + [REST] * (len(rows) - same)
+    known = yardstick.photos @ query
     sample = _standard(known, *(yardstick.by_photos if is_picture else yardstick.by_texts))
     library = known.mean(), max(float(known.std()), 1e-3)
     chances = _chances(by_photo, by_photo if few else _standard(scores, *library))

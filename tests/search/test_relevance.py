@@ -84,6 +84,12 @@ def test_the_picture_itself_is_always_strong() -> None:
     assert given_bands == [STRONG] + [REST] * (LIBRARY - 1)
 
 
+def test_of_an_empty_library_nothing() -> None:
+    texts = yardstick().texts
+    empty = np.empty((0, DIMENSION), np.float32)
+    assert bands(texts[0], empty, Yardstick(texts, np.empty((0, 0), np.float32), 0)) == []
+
+
 def test_of_a_tiny_library_too() -> None:
     ours = yardstick()
     tiny = Yardstick(ours.texts, ours.photos[:3], 3)
