@@ -168,8 +168,8 @@ def forget(flags: argparse.Namespace) -> int:
     """Drop one root; its photos on the disk stay as they are."""
     settings = read_settings(flags)
     from search.catalogue import Catalogue
-    from search.storage import THUMBNAILS
-    from search.writer import claim
+    from search.catalogue.lock import claim
+    from search.files import THUMBNAILS
 
     Catalogue.open(settings.library).close()  # nothing to lock where there is no library
     folder = flags.folder.expanduser().resolve()

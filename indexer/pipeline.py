@@ -10,12 +10,12 @@ import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 
-from indexer.reading import Job, Reader, Result
+from indexer.reader import Job, Reader, Result
 from indexer.report import Progress, Report, Watcher
 from search.catalogue import Catalogue
-from search.compiled import CompiledEncoder
 from search.decode import default_limit_px
-from search.encoder import Encoder
+from search.encoders.base import Encoder
+from search.encoders.compiled import CompiledEncoder
 from search.records import STALE, Entry
 
 WORTH_TRYING = 500  # photos: fewer are done before the fastest precision is found

@@ -9,12 +9,15 @@ from pathlib import Path
 
 from indexer.pipeline import embed
 from indexer.plan import plan
-from indexer.reading import Job
+from indexer.reader import Job
 from indexer.report import Report, Watcher
 from indexer.scan import Scan, Selection, check_folder, scan
-from search import models
 from search.catalogue import FILE_NAME, Catalogue
-from search.encoder import Encoder, load_encoder
+from search.catalogue.lock import claim
+from search.encoders import models
+from search.encoders.base import Encoder
+from search.encoders.loading import load_encoder
+from search.encoders.precision import AUTO
 from search.engine import Engine
 from search.errors import (
     FolderError,
@@ -25,9 +28,7 @@ from search.errors import (
     ModelMismatch,
     RootUnplugged,
 )
-from search.precision import AUTO
 from search.records import ModelTag, Root
-from search.writer import claim
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,11 +10,11 @@ import numpy as np
 from indexer.plan import plan
 from indexer.scan import Selection, check_folder, scan
 from search.catalogue import Catalogue
+from search.catalogue.lock import claim
 from search.engine import Engine
 from search.errors import FolderError, LibraryDamaged, printable
 from search.records import ModelTag, Root
 from search.vectors import FILE_NAME
-from search.writer import claim
 
 NORM_TOLERANCE = 1e-3  # a unit row of float32 is nearer to length 1 than this
 

@@ -80,7 +80,7 @@ def search(flags: argparse.Namespace) -> int:
     settings = read_settings(flags)
     text = " ".join(flags.query)
     from search.engine import open_library  # not before the settings are known to be right
-    from search.relevance import REST
+    from search.ranking.relevance import REST
 
     engine = open_library(settings.library, settings.model)
     found = engine.search(
@@ -100,7 +100,8 @@ def search(flags: argparse.Namespace) -> int:
 
 def _hand_on(flags: argparse.Namespace, roots: Sequence[Root], files: Sequence[Path]) -> None:
     """Do with the hits what the flags ask for."""
-    from search import export, sheet
+    from search import contact_sheet as sheet
+    from search import export
 
     if folder := flags.export or flags.link:
         target = export.check_target(folder, roots)
@@ -150,8 +151,9 @@ def _write_json(hit: Hit) -> None:
 def match(flags: argparse.Namespace) -> int:
     """Print cosine and share of each description, best first."""
     settings = read_settings(flags)
-    from search import matching, models
-    from search.encoder import load_encoder
+    from search import matching
+    from search.encoders import models
+    from search.encoders.loading import load_encoder
 
     choice = models.resolve(settings.model, _library_model(settings.library))
     if choice.reason:
@@ -179,9 +181,9 @@ def _library_model(directory: Path) -> str | None:
 
 def list_models(flags: argparse.Namespace) -> int:
     """Print the table of models."""
-    from search.compiled import load_compiled
-    from search.models import MODELS, is_here
-    from search.precision import fastest
+    from search.encoders.compiled import load_compiled
+    from search.encoders.models import MODELS, is_here
+    from search.encoders.precision import fastest
 
     if not flags.json:
         print(f"{'name':34} {'download':>9} {'ImageNet':>8} {'COCO R@1':>8}  "

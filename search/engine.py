@@ -11,20 +11,21 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from search import relevance
-from search.builtin.everyday import read_everyday
+from search.builtin.evaluation.everyday import read_everyday
 from search.catalogue import Catalogue, Counts
-from search.catalogue.overview import Overview
-from search.encoder import Encoder, load_encoder
+from search.catalogue.facets import Overview
+from search.encoders.base import Encoder
+from search.encoders.loading import load_encoder
 from search.errors import LibraryEmpty, ModelMismatch, PhotoseekError, QueryEmpty, UnknownPhoto
-from search.lists import RELEVANCE, Found, arranged, in_order
 from search.matching import encode_picture, match
 from search.query import Query, Term, parse
+from search.ranking import relevance
+from search.ranking.calibration import PHOTOS, Yardstick
+from search.ranking.relevance import FEW, POOL
+from search.ranking.results import RELEVANCE, Found, arranged, in_order
 from search.records import Hit, Match, ModelTag, Photo, Problem, Root
-from search.relevance import FEW, POOL
 from search.settings import read_settings
 from search.vectors import Vectors, is_whole
-from search.yardstick import PHOTOS, Yardstick
 
 REMEMBERED_TEXTS = 1024
 SORTED_POOL = 2000  # best hits that are looked at where they are sorted by something else

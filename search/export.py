@@ -11,8 +11,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from search.errors import ExportFailed, FolderOfPhotos
+from search.files import appears_whole
 from search.records import Root
-from search.storage import appears_whole
 
 MOST_OPENED = 20
 

@@ -8,9 +8,10 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from search import models
 from search.decode import decode
-from search.encoder import Encoder, load_encoder
+from search.encoders import models
+from search.encoders.base import Encoder
+from search.encoders.loading import load_encoder
 from search.errors import QueryEmpty
 from search.records import Match
 

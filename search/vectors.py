@@ -21,7 +21,7 @@ import faiss
 import numpy as np
 from numpy.typing import NDArray
 
-from search.storage import appears_whole, sha256
+from search.files import appears_whole, sha256
 
 FILE_NAME = "vectors.faiss"
 MAGIC = b"photoseek vectors 2\n"

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL.Image import Image
 
-from search.encoder import Pixels
+from search.arrays import Pixels
 from search.records import ModelTag
 
 WORDS = {

@@ -87,7 +87,7 @@ def engine(
 @pytest.fixture
 def _colours_built_in(monkeypatch: pytest.MonkeyPatch) -> None:
     """The mean-colour encoder in the built-in model's place."""
-    for place in ("search.encoder", "search.engine", "search.matching", "indexer.update"):
+    for place in ("search.encoders.loading", "search.engine", "search.matching", "indexer.update"):
         monkeypatch.setattr(f"{place}.load_encoder", lambda _, **__: ColourEncoder("builtin"))
 
 

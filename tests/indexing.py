@@ -15,8 +15,8 @@ from numpy.typing import NDArray
 
 from indexer import pipeline
 from indexer.update import IndexOptions, index_folders
+from search.arrays import Pixels
 from search.console import run
-from search.encoder import Pixels
 from tests.colours import ColourEncoder
 
 BATCH = 4  # small, so that a short run has many moments to be killed at

@@ -12,11 +12,11 @@ HOUSE = Path(__file__).resolve().parents[1]
 MAY_IMPORT = {"search": {"search"}, "indexer": {"indexer", "search"},
               "ui": {"ui", "indexer", "search"}}  # fmt: skip
 OWNERS = {
-    "torch": ("search/openclip.py", "search/builtin/"),
-    "open_clip": ("search/openclip.py", "search/builtin/"),
-    "onnxruntime": ("search/compiled.py",),
+    "torch": ("search/encoders/openclip.py", "search/builtin/training/"),
+    "open_clip": ("search/encoders/openclip.py", "search/builtin/training/"),
+    "onnxruntime": ("search/encoders/compiled.py",),
     "faiss": ("search/vectors.py",),
-    "sqlite3": ("search/catalogue/", "search/migrations.py", "search/storage.py"),
+    "sqlite3": ("search/catalogue/", "search/files.py"),
     "gradio": ("ui/app.py",),
     "rawpy": ("search/decode.py",),
     "pi_heif": ("search/decode.py",),
@@ -60,7 +60,7 @@ def test_only_the_worker_of_one_photo_catches_everything() -> None:
         if isinstance(node, ast.ExceptHandler)
         and (node.type is None or (isinstance(node.type, ast.Name) and node.type.id == "Exception"))
     ]
-    assert catchers == ["indexer/reading.py"]
+    assert catchers == ["indexer/reader.py"]
 
 
 def test_functions_and_files_keep_their_size() -> None:

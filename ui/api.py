@@ -21,15 +21,15 @@ from pydantic import Field
 from search.engine import Engine
 from search.errors import LibraryEmpty, LibraryMissing, PhotoseekError, printable
 from search.export import export, show_in_folder
-from search.lists import RELEVANCE
+from search.ranking.results import RELEVANCE
 from search.records import Photo
 from search.settings import SORTS
-from ui import handlers
+from ui import views as handlers
 from ui.archive import archive
-from ui.handlers import HERE, Asked
-from ui.offer import Offer, make_offer
-from ui.shelf import Shelf
-from ui.words import Words, words_for
+from ui.facets import Offer, make_offer
+from ui.library import Shelf
+from ui.messages import Words, words_for
+from ui.views import HERE, Asked
 
 LARGEST_UPLOAD = 100_000_000  # bytes
 REMEMBERED = 100  # uploaded pictures, as vectors; the pictures themselves are never kept

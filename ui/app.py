@@ -13,10 +13,10 @@ os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
 import gradio as gr
 from fastapi import FastAPI
 
-from ui import handlers
+from ui import views as handlers
 from ui.demo import SAMPLES
-from ui.shelf import Shelf
-from ui.words import LABELS, Words, words_for
+from ui.library import Shelf
+from ui.messages import LABELS, Words, words_for
 
 UPLOAD_LIMIT = "100mb"
 UPLOADS_KEPT_S = 3600

@@ -58,8 +58,8 @@ def make_parser() -> argparse.ArgumentParser:
 def ui(flags: argparse.Namespace) -> int:
     """Serve the page of the library."""
     settings = read_settings(flags)
+    from ui.library import Shelf
     from ui.server import serve
-    from ui.shelf import Shelf
 
     shelf = Shelf(settings)
     with contextlib.suppress(LibraryMissing, LibraryEmpty):  # the page helps to make one

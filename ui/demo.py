@@ -42,7 +42,7 @@ def demo(settings: Settings, serve: bool) -> int:
             print(f"{query:19} -> {found}", flush=True)
         if serve:
             from ui import server
-            from ui.shelf import Shelf
+            from ui.library import Shelf
 
             server.serve(Shelf(dataclasses.replace(settings, library=library), engine))
     return 0

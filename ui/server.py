@@ -21,7 +21,7 @@ from search.records import Photo
 from ui.api import PhotoId, make_api
 from ui.app import mount_page
 from ui.guard import Guard
-from ui.shelf import Shelf
+from ui.library import Shelf
 from ui.thumbnails import LARGE_PX, thumbnail, webp
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")

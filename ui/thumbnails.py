@@ -7,8 +7,8 @@ import io
 from pathlib import Path
 
 from search.decode import decode
+from search.files import THUMBNAILS, write_whole
 from search.records import Photo
-from search.storage import THUMBNAILS, write_whole
 
 SIDE_PX = 480
 LARGE_PX = 2560

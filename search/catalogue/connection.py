@@ -5,8 +5,7 @@ from __future__ import annotations
 import sqlite3
 from pathlib import Path
 
-from search import migrations
-from search.catalogue import filters
+from search.catalogue import filters, migrations
 
 BUSY_TIMEOUT_S = 30
 

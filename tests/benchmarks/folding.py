@@ -21,11 +21,11 @@ import numpy as np
 from PIL import ExifTags, Image, ImageEnhance
 
 from indexer.update import IndexOptions, index_folders
-from search.builtin.captions import read_captions
+from search.builtin.evaluation.captions import read_captions
 from search.console import run
 from search.decode import decode
 from search.engine import Engine, open_library
-from search.folding import fold
+from search.ranking.duplicates import fold
 
 ORIGINALS = 200  # that have copies and a burst; all others have none
 BURST = 3

@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from search.catalogue import Catalogue
+from search.catalogue.lock import claim
 from search.records import Entry, Metadata, ModelTag, Root, Stamp
-from search.writer import claim
 
 KINDS = 64  # photos that differ; the others are copies of them with a number at the end
 A_BATCH = 10_000

@@ -13,12 +13,12 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from search.builtin.captions import read_captions
-from search.builtin.evaluate import encode_photos, encode_texts
-from search.builtin.everyday import read_everyday
+from search.builtin.evaluation.captions import read_captions
+from search.builtin.evaluation.evaluate import encode_photos, encode_texts
+from search.builtin.evaluation.everyday import read_everyday
 from search.console import run, say
-from search.encoder import load_encoder
-from search.yardstick import Yardstick
+from search.encoders.loading import load_encoder
+from search.ranking.calibration import Yardstick
 from tests.benchmarks.concepts import Concept, concepts, listed
 
 FIRST = 10

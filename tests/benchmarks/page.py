@@ -24,8 +24,8 @@ from playwright.sync_api import Page, Playwright, sync_playwright
 
 from search.catalogue import Catalogue
 from search.console import run, say
-from search.encoder import load_encoder
-from search.storage import THUMBNAILS
+from search.encoders.loading import load_encoder
+from search.files import THUMBNAILS
 from tests.benchmarks.material import KINDS, invent, photo
 from tests.ui.browser import launch
 from ui.thumbnails import SIDE_PX, webp

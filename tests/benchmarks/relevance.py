@@ -19,13 +19,14 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from search.builtin.captions import read_captions
-from search.builtin.evaluate import encode_photos, encode_texts
-from search.builtin.everyday import read_everyday
+from search.builtin.evaluation.captions import read_captions
+from search.builtin.evaluation.evaluate import encode_photos, encode_texts
+from search.builtin.evaluation.everyday import read_everyday
 from search.console import run, say
-from search.encoder import Encoder, load_encoder
-from search.relevance import LIKELY, POOL, STRONG, bands
-from search.yardstick import Yardstick
+from search.encoders.base import Encoder
+from search.encoders.loading import load_encoder
+from search.ranking.calibration import Yardstick
+from search.ranking.relevance import LIKELY, POOL, STRONG, bands
 from tests.benchmarks.concepts import Concept, absent, concepts, listed
 
 Shown = NDArray[np.bool_]  # (queries, photos)

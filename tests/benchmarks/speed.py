@@ -28,12 +28,12 @@ import numpy as np
 
 from indexer.update import IndexOptions, index_folders
 from search.catalogue import Catalogue
-from search.compiled import CompiledEncoder
 from search.console import run, say
 from search.decode import decode
-from search.encoder import load_encoder
+from search.encoders.compiled import CompiledEncoder
+from search.encoders.loading import load_encoder
+from search.encoders.openclip import OpenClipEncoder
 from search.engine import open_library
-from search.openclip import OpenClipEncoder
 from tests.benchmarks import rclip
 from tests.benchmarks.material import KINDS, fill, invent, photo, unit_rows
 

@@ -8,15 +8,15 @@ import pytest
 
 from indexer import pipeline
 from indexer.update import IndexOptions, index_folders
-from search.compiled import CompiledEncoder
-from search.encoder import load_encoder
+from search.encoders.compiled import CompiledEncoder
+from search.encoders.loading import load_encoder
 from tests.pictures import COLOURS, draw, draw_folder
 
 
 def test_a_long_run_finds_the_fastest_precision_first(
     tmp_path: Path, library: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("search.compiled.cache_folder", lambda: tmp_path / "cache")
+    monkeypatch.setattr("search.encoders.compiled.cache_folder", lambda: tmp_path / "cache")
     monkeypatch.setattr(pipeline, "PROBES", 4)
     encoder = load_encoder("builtin")
     assert isinstance(encoder, CompiledEncoder)

@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from indexer import reading
+from indexer import reader as reading
 from indexer.report import Progress, Report
 from indexer.update import IndexOptions, index_folders
 from search.catalogue import Catalogue
@@ -181,7 +181,7 @@ def test_a_file_that_changes_while_it_is_read_waits_for_the_next_run(
         values[6] = next(sizes)
         return os.stat_result(values)
 
-    monkeypatch.setattr("indexer.reading.os.fstat", growing)
+    monkeypatch.setattr("indexer.reader.os.fstat", growing)
     report = index(photos)
     assert report.unreadable == 6
     assert report.problems[0].reason == "changed while it was read; the next run tries again"

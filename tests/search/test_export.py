@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from search.contact_sheet import TILE_PX, write_sheet
 from search.errors import ExportFailed, FolderOfPhotos
 from search.export import MOST_OPENED, check_target, export, free_name, open_files, show_in_folder
 from search.records import Root
-from search.sheet import TILE_PX, write_sheet
 from tests.conftest import Shell
 from tests.pictures import draw, tree
 

@@ -17,8 +17,8 @@ from fastapi import FastAPI
 
 from search.engine import Engine
 from search.settings import read_settings
+from ui.library import Shelf
 from ui.server import listen, make_server
-from ui.shelf import Shelf
 
 Serve = Callable[..., httpx.Client]
 

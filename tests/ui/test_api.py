@@ -17,7 +17,7 @@ from tests.pictures import draw, tree
 from tests.ui.conftest import Serve
 from ui import api
 from ui.api import Pictures
-from ui.shelf import Shelf
+from ui.library import Shelf
 
 
 def ids(client: httpx.Client, text: str = "red") -> list[int]:

@@ -11,7 +11,7 @@ import pytest
 from tests.conftest import Shell
 from tests.test_architecture import HOUSE
 from ui.demo import FOLDER, SAMPLES
-from ui.shelf import Shelf
+from ui.library import Shelf
 
 HEAVY = {"torch", "faiss", "gradio", "open_clip", "timm", "numpy", "PIL", "sqlite3", "tqdm"}
 

@@ -19,7 +19,7 @@ from tests.pictures import draw, draw_folder
 from tests.ui.browser import HOSTILE, SHADES, draw_library, launch, opened
 from tests.ui.conftest import serving, shelf_of
 from ui import api
-from ui.shelf import Shelf
+from ui.library import Shelf
 
 pytestmark = pytest.mark.browser
 Open = Callable[..., Page]

@@ -20,7 +20,7 @@ from tests.colours import ColourEncoder
 from tests.pictures import draw, halves
 from tests.ui.conftest import Serve
 from ui import server
-from ui.shelf import Shelf
+from ui.library import Shelf
 from ui.thumbnails import SIDE_PX, thumbnail
 
 Index = Callable[..., Report]

@@ -1,8 +1,8 @@
 // The photos in rows of equal height, none cropped. Only the rows near the window are in the page.
 
-import { $, blurred, make, thumb } from "./ask.js";
-import { frames } from "./frame.js";
-import { month, say } from "./words.js";
+import { $, blurred, make, thumb } from "./api.js";
+import { frames } from "./marquee.js";
+import { month, say } from "./i18n.js";
 
 const GAP = 6, HEADING = 44, NEAR = 900, THINNEST = 0.3, WIDEST = 4;
 

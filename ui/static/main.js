@@ -1,11 +1,11 @@
 // The search page: one state (what is asked), shown in the address, asked of the server, drawn.
 
-import { $, get, make, post } from "./ask.js";
-import { Field } from "./field.js";
+import { $, get, make, post } from "./api.js";
+import { Field } from "./searchbox.js";
 import { Grid } from "./grid.js";
-import { Large } from "./large.js";
-import { fillPanel } from "./panel.js";
-import { number, say, translate } from "./words.js";
+import { Large } from "./lightbox.js";
+import { fillPanel } from "./facets.js";
+import { number, say, translate } from "./i18n.js";
 
 const PAUSE_MS = 350, PAGE = 120, SIZE = "photoseek.size", TICK_MS = 2000;
 

@@ -9,14 +9,15 @@ import numpy as np
 import pytest
 
 from search import builtin
-from search.builtin.captions import Captioned, read_captions
-from search.builtin.evaluate import encode_photos, encode_texts
-from search.builtin.everyday import missed, read_everyday
-from search.builtin.metrics import owners, ranks, recall
-from search.builtin.phrases import class_names
+from search.builtin.evaluation.captions import Captioned, read_captions
+from search.builtin.evaluation.evaluate import encode_photos, encode_texts
+from search.builtin.evaluation.everyday import missed, read_everyday
+from search.builtin.evaluation.metrics import owners, ranks, recall
+from search.builtin.training.phrases import class_names
 from search.decode import decode
-from search.encoder import Encoder, load_encoder
-from search.storage import sha256
+from search.encoders.base import Encoder
+from search.encoders.loading import load_encoder
+from search.files import sha256
 from tests.pictures import shared
 
 LARGEST_MB = 45

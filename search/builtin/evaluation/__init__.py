@@ -1,0 +1,1 @@
+"""How well a model finds: recall on captions, names of classes, everyday queries."""

@@ -1,0 +1,68 @@
+"""The 1,000 ImageNet names on pictures of one's own: a folder for each class."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from importlib import resources
+from pathlib import Path
+
+import numpy as np
+
+from search.builtin.training.phrases import class_names
+from search.decode import EXTENSIONS, decode
+from search.encoders.base import Encoder
+from search.errors import DataMissing, PhotoUnreadable
+
+EXPECTED = "a folder for each class, named like it (`lion`) or like its synset (`n02129165`)"
+
+
+@dataclass(frozen=True, slots=True)
+class ClassAccuracy:
+    """Percent of pictures whose name is the first, or among the first five, of all 1,000."""
+
+    pictures: int
+    classes: int
+    skipped: int
+    top_1: float
+    top_5: float
+
+    def __str__(self) -> str:
+        of = f"{self.pictures:,} pictures of {self.classes} classes, {self.skipped} not readable"
+        return f"class names: first {self.top_1:.1f} %, in five {self.top_5:.1f} % ({of})"
+
+
+def class_accuracy(encoder: Encoder, folder: Path) -> ClassAccuracy:
+    """Name every picture below `folder`. Raises DataMissing where no folder is a class."""
+    folders = class_folders(folder)
+    texts = encoder.encode_texts([f"a photo of a {names[0]}" for names in class_names()])
+    places, skipped = [], 0
+    for place, number in folders.items():
+        for file in sorted(f for f in place.iterdir() if f.suffix.lower() in EXTENSIONS):
+            try:
+                pixels = encoder.prepare(decode(file, at_least_px=encoder.side_px).pixels)
+            except PhotoUnreadable:
+                skipped += 1
+                continue
+            scores = texts @ encoder.encode_photos([pixels])[0]
+            places.append(int((scores > scores[number]).sum()))
+    if not places:
+        raise DataMissing(folder, f"{EXPECTED}, with pictures in it")
+    top_1, top_5 = (100 * float(np.mean([p < k for p in places])) for k in (1, 5))
+    return ClassAccuracy(len(places), len(folders), skipped, top_1, top_5)
+
+
+def class_folders(folder: Path) -> dict[Path, int]:
+    """The folders that are named like a class or its synset, and the class's number."""
+    if not folder.is_dir():
+        raise DataMissing(folder, EXPECTED)
+    numbers = {synset: i for i, synset in enumerate(_synsets())}
+    for i, names in reversed(list(enumerate(class_names()))):
+        numbers |= {name.lower(): i for name in names}
+    named = {f: f.name.lower().replace("_", " ") for f in sorted(folder.iterdir()) if f.is_dir()}
+    return {place: numbers[name] for place, name in named.items() if name in numbers}
+
+
+def _synsets() -> list[str]:
+    """WordNet's numbers of the classes, in their usual order, from timm's data files."""
+    table = resources.files("timm.data").joinpath("_info", "imagenet_synsets.txt")
+    return table.read_text("utf-8").split()

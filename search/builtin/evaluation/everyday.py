@@ -1,0 +1,60 @@
+"""Everyday queries that no training caption holds, and the words that each must be close to."""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from search.builtin.training.phrases import class_names
+from search.encoders.base import Encoder
+
+LIST = Path(__file__).with_name("everyday.tsv")
+CLOSEST = 5  # a query lands if one of its words is among this many
+
+
+@dataclass(frozen=True, slots=True)
+class Everyday:
+    """A query, and the words and class names of which one must be among its nearest."""
+
+    query: str
+    near: tuple[str, ...]
+
+
+def read_everyday(table: Path = LIST) -> list[Everyday]:
+    """The list that lies beside this file: query, tab, words with commas between them."""
+    with table.open(encoding="utf-8", newline="") as file:
+        rows = csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE)
+        return [
+            Everyday(row["query"], tuple(w.strip() for w in row["near"].split(","))) for row in rows
+        ]
+
+
+def missed(encoder: Encoder, queries: list[Everyday]) -> list[Everyday]:
+    """The queries that do not land, looked for among all words of the list and all class names."""
+    words = pool(queries)
+    scores = encoder.encode_texts([q.query for q in queries]) @ encoder.encode_texts(words).T
+    return [
+        query
+        for query, row in zip(queries, scores, strict=True)
+        if not set(query.near) & set(closest(query.query, words, row))
+    ]
+
+
+def pool(queries: list[Everyday]) -> list[str]:
+    """Every word that a query could be nearest to, each once: a thousand and more."""
+    wanted = [word for query in queries for word in query.near]
+    return sorted({*wanted, *(names[0] for names in class_names())})
+
+
+def closest(query: str, words: list[str], scores: NDArray[np.float32]) -> list[str]:
+    """The words that score best, (words,), the query itself and its plural aside."""
+    order = [words[i] for i in np.argsort(-scores)[: CLOSEST + 3]]
+    return [word for word in order if not _same(word, query)][:CLOSEST]
+
+
+def _same(word: str, query: str) -> bool:
+    return word.lower().rstrip("s") == query.lower().rstrip("s")

@@ -1,0 +1,1 @@
+"""The recipe of the built-in model; needs `pip install 'photoseek[train]'`."""

@@ -1,0 +1,117 @@
+"""The model in training: open_clip's towers, and beside them what is thrown away afterwards."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import Any
+
+import open_clip
+import torch
+import torch.nn.functional as nnf
+from torch import Tensor, nn
+
+from search.builtin import WEIGHTS
+from search.builtin.training.teachers import TRUNK, classifier_weights
+
+FOLDER = WEIGHTS.parent
+SENTENCE_WIDTH, HIDDEN = 384, 1024
+# A few thousand photos are soon known by heart: with half of each head's hidden units left out at
+# random, and a third of the features, R@10 of the held-out photos rises by five points.
+DROPOUT, FEATURE_DROPOUT = 0.5, 0.3
+# And the text tower soon knows every caption: of each, it reads some of the words only.
+WORD_DROPOUT, TEXT_DROPOUT = 0.15, 0.2
+FIRST_SCALE, LAST_SCALE = 20.0, 60.0  # of the contrastive softmax; learned in between
+LONGEST = 24  # tokens of a text in training: longer ones are rare and cost everyone
+MEAN, DEVIATION = 127.0, 128.0  # of a pixel, as the classifier was trained
+
+
+class Student(nn.Module):  # type: ignore[misc]
+    """Photo tower = trunk and head; text tower; and a second text side that reads MiniLM.
+
+    The second side learns from a few thousand captions what took MiniLM a billion sentences, and
+    passes it on to the text tower, which must read any text alone.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        # The folder's config without its weights: this is where they come from.
+        self.clip: Any = open_clip.create_model(f"local-dir:{FOLDER}", load_weights=False)
+        self.tokenizer = open_clip.get_tokenizer(f"local-dir:{FOLDER}")
+        width = self.clip.visual.head.mlp.fc2.out_features
+        self.sentences = nn.Sequential(
+            nn.Linear(SENTENCE_WIDTH, HIDDEN), nn.GELU(), nn.Dropout(DROPOUT),
+            nn.Linear(HIDDEN, width),
+        )  # fmt: skip
+        self.clip.visual.head.mlp.drop1 = nn.Dropout(DROPOUT)  # without weights: none in the file
+        self.clip.text.token_embedding.register_forward_hook(_some_words)
+        for block in self.clip.text.transformer.resblocks:
+            block.mlp.register_forward_hook(_some_units)
+        self.log_scale = nn.Parameter(torch.tensor(math.log(FIRST_SCALE)))
+        self.log_class_scale = nn.Parameter(torch.tensor(math.log(FIRST_SCALE)))
+        self.mask = self.clip.text.attn_mask
+        self.classifier = self._start_from_classifier()
+
+    def _start_from_classifier(self) -> nn.Linear:
+        import timm
+
+        state = classifier_weights(list(timm.create_model(TRUNK).state_dict()))
+        weight, bias = state.pop("classifier.weight"), state.pop("classifier.bias")
+        self.clip.visual.trunk.load_state_dict(state)
+        linear = nn.Linear(weight.shape[1], weight.shape[0]).requires_grad_(False)
+        linear.load_state_dict({"weight": weight, "bias": bias})
+        return linear
+
+    def start_words_from(self, rows: Tensor) -> None:
+        """Give each token a meaning to begin with: the main axes of its MiniLM row, (vocab, 384).
+
+        The axes are those of most variance (PCA); the size is what open_clip would draw.
+        """
+        table = self.clip.text.token_embedding.weight
+        centred = rows - rows.mean(0)
+        _, _, axes = torch.linalg.svd(centred.T @ centred)
+        words = centred @ axes[: table.shape[1]].T
+        table.data.copy_(words / words.std() * table.std().item())
+
+    def features(self, photos: Tensor) -> Tensor:
+        """Photos, uint8 (n, h, w, 3), to the trunk's features, (n, 1280)."""
+        pixels = photos.permute(0, 3, 1, 2).float().sub(MEAN).div(DEVIATION)
+        rows: Tensor = self.clip.visual.trunk(pixels)
+        return rows
+
+    def photo_rows(self, features: Tensor) -> Tensor:
+        """Features (n, 1280) to unit rows, (n, d)."""
+        some = nnf.dropout(features, FEATURE_DROPOUT, self.training)
+        return nnf.normalize(self.clip.visual.head(some).float(), dim=1)
+
+    def sentence_rows(self, sentences: Tensor) -> Tensor:
+        """MiniLM rows (n, 384) to unit rows, (n, d)."""
+        return nnf.normalize(self.sentences(sentences).float(), dim=1)
+
+    def text_rows(self, tokens: Tensor) -> Tensor:
+        """Tokens (n, context) to unit rows, (n, d); nothing is computed for what all leave free."""
+        longest = min(int((tokens != 0).sum(1).max()), LONGEST)
+        tokens = tokens[:, :longest].clone()
+        cut = tokens[:, -1] != 0
+        tokens[cut, -1] = self.tokenizer.eot_token_id
+        self.clip.text.attn_mask = self.mask[:longest, :longest]
+        return nnf.normalize(self.clip.encode_text(tokens).float(), dim=1)
+
+    def tokenize(self, texts: Sequence[str]) -> Tensor:
+        """Texts to tokens, (n, context)."""
+        tokens: Tensor = self.tokenizer(list(texts))
+        return tokens
+
+
+def _some_words(embedding: Any, given: tuple[Tensor], rows: Tensor) -> Tensor:
+    """In training, a text without some of its words; its start and its end always count."""
+    if not embedding.training:
+        return rows
+    (tokens,) = given
+    ends = tokens >= embedding.num_embeddings - 2
+    kept = ends | (torch.rand(tokens.shape) >= WORD_DROPOUT)
+    return rows * kept.unsqueeze(-1)
+
+
+def _some_units(layer: Any, _: Any, rows: Tensor) -> Tensor:
+    return nnf.dropout(rows, TEXT_DROPOUT, layer.training)

@@ -1,0 +1,375 @@
+"""The catalogue: roots, photos, metadata, embeddings. The truth of a library, and all its SQL.
+
+Reading needs no lock; writing is for who holds `writer.claim`. Every write method is one
+transaction. `revision` counts what a search could notice, so that derived data knows its age.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from search.catalogue import connection, filters, rows
+from search.catalogue.facets import Overview, overview
+from search.errors import LibraryMissing
+from search.files import explained
+from search.query import Filter
+from search.records import STALE, Entry, ModelTag, Photo, Problem, Root, Stamp
+
+FILE_NAME = "library.sqlite3"
+A_PART = 20_000  # embeddings read at once: a few dozen megabytes
+SEARCHABLE = "m.active AND p.missing_since IS NULL AND length(v.embedding) = 4 * m.dimension"
+EMBEDDINGS = (
+    "SELECT v.photo_id, v.embedding FROM vectors v JOIN photos p ON p.id = v.photo_id"
+    f" JOIN models m ON m.id = v.model_id WHERE {SEARCHABLE} AND v.photo_id > ?"
+    " ORDER BY v.photo_id LIMIT ?"
+)
+EMBEDDINGS_OF = (
+    "SELECT v.photo_id, v.embedding FROM json_each(?) j CROSS JOIN models m"
+    " CROSS JOIN vectors v ON v.photo_id = j.value AND v.model_id = m.id"
+    f" JOIN photos p ON p.id = v.photo_id WHERE {SEARCHABLE} ORDER BY v.photo_id"
+)
+# CROSS JOIN: SQLite takes the tables in this order, and so the index by revision.
+NEWER_EMBEDDINGS = (
+    "SELECT v.photo_id, v.embedding FROM models m CROSS JOIN vectors v ON v.model_id = m.id"
+    f" CROSS JOIN photos p ON p.id = v.photo_id WHERE {SEARCHABLE} AND v.revision > ?"
+    " ORDER BY v.photo_id"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How many photos one root holds, by what became of them."""
+
+    searchable: int
+    damaged: int
+    unreadable: int
+    missing: int
+
+
+class Catalogue:
+    """One open catalogue. Use `Catalogue.open`, or `Catalogue.create` to write."""
+
+    def __init__(self, db: sqlite3.Connection, directory: Path) -> None:
+        self.directory = directory
+        self._db = db
+
+    # -- opening ------------------------------------------------------------------------------
+
+    @classmethod
+    def open(cls, directory: Path) -> Self:
+        """The catalogue for reading, even from a disk that cannot be written.
+
+        Raises LibraryMissing, LibraryTooNew or LibraryDamaged.
+        """
+        file = directory / FILE_NAME
+        if not file.is_file():
+            raise LibraryMissing(directory)
+        with explained(directory):
+            return cls(connection.to_read(file), directory)
+
+    @classmethod
+    def create(cls, directory: Path) -> Self:
+        """The catalogue for writing, made or migrated as needed.
+
+        Raises LibraryReadOnly, LibraryTooNew, LibraryDamaged or DiskFull.
+        """
+        with explained(directory):
+            return cls(connection.to_write(directory / FILE_NAME), directory)
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._db.close()
+
+    @contextlib.contextmanager
+    def _transaction(self) -> Iterator[sqlite3.Connection]:
+        with explained(self.directory):
+            self._db.execute("BEGIN IMMEDIATE")
+            try:
+                yield self._db
+                self._db.execute("COMMIT")
+            except BaseException:
+                if self._db.in_transaction:
+                    self._db.execute("ROLLBACK")
+                raise
+
+    def _rows(self, sql: str, *values: Any) -> list[Any]:
+        with explained(self.directory):
+            return self._db.execute(sql, values).fetchall()
+
+    # -- identity -----------------------------------------------------------------------------
+
+    def identity(self) -> str:
+        """A name that no other library has."""
+        return str(self._rows("SELECT id FROM library")[0][0])
+
+    def revision(self) -> int:
+        """Grows with every change that a search could notice."""
+        return int(self._rows("SELECT revision FROM library")[0][0])
+
+    # -- roots --------------------------------------------------------------------------------
+
+    def roots(self) -> list[Root]:
+        """All photo folders, by path."""
+        found = self._rows("SELECT id, path FROM roots ORDER BY path")
+        return [Root(number, rows.to_path(raw)) for number, raw in found]
+
+    def add_root(self, folder: Path) -> Root:
+        """Take in a folder (absolute); roots below it become part of it."""
+        inside = [root for root in self.roots() if folder in root.path.parents]
+        with self._transaction() as db:
+            db.execute("INSERT INTO roots (path) VALUES (?)", (os.fsencode(folder),))
+            (number,) = db.execute("SELECT last_insert_rowid()").fetchone()
+            for root in inside:
+                prefix = os.fsencode(root.path.relative_to(folder)) + os.sep.encode()
+                db.execute(
+                    "UPDATE photos SET root_id = ?, path = CAST(? || path AS BLOB)"
+                    " WHERE root_id = ?",
+                    (number, prefix, root.id),
+                )
+                db.execute("DELETE FROM roots WHERE id = ?", (root.id,))
+        return Root(number, folder)
+
+    def forget_root(self, root: Root) -> int:
+        """Drop a folder and all that is known of its photos; how many there were."""
+        with self._transaction() as db:
+            count = db.execute("DELETE FROM photos WHERE root_id = ?", (root.id,)).rowcount
+            db.execute("DELETE FROM roots WHERE id = ?", (root.id,))
+            rows.next_revision(db)
+        return count
+
+    # -- models -------------------------------------------------------------------------------
+
+    def model(self) -> ModelTag | None:
+        """The model whose embeddings are searched; None before the first photo."""
+        found = self._rows(
+            "SELECT name, weights, dimension, preprocessing FROM models WHERE active = 1"
+        )
+        return ModelTag(*found[0]) if found else None
+
+    def add_model(self, tag: ModelTag) -> None:
+        """Make room for a model's embeddings; the first one serves searches at once."""
+        with self._transaction() as db:
+            db.execute(
+                "INSERT OR IGNORE INTO models (name, weights, dimension, preprocessing, active)"
+                " VALUES (?, ?, ?, ?, NOT EXISTS (SELECT 1 FROM models))",
+                rows.tag_values(tag),
+            )
+
+    def activate(self, tag: ModelTag) -> bool:
+        """Let searches use this model and drop the others, if it has every photo by now."""
+        model_id = self._model_id(tag)
+        lacking = self._rows(
+            "SELECT 1 FROM photos WHERE readable AND missing_since IS NULL AND id NOT IN"
+            " (SELECT photo_id FROM vectors WHERE model_id = ?) LIMIT 1",
+            model_id,
+        )
+        if lacking or tag == self.model():
+            return not lacking
+        with self._transaction() as db:
+            db.execute("DELETE FROM models WHERE id <> ?", (model_id,))
+            db.execute("UPDATE models SET active = 1")
+            rows.next_revision(db)
+        return True
+
+    def _model_id(self, tag: ModelTag | None) -> int:
+        """The model's number; 0, which no model has, for one that is not here."""
+        if tag is None:
+            return 0
+        found = self._rows(
+            "SELECT id FROM models WHERE (name, weights, dimension, preprocessing) = (?, ?, ?, ?)",
+            *rows.tag_values(tag),
+        )
+        return int(found[0][0]) if found else 0
+
+    # -- what a scan is compared with ---------------------------------------------------------
+
+    def known(self, root: Root, tag: ModelTag | None) -> dict[str, Stamp]:
+        """Every file of the root, missing ones too, with the stamp it was last read at.
+
+        STALE stands for a file that is to be read again: it lacks this model's embedding.
+        """
+        found = self._rows(
+            "SELECT p.path, p.size, p.mtime_ns, NOT p.readable OR v.photo_id IS NOT NULL"
+            " FROM photos p LEFT JOIN vectors v ON v.photo_id = p.id AND v.model_id = ?"
+            " WHERE p.root_id = ?",
+            self._model_id(tag),
+            root.id,
+        )
+        return {
+            os.fsdecode(path): Stamp(size, mtime_ns) if done else STALE
+            for path, size, mtime_ns, done in found
+        }
+
+    def missing(self, root: Root) -> set[str]:
+        """The files of the root that were gone at the last scan."""
+        found = self._rows(
+            "SELECT path FROM photos WHERE root_id = ? AND missing_since IS NOT NULL", root.id
+        )
+        return {os.fsdecode(path) for (path,) in found}
+
+    def contents(self, tag: ModelTag) -> frozenset[bytes]:
+        """The content hashes of all photos that this model has embedded."""
+        found = self._rows(
+            "SELECT DISTINCT p.content_hash FROM photos p JOIN vectors v ON v.photo_id = p.id"
+            " WHERE v.model_id = ?",
+            self._model_id(tag),
+        )
+        return frozenset(content_hash for (content_hash,) in found)
+
+    # -- writing photos -----------------------------------------------------------------------
+
+    def settle(self, root: Root, missing: Iterable[str], restored: Iterable[str]) -> None:
+        """Mark files as missing since now, and others as back."""
+        now = datetime.now(UTC).isoformat(timespec="seconds")
+        gone = [(now, root.id, os.fsencode(path)) for path in missing]
+        back = [(root.id, os.fsencode(path)) for path in restored]
+        if not gone and not back:
+            return
+        with self._transaction() as db:
+            revision = rows.next_revision(db)
+            db.executemany(
+                "UPDATE photos SET missing_since = ? WHERE root_id = ? AND path = ?", gone
+            )
+            db.executemany(
+                "UPDATE photos SET missing_since = NULL WHERE root_id = ? AND path = ?", back
+            )
+            db.executemany(
+                f"UPDATE vectors SET revision = {revision} WHERE photo_id ="
+                " (SELECT id FROM photos WHERE root_id = ? AND path = ?)",
+                back,
+            )
+
+    def store(self, entries: Sequence[Entry], tag: ModelTag) -> set[str]:
+        """Record one batch; the absolute paths of those that turned out to be moved photos.
+
+        An entry with neither embedding nor problem has the content of a photo that is known: it
+        takes over the photo itself if that is missing, else its embedding and metadata.
+        """
+        model_id, moved = self._model_id(tag), set()
+        with self._transaction() as db:
+            revision = rows.next_revision(db)
+            for entry in entries:
+                if entry.embedding is not None or entry.problem is not None:
+                    rows.store_read(db, entry, model_id, revision)
+                elif rows.move(db, entry, revision):
+                    moved.add(os.path.join(entry.root.path, entry.path))  # noqa: PTH118
+                else:
+                    rows.store_copy(db, entry, model_id, revision)
+        return moved
+
+    # -- reading photos -----------------------------------------------------------------------
+
+    def photos(self, ids: Iterable[int]) -> dict[int, Photo]:
+        """The photos with these ids; ids that are not there are left out."""
+        sql = (
+            f"SELECT {rows.PHOTO_COLUMNS} FROM photos p JOIN roots r ON r.id = p.root_id"
+            " WHERE p.id IN (SELECT value FROM json_each(?))"
+        )
+        return {row[0]: rows.to_photo(row) for row in self._rows(sql, rows.to_json(ids))}
+
+    def selected(self, chosen: Sequence[Filter]) -> NDArray[np.int64]:
+        """The ids of the photos that pass all filters, the newest first, (n,)."""
+        sql, values = filters.conditions(chosen)
+        found = self._rows(
+            "SELECT p.id FROM photos p JOIN roots r ON r.id = p.root_id"
+            f" WHERE p.readable AND p.missing_since IS NULL AND {sql}"
+            " ORDER BY p.taken_at DESC, p.id",
+            *values,
+        )
+        return np.fromiter((number for (number,) in found), np.int64, len(found))
+
+    def named(self, name: str) -> int | None:
+        """The id of the photo of this file name, or end of a path, in any letters; or by #id."""
+        if name.startswith("#"):
+            number = int(name[1:]) if name[1:].isdecimal() else -1
+            return number if 0 < number < 1 << 63 and self.photos([number]) else None
+        sql, values = filters.ends_with(name)
+        found = self._rows(
+            "SELECT p.id FROM photos p JOIN roots r ON r.id = p.root_id"
+            f" WHERE p.readable AND p.missing_since IS NULL AND {sql} ORDER BY p.id LIMIT 1",
+            *values,
+        )
+        return found[0][0] if found else None
+
+    def embeddings_of(self, ids: Iterable[int]) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+        """Ids, ascending, (n,) and unit rows (n, d) of the searchable ones of these photos."""
+        return rows.to_array(self._rows(EMBEDDINGS_OF, rows.to_json(ids)))
+
+    def problems(self) -> list[Problem]:
+        """All files that are there but could not be read, or only in part, by path."""
+        found = self._rows(
+            "SELECT r.path, p.path, p.problem, p.readable FROM photos p"
+            " JOIN roots r ON r.id = p.root_id"
+            " WHERE p.problem IS NOT NULL AND p.missing_since IS NULL ORDER BY r.path, p.path"
+        )
+        return [
+            Problem(rows.to_path(root) / os.fsdecode(path), reason, damaged=bool(readable))
+            for root, path, reason, readable in found
+        ]
+
+    def counts(self, root: Root) -> Counts:
+        """How many photos the root holds."""
+        found = self._rows(
+            "SELECT total(missing_since IS NULL AND readable),"
+            " total(missing_since IS NULL AND readable AND problem IS NOT NULL),"
+            " total(missing_since IS NULL AND NOT readable), total(missing_since IS NOT NULL)"
+            " FROM photos WHERE root_id = ?",
+            root.id,
+        )
+        return Counts(*(int(number) for number in found[0]))
+
+    def overview(self) -> Overview:
+        """What the searchable photos have in common."""
+        with explained(self.directory):
+            return overview(self._db)
+
+    # -- embeddings ---------------------------------------------------------------------------
+
+    def searchable_ids(self) -> NDArray[np.int64]:
+        """The ids of all photos that a search may find, ascending, (n,)."""
+        found = self._rows(
+            "SELECT v.photo_id FROM vectors v JOIN photos p ON p.id = v.photo_id"
+            " JOIN models m ON m.id = v.model_id AND m.active"
+            " WHERE p.missing_since IS NULL ORDER BY 1"
+        )
+        return np.fromiter((number for (number,) in found), np.int64, len(found))
+
+    def embeddings(self, after: int = -1) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+        """Ids (n,) and unit rows (n, d) of the searchable photos that changed after a revision."""
+        return rows.to_array(self._rows(NEWER_EMBEDDINGS, after))
+
+    def embedding_parts(self) -> Iterator[tuple[NDArray[np.int64], NDArray[np.float32]]]:
+        """Ids (n,) and unit rows (n, d) of all searchable photos, some at a time."""
+        last = -1
+        while found := self._rows(EMBEDDINGS, last, A_PART):
+            last = found[-1][0]
+            yield rows.to_array(found)
+
+    def broken_embeddings(self) -> list[int]:
+        """The ids of photos whose embedding has not the length that its model says."""
+        found = self._rows(
+            "SELECT v.photo_id FROM vectors v JOIN models m ON m.id = v.model_id"
+            " WHERE length(v.embedding) <> 4 * m.dimension"
+        )
+        return [number for (number,) in found]
+
+    def drop_embeddings(self, ids: Iterable[int]) -> None:
+        """Forget embeddings, so that the next indexing run makes them again."""
+        with self._transaction() as db:
+            db.executemany("DELETE FROM vectors WHERE photo_id = ?", [(int(i),) for i in ids])
+            rows.next_revision(db)
+
+    def integrity(self) -> list[str]:
+        """What SQLite itself finds wrong with the file; empty if all is well."""
+        wrong = [str(row[0]) for row in self._rows("PRAGMA integrity_check")]
+        return [] if wrong == ["ok"] else wrong

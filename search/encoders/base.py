@@ -1,0 +1,39 @@
+"""What every model can do: pictures and texts to unit vectors of one space."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from PIL.Image import Image
+
+from search.arrays import Pixels, Rows
+from search.records import ModelTag
+
+
+class Encoder(Protocol):
+    """An image tower and a text tower with one embedding space of `tag.dimension` numbers."""
+
+    @property
+    def tag(self) -> ModelTag:
+        """The identity of the embedding space."""
+
+    @property
+    def side_px(self) -> int:
+        """The side of the square the image tower looks at."""
+
+    @property
+    def logit_scale(self) -> float:
+        """The temperature the model was trained with: softmax(logit_scale * cosine)."""
+
+    def prepare(self, picture: Image) -> Pixels:
+        """An upright RGB picture as the tower sees it: uint8, (side, side, 3). Thread-safe."""
+
+    def encode_photos(self, photos: Sequence[Pixels]) -> Rows:
+        """Prepared photos as unit rows, (n, d), in their order."""
+
+    def encode_texts(self, texts: Sequence[str]) -> Rows:
+        """Texts as unit rows, (n, d), in their order; each is cut at the context length."""
+
+    def fits(self, text: str) -> bool:
+        """Whether the text tower reads the whole text."""

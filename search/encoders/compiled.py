@@ -1,0 +1,244 @@
+"""The towers as ONNX: exported once, run without torch. The only file that imports onnxruntime.
+
+A folder of the user's cache holds for one model `photos.onnx`, `texts.onnx`, `words.txt` and
+`card.json`. It can be deleted any time: the next use makes it anew.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import functools
+import hashlib
+import json
+import logging
+import os
+import platform
+import re
+import shutil
+import tempfile
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, Self
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL.Image import Image
+
+from search.arrays import Pixels
+from search.encoders.models import weights_label
+from search.encoders.precision import AUTO, EXACT, INT8, Trial, fastest, trial
+from search.encoders.preprocessing import Framing
+from search.errors import ModelUnavailable
+from search.files import appears_whole, write_whole
+from search.records import ModelTag
+
+FORMAT = 2  # of the folder; a new number makes every folder anew
+CARD, WORDS = "card.json", "words.txt"
+PHOTOS, TEXTS, PHOTOS_INT8 = "photos.onnx", "texts.onnx", "photos-int8.onnx"
+TRIALS = "trials.json"
+BATCH = 8  # photos at once: what a processor's cache holds
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """What the towers' files do not say of themselves. `sizes`: of each file, in bytes."""
+
+    tag: ModelTag
+    framing: Framing
+    logit_scale: float
+    sizes: dict[str, int]
+
+    def save(self, folder: Path) -> None:
+        """Write the card."""
+        (folder / CARD).write_text(json.dumps(dataclasses.asdict(self)), "utf-8")
+
+    @classmethod
+    def load(cls, folder: Path) -> Self | None:
+        """The card of a folder; None if there is none, or a file is not as the card says."""
+        try:
+            said = json.loads((folder / CARD).read_text("utf-8"))
+            sizes = {name: (folder / name).stat().st_size for name in said["sizes"]}
+        except (OSError, ValueError, KeyError):
+            return None
+        if sizes != said["sizes"]:
+            return None
+        tag, framing = ModelTag(**said["tag"]), Framing(**said["framing"])
+        return cls(tag, framing, said["logit_scale"], sizes)
+
+
+class CompiledEncoder:
+    """A model through ONNX Runtime on the processor. Each tower is loaded by its first use.
+
+    `precision` auto: the one found fastest on this machine, exact until one has been tried.
+    """
+
+    def __init__(self, folder: Path, card: Card, precision: str = AUTO) -> None:
+        self._folder = folder
+        self._precision = precision
+        self._card = card
+        self.tag = card.tag
+        self.side_px = card.framing.side_px
+        self.logit_scale = card.logit_scale
+
+    def prepare(self, picture: Image) -> Pixels:
+        """An upright RGB picture as the tower sees it: uint8, (side, side, 3). Thread-safe."""
+        return self._card.framing.frame(picture)
+
+    def encode_photos(self, photos: Sequence[Pixels]) -> NDArray[np.float32]:
+        """Prepared photos as unit rows, (n, d), in their order."""
+        some = [np.stack(photos[i : i + BATCH]) for i in range(0, len(photos), BATCH)]
+        return self._rows(self._photos, some)
+
+    def encode_texts(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Texts as unit rows, (n, d), in their order; each is cut at the context length."""
+        return self._rows(self._texts, [self._words.tokens(texts)] if texts else [])
+
+    def fits(self, text: str) -> bool:
+        """Whether the text tower reads the whole text."""
+        return bool(self._words.fits(text))
+
+    def _rows(self, tower: Any, batches: Sequence[NDArray[Any]]) -> NDArray[np.float32]:
+        rows = [tower.run(None, {"input": batch})[0] for batch in batches]
+        return np.concatenate([np.empty((0, self.tag.dimension), np.float32), *rows])
+
+    def trials(self) -> list[Trial]:
+        """How each precision did on this machine, if they have been tried."""
+        try:
+            said = json.loads((self._folder / TRIALS).read_text("utf-8"))
+            return [Trial(**row) for row in said["trials"]] if said["on"] == processor() else []
+        except (OSError, ValueError, KeyError, TypeError):
+            return []
+
+    @property
+    def is_untried(self) -> bool:
+        """Whether it is to be found out yet which precision is the fastest here."""
+        return self._precision == AUTO and not self.trials()
+
+    def try_precisions(self, photos: Sequence[Pixels]) -> None:
+        """Find the fastest precision that agrees with the exact one on these photos; keep it.
+
+        Raises OSError where the cache cannot be written.
+        """
+        seconds, exact = self._timed(EXACT, photos)
+        trials = [trial(EXACT, seconds, exact, exact)]
+        seconds, rows = self._timed(INT8, photos)
+        trials.append(trial(INT8, seconds, rows, exact))
+        said = {"on": processor(), "trials": [dataclasses.asdict(t) for t in trials]}
+        write_whole(self._folder / TRIALS, json.dumps(said).encode())
+        if fastest(trials).precision != INT8:
+            (self._folder / PHOTOS_INT8).unlink(missing_ok=True)
+        self.__dict__.pop("_photos", None)  # the next photos go the way that was found
+
+    def _timed(self, precision: str, photos: Sequence[Pixels]) -> tuple[float, NDArray[np.float32]]:
+        other = CompiledEncoder(self._folder, self._card, precision)
+        other.encode_photos(photos[:BATCH])  # loads the tower
+        started = time.perf_counter()
+        rows = other.encode_photos(photos)
+        return time.perf_counter() - started, rows
+
+    @functools.cached_property
+    def _photos(self) -> Any:
+        trials = self.trials() if self._precision == AUTO else []
+        chosen = fastest(trials).precision if trials else self._precision
+        if chosen != INT8:
+            return _session(self._folder / PHOTOS)
+        file = self._folder / PHOTOS_INT8
+        if not file.exists():
+            _quantise(self._folder / PHOTOS, file)
+        return _session(file)
+
+    @functools.cached_property
+    def _texts(self) -> Any:
+        # Unpacked, its weights are mapped, not read: a query at the shell waits for nothing else.
+        return _session(self._folder / TEXTS, {"session.disable_prepacking": "1"})
+
+    @functools.cached_property
+    def _words(self) -> Any:
+        from search.encoders.tokenizer import Words
+
+        return Words(self._folder / WORDS)
+
+
+def load_compiled(
+    name: str, weights: str | None = None, precision: str = AUTO
+) -> CompiledEncoder | None:
+    """The compiled model of this name, if it has been made on this machine from these weights."""
+    try:
+        folder = compiled_folder(name, weights or weights_label(name))
+    except ModelUnavailable:  # whoever loads the weights says it better
+        return None
+    card = Card.load(folder)
+    return CompiledEncoder(folder, card, precision) if card else None
+
+
+def compile_towers(encoder: Any, export: Callable[[Path], None]) -> bool:
+    """Make the folder of an encoder's model by `export`; False where the cache cannot hold it."""
+    tag: ModelTag = encoder.tag
+    folder = compiled_folder(tag.name, tag.weights)
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(".part", dir=folder.parent) as part:
+            export(Path(part))
+            sizes = {file.name: file.stat().st_size for file in Path(part).iterdir()}
+            Card(tag, encoder.framing, encoder.logit_scale, sizes).save(Path(part))
+            shutil.rmtree(folder, ignore_errors=True)
+            Path(part).rename(folder)
+            Path(part).mkdir()  # for its own removal
+    except OSError:  # only a cache: a full or read-only disk may go without
+        return False
+    return True
+
+
+def compiled_folder(name: str, weights: str) -> Path:
+    """Where the compiled towers of a model are kept."""
+    key = hashlib.sha256(f"{FORMAT} {name} {weights}".encode()).hexdigest()[:12]
+    readable = re.sub(r"[^A-Za-z0-9.-]+", "-", name)[-60:].strip("-.")
+    return cache_folder() / f"{readable}-{key}"
+
+
+def cache_folder() -> Path:
+    """Where compiled models are kept: a folder that can be deleted any time."""
+    from platformdirs import user_cache_path
+
+    return user_cache_path("photoseek", appauthor=False) / "models"
+
+
+def processor() -> str:
+    """What this machine calls its processor: what is fastest on one is not on another."""
+    try:
+        lines = Path("/proc/cpuinfo").read_text("utf-8").splitlines()
+    except OSError:  # not Linux
+        return platform.processor()
+    names = (line.partition(": ")[2] for line in lines if line.startswith("model name"))
+    return f"{next(names, platform.processor())}, {os.cpu_count()} cores"
+
+
+def _quantise(file: Path, quantised: Path) -> None:
+    """The same tower with weights of 8 bits, a scale for each channel; inputs as they come."""
+    from onnxruntime.quantization import QuantType, quantize_dynamic
+
+    root = logging.getLogger()
+    level = root.level
+    root.setLevel(logging.ERROR)  # it advises its developers through the root logger
+    try:
+        with appears_whole(quantised) as part:
+            quantize_dynamic(
+                file, part, ["MatMul", "Gemm"], per_channel=True, weight_type=QuantType.QInt8
+            )
+    finally:
+        root.setLevel(level)
+
+
+def _session(file: Path, settings: Mapping[str, str] = MappingProxyType({})) -> Any:
+    import onnxruntime
+
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = os.cpu_count() or 1
+    options.log_severity_level = 3  # errors only: they come as exceptions anyway
+    # Threads that spin while they wait take the time of those that decode.
+    for key, value in {"session.intra_op.allow_spinning": "0", **settings}.items():
+        options.add_session_config_entry(key, value)
+    return onnxruntime.InferenceSession(file, options, providers=["CPUExecutionProvider"])

@@ -1,0 +1,259 @@
+"""The open_clip encoder: pictures and texts to unit rows through torch, and the towers as ONNX.
+
+Only this file, and the recipe in `search/builtin`, import torch.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import pickle
+import warnings
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Self
+
+import numpy as np
+import open_clip
+import torch
+from numpy.typing import NDArray
+from PIL.Image import Image
+from torch.nn.functional import normalize
+
+from search import builtin
+from search.arrays import Pixels
+from search.encoders import models
+from search.encoders.compiled import PHOTOS, TEXTS, WORDS
+from search.encoders.preprocessing import Framing
+from search.encoders.tokenizer import write_words
+from search.errors import CheckpointMismatch, ModelDamaged, ModelUnavailable, UnknownModel
+from search.files import sha256
+from search.records import ModelTag
+
+CPU_BATCH = 8  # what a processor's cache holds: half as fast again as 32, twice as fast as 64
+PREPROCESSING = ("mean", "std", "interpolation", "resize_mode")
+
+
+@dataclass(frozen=True, slots=True)
+class _Source:
+    """Where a model's towers come from, as open_clip is told."""
+
+    name: str
+    architecture: str  # also a `local-dir:` of open_clip
+    checkpoint: Path
+    overrides: dict[str, Any]
+
+
+class _PhotoTower(torch.nn.Module):  # type: ignore[misc]
+    """Pixels as `prepare` gives them, uint8 (n, side, side, 3), to unit rows, (n, d)."""
+
+    def __init__(self, model: Any) -> None:
+        super().__init__()
+        self.model = model
+        for name in ("mean", "std"):
+            levels = torch.tensor(model.visual.preprocess_cfg[name]).view(1, 3, 1, 1) * 255
+            self.register_buffer(name, levels)
+
+    def forward(self, pixels: Any) -> Any:
+        # (n, h, w, 3) seen as (n, 3, h, w) is channels-last already: no copy, and the faster layout
+        batch = (pixels.permute(0, 3, 1, 2).float() - self.mean) / self.std
+        return normalize(self.model.encode_image(batch).float(), dim=-1)
+
+
+class _TextTower(torch.nn.Module):  # type: ignore[misc]
+    """Tokens, int64 (n, context), to unit rows, (n, d)."""
+
+    def __init__(self, model: Any) -> None:
+        super().__init__()
+        self.model = model
+
+    def forward(self, tokens: Any) -> Any:
+        return normalize(self.model.encode_text(tokens).float(), dim=-1)
+
+
+class OpenClipEncoder:
+    """Any OpenCLIP model on the best device of this machine."""
+
+    def __init__(self, model: Any, tokenizer: Any, name: str, weights: str) -> None:
+        self.device = _device()
+        model = model.to(self.device, memory_format=torch.channels_last).eval()
+        self._photos = _PhotoTower(model).to(self.device).eval()
+        self._texts = _TextTower(model).eval()
+        self._tokenizer = tokenizer
+        cfg = model.visual.preprocess_cfg
+        fill = int(cfg.get("fill_color", 0))
+        side_px = int(_side(cfg["size"]))
+        self.framing = Framing(cfg["resize_mode"], cfg["interpolation"], side_px, fill)
+        self.side_px = side_px
+        self.logit_scale = float(model.logit_scale.detach().exp())
+        dimension = self._texts(self._tokens(["a photo"])).shape[1]
+        self.tag = ModelTag(name, weights, dimension, str(self.framing))
+
+    @classmethod
+    def load(cls, name: str) -> Self:
+        """The encoder of a model by its full name.
+
+        Raises UnknownModel, ModelUnavailable, ModelDamaged or CheckpointMismatch.
+        """
+        source = _source(name)
+        tokenizer = _tokenizer(source)
+        return cls(_towers(source), tokenizer, name, models.weights_label(name))
+
+    def prepare(self, picture: Image) -> Pixels:
+        """An upright RGB picture as the tower sees it: uint8, (side, side, 3). Thread-safe."""
+        return self.framing.frame(picture)
+
+    def encode_photos(self, photos: Sequence[Pixels]) -> NDArray[np.float32]:
+        """Prepared photos as unit rows, (n, d), in their order."""
+        if not photos:
+            return np.empty((0, self.tag.dimension), np.float32)
+        batch = torch.from_numpy(np.stack(photos))
+        some = CPU_BATCH if self.device == "cpu" else len(photos)
+        return np.concatenate([self._run(self._photos, pixels) for pixels in batch.split(some)])
+
+    def encode_texts(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Texts as unit rows, (n, d), in their order; each is cut at the context length."""
+        if not texts:
+            return np.empty((0, self.tag.dimension), np.float32)
+        return self._run(self._texts, self._tokens(texts))
+
+    def _tokens(self, texts: Sequence[str]) -> Any:
+        return self._tokenizer(list(texts)).to(self.device)
+
+    def _run(self, tower: Any, batch: Any) -> NDArray[np.float32]:
+        half = self.device != "cpu"  # twice as fast there, and as good
+        with torch.inference_mode(), torch.autocast(self.device, torch.float16, enabled=half):
+            rows = tower(batch.to(self.device))
+        return np.asarray(rows.cpu().numpy(), dtype=np.float32)
+
+    def fits(self, text: str) -> bool:
+        """Whether the text tower reads the whole text: the last place of its context is free."""
+        tokens = self._tokenizer([text])[0]
+        return bool(tokens[-1] == self._tokenizer([""])[0][-1])
+
+    @property
+    def exports(self) -> bool:
+        """Whether `export` can write all of this model: those of other tokenizers it cannot."""
+        return isinstance(self._tokenizer, open_clip.SimpleTokenizer)
+
+    def export(self, folder: Path) -> None:
+        """Write the towers as ONNX and the tokenizer, for `CompiledEncoder`. Raises OSError."""
+        words = self._tokenizer
+        write_words(folder / WORDS, words.encoder, words.bpe_ranks, words.context_length)
+        pixels = torch.zeros(2, self.side_px, self.side_px, 3, dtype=torch.uint8)
+        _export(self._photos, pixels, folder / PHOTOS)
+        _export(self._texts, self._tokens(["a photo", "two"]), folder / TEXTS)
+
+
+def _export(tower: Any, example: Any, file: Path) -> None:
+    """Write a tower for any number of rows. What the exporter says is for its developers."""
+    some = {0: torch.export.Dim("n")}
+    with warnings.catch_warnings(), contextlib.redirect_stdout(io.StringIO()):
+        warnings.simplefilter("ignore")
+        torch.onnx.export(
+            tower.to("cpu"), (example.cpu(),), file, dynamo=True, verbose=False,
+            input_names=["input"], output_names=["output"], dynamic_shapes=(some,),
+        )  # fmt: skip
+
+
+def _device() -> str:
+    if torch.cuda.is_available():
+        return "cuda"
+    return "mps" if torch.backends.mps.is_available() else "cpu"
+
+
+def _side(size: int | Sequence[int]) -> int:
+    return size if isinstance(size, int) else size[0]
+
+
+def _source(name: str) -> _Source:
+    if name == models.BUILTIN:
+        return _builtin_source()
+    return _file_source(name) if "@" in name else _hub_source(name)
+
+
+def _builtin_source() -> _Source:
+    if sha256(builtin.WEIGHTS) != builtin.SHA256:
+        raise ModelDamaged(builtin.WEIGHTS, "its SHA-256 is not the one it was shipped with")
+    return _Source(models.BUILTIN, f"local-dir:{builtin.WEIGHTS.parent}", builtin.WEIGHTS, {})
+
+
+def _file_source(name: str) -> _Source:
+    architecture, _, file = name.partition("@")
+    _check_architecture(architecture, architecture)
+    checkpoint = Path(file).expanduser()
+    if not checkpoint.is_file():
+        raise ModelUnavailable(name, "no such file")
+    return _Source(name, architecture, checkpoint, {})
+
+
+def _hub_source(name: str) -> _Source:
+    architecture, _, weights = name.partition("/")
+    _check_architecture(architecture, name)
+    known = open_clip.list_pretrained_tags_by_model(architecture)
+    if weights not in known:
+        near = models.nearest(weights, known)
+        raise UnknownModel(name, f"{architecture}/{near}" if near else None)
+    cfg = open_clip.get_pretrained_cfg(architecture, weights)
+    overrides = {
+        "force_quick_gelu": bool(cfg.get("quick_gelu", False)),
+        "force_preprocess_cfg": {key: cfg[key] for key in PREPROCESSING if key in cfg},
+    }
+    return _Source(name, architecture, _fetched(name, cfg), overrides)
+
+
+def _check_architecture(architecture: str, name: str) -> None:
+    if architecture not in open_clip.list_models():
+        full = ["/".join(pair) for pair in open_clip.list_pretrained()]
+        raise UnknownModel(name, models.nearest(name, full + open_clip.list_models()))
+
+
+def _fetched(name: str, cfg: dict[str, Any]) -> Path:
+    """The checkpoint on this disk, from the cache without a word to the hub where it is there."""
+    repository, _, file = cfg.get("hf_hub", "").rpartition("/")
+    cached = models.cached_weights(repository, (file,) if file else models.WEIGHTS_FILES)
+    if cached:
+        return cached
+    if not models.hub_answers():
+        raise ModelUnavailable(name, "the model hub does not answer")
+    try:
+        return Path(open_clip.download_pretrained(cfg))
+    except (OSError, RuntimeError) as error:
+        raise ModelUnavailable(name, _first_line(error)) from error
+
+
+def _tokenizer(source: _Source) -> Any:
+    try:
+        return open_clip.get_tokenizer(source.architecture)
+    except ImportError as error:  # transformers is needed by the multilingual models only
+        reason = "it needs more packages: pip install 'photoseek[multilingual]'"
+        raise ModelUnavailable(source.name, reason) from error
+    except OSError as error:
+        raise ModelUnavailable(source.name, f"its tokenizer: {_first_line(error)}") from error
+
+
+def _towers(source: _Source) -> Any:
+    """The model with its weights, read without running code. All foreign failures end here."""
+    # A local-dir has its weights in it, and open_clip warns about any others.
+    weights = None if source.architecture.startswith("local-dir:") else str(source.checkpoint)
+    try:
+        return open_clip.create_model(
+            source.architecture, weights, weights_only=True, **source.overrides
+        )
+    except (RuntimeError, KeyError, ValueError, TypeError, AttributeError) as error:
+        architecture = source.architecture
+        raise CheckpointMismatch(source.checkpoint, architecture, _first_line(error)) from error
+    except (OSError, EOFError, pickle.UnpicklingError, _safetensors_error()) as error:
+        raise ModelDamaged(source.checkpoint, _first_line(error)) from error
+
+
+def _safetensors_error() -> type[Exception]:
+    from safetensors import SafetensorError
+
+    return SafetensorError
+
+
+def _first_line(error: BaseException) -> str:
+    lines = str(error).strip().splitlines()
+    return lines[0].rstrip(":. ")[:120] if lines else type(error).__name__

@@ -1,0 +1,55 @@
+"""How a model sees a photo: squeezed, cropped or padded to its square. Pure Pillow.
+
+The same pixels as open_clip's `image_transform_v2`, which needs torch and torchvision.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from PIL import Image, ImageOps
+
+from search.arrays import Pixels
+
+
+@dataclass(frozen=True, slots=True)
+class Framing:
+    """`mode` and `interpolation` as in open_clip's preprocess_cfg; `fill` is a grey level."""
+
+    mode: str  # squash, shortest (crop what is left over) or longest (pad what is missing)
+    interpolation: str  # bicubic or bilinear
+    side_px: int
+    fill: int = 0
+
+    def __str__(self) -> str:
+        return f"{self.mode} {self.interpolation} {self.side_px}"
+
+    def frame(self, picture: Image.Image) -> Pixels:
+        """An upright RGB picture as uint8, (side, side, 3)."""
+        resized = picture.resize(self._size(*picture.size), Image.Resampling[self._filter])
+        return np.asarray(self._centred(resized), np.uint8)
+
+    @property
+    def _filter(self) -> str:
+        return self.interpolation.upper()
+
+    def _size(self, width: int, height: int) -> tuple[int, int]:
+        side = self.side_px
+        if self.mode == "squash":
+            return side, side
+        if self.mode == "longest":
+            ratio = max(width, height) / side
+            return max(1, round(width / ratio)), max(1, round(height / ratio))
+        if width <= height:
+            return side, int(side * height / width)
+        return int(side * width / height), side
+
+    def _centred(self, resized: Image.Image) -> Image.Image:
+        side = self.side_px
+        left, top = (round((length - side) / 2) for length in resized.size)
+        if self.mode == "shortest":
+            return resized.crop((left, top, left + side, top + side))
+        across, down = side - resized.width, side - resized.height
+        border = (across // 2, down // 2, (across + 1) // 2, (down + 1) // 2)
+        return ImageOps.expand(resized, border, (self.fill,) * 3) if any(border) else resized

@@ -1,0 +1,1 @@
+"""Scores to what a person sees: bands, order, groups. Pure."""

@@ -1,0 +1,66 @@
+"""Reading captioned photos: what is missing is said, what is broken is counted and named."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from search.builtin.evaluation.captions import read_captions, read_photos
+from search.builtin.evaluation.evaluate import encode_photos, evaluate, report
+from search.errors import DataMissing
+from tests.colours import ColourEncoder
+from tests.pictures import COLOURS, draw
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    """A photo of each colour, captioned; one caption without its photo, one photo broken."""
+    folder = tmp_path / "data"
+    for colour in COLOURS:
+        draw(folder / "images" / f"{colour}.jpg", colour)
+    (folder / "images" / "broken.jpg").write_bytes(b"no picture")
+    names = [*COLOURS, "gone", "broken"]
+    rows = [f"{name}.jpg\tdev\ta {name} {shape} ." for name in names for shape in ("wall", "door")]
+    lines = ["image\tsplit\tcaption", *rows, "red.jpg\ttrain\tseen in training"]
+    (folder / "captions.tsv").write_text("\n".join(lines) + "\n", "utf-8")
+    return folder
+
+
+def test_each_photo_keeps_its_captions(data: Path) -> None:
+    read = read_captions(data, "dev")
+    assert dict(zip([f.stem for f in read.files], read.captions, strict=True))["red"] == (
+        "a red wall .",
+        "a red door .",
+    )
+
+
+def test_what_cannot_be_used_is_named(data: Path) -> None:
+    kept, squares = read_photos(read_captions(data, "dev"), side_px=8)
+    assert kept.skipped[0] == "gone.jpg: no such photo"
+    assert kept.skipped[1].startswith("broken.jpg: ")
+    assert squares.shape == (len(COLOURS), 8, 8, 3)
+    assert squares.dtype == np.uint8
+
+
+def test_rows_and_photos_stay_together(data: Path) -> None:
+    kept, rows = encode_photos(ColourEncoder(), read_captions(data, "dev"))
+    texts = ColourEncoder().encode_texts([captions[0] for captions in kept.captions])
+    assert (np.argmax(texts @ rows.T, axis=1) == np.arange(len(rows))).all()
+
+
+def test_a_model_that_sees_colours_finds_them(data: Path) -> None:
+    figures = evaluate(ColourEncoder(), data)
+    assert figures.recall.at_1 == 100
+    assert (figures.photos, figures.captions, len(figures.skipped)) == (6, 12, 2)
+    assert "R@1 100.0" in report(figures)
+
+
+@pytest.mark.parametrize("missing", ["all", "captions.tsv", "split"])
+def test_without_data_the_error_says_what_is_expected(data: Path, missing: str) -> None:
+    if missing == "captions.tsv":
+        (data / "captions.tsv").unlink()
+    folder = data / "nowhere" if missing == "all" else data
+    with pytest.raises(DataMissing, match=r"images.*captions\.tsv"):
+        read_captions(folder, "test" if missing == "split" else "dev")

@@ -1,0 +1,149 @@
+"""The catalogue: what is stored comes back, and nothing else."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+from datetime import UTC, datetime
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from search.catalogue import FILE_NAME, Catalogue, migrations
+from search.errors import LibraryDamaged, LibraryMissing, LibraryTooNew
+from search.records import STALE, Entry, Metadata, ModelTag, Stamp
+
+TAG = ModelTag("colours", "none", 4, "squash 8")
+ROW = np.array([0.5, 0.5, 0.5, 0.5], np.float32)
+FORMATS = Path(__file__).resolve().parents[2] / "formats"
+
+METADATA = st.builds(
+    Metadata,
+    taken_at=st.none() | st.datetimes() | st.datetimes(timezones=st.just(UTC)),
+    taken_from=st.sampled_from(["exif", "file"]),
+    camera=st.none() | st.text(st.characters(exclude_categories=["Cs"]), max_size=20),
+    width=st.none() | st.integers(1, 10**5),
+    latitude=st.none() | st.floats(-90, 90),
+)
+NAMES = st.binary(min_size=1, max_size=60).filter(lambda b: b"\0" not in b and b"/" not in b)
+
+
+@given(NAMES, METADATA, st.integers(0, 2**40), st.binary(max_size=16))
+def test_a_photo_comes_back_as_it_was(
+    tmp_path_factory: pytest.TempPathFactory,
+    name: bytes,
+    metadata: Metadata,
+    mtime_ns: int,
+    content_hash: bytes,
+) -> None:
+    catalogue = Catalogue.create(tmp_path_factory.mktemp("library"))
+    catalogue.add_model(TAG)
+    root = catalogue.add_root(Path("/photos"))
+    path = name.decode("utf-8", "surrogateescape")
+    stamp = Stamp(7, mtime_ns)
+    catalogue.store([Entry(root, path, stamp, content_hash, metadata, ROW, "cut")], TAG)
+    (photo,) = catalogue.photos([1, 2]).values()
+    assert (photo.id, photo.path, photo.stamp) == (1, Path("/photos") / path, stamp)
+    assert (photo.metadata, photo.content_hash) == (metadata, content_hash)
+    assert catalogue.known(root, TAG) == {path: stamp}
+    ids, rows = catalogue.embeddings()
+    assert ids.tolist() == [1]
+    assert np.array_equal(rows[0], ROW)
+    catalogue.close()
+
+
+def test_what_lacks_an_embedding_is_stale(tmp_path: Path) -> None:
+    catalogue = Catalogue.create(tmp_path)
+    catalogue.add_model(TAG)
+    root = catalogue.add_root(Path("/photos"))
+    catalogue.store([Entry(root, "a", Stamp(1, 1), b"a", embedding=ROW),
+                     Entry(root, "b", Stamp(2, 2), b"b", problem="broken")], TAG)  # fmt: skip
+    other = ModelTag("other", "none", 4, "squash 8")
+    assert catalogue.known(root, TAG) == {"a": Stamp(1, 1), "b": Stamp(2, 2)}
+    assert catalogue.known(root, other) == {"a": STALE, "b": Stamp(2, 2)}
+
+
+def test_revisions_grow_with_what_a_search_could_notice(tmp_path: Path) -> None:
+    catalogue = Catalogue.create(tmp_path)
+    catalogue.add_model(TAG)
+    root = catalogue.add_root(Path("/photos"))
+    seen = [catalogue.revision()]
+    catalogue.store([Entry(root, "a", Stamp(1, 1), b"a", embedding=ROW)], TAG)
+    seen.append(catalogue.revision())
+    catalogue.settle(root, ["a"], [])
+    seen.append(catalogue.revision())
+    assert catalogue.searchable_ids().tolist() == []
+    catalogue.settle(root, [], ["a"])
+    assert catalogue.embeddings(seen[-1])[0].tolist() == [1]
+    seen.append(catalogue.revision())
+    catalogue.settle(root, [], [])
+    assert seen == sorted(set(seen))
+    assert catalogue.revision() == seen[-1]
+
+
+def test_missing_photos_know_since_when(tmp_path: Path) -> None:
+    catalogue = Catalogue.create(tmp_path)
+    catalogue.add_model(TAG)
+    root = catalogue.add_root(Path("/photos"))
+    catalogue.store([Entry(root, "a", Stamp(1, 1), b"a", embedding=ROW)], TAG)
+    catalogue.settle(root, ["a"], [])
+    since = catalogue.photos([1])[1].missing_since
+    assert since is not None
+    assert abs((datetime.now(UTC) - since).total_seconds()) < 60
+    assert catalogue.missing(root) == {"a"}
+
+
+def test_a_failed_batch_leaves_nothing(tmp_path: Path) -> None:
+    catalogue = Catalogue.create(tmp_path)
+    catalogue.add_model(TAG)
+    root = catalogue.add_root(Path("/photos"))
+    good = Entry(root, "a", Stamp(1, 1), b"a", embedding=ROW)
+    bad = Entry(root, "b", Stamp(1, 1), b"never seen before")  # says: as a photo that is known
+    with pytest.raises(TypeError):
+        catalogue.store([good, bad], TAG)
+    assert catalogue.known(root, TAG) == {}
+
+
+def test_no_library_a_newer_one_and_a_broken_one(tmp_path: Path) -> None:
+    with pytest.raises(LibraryMissing):
+        Catalogue.open(tmp_path)
+    Catalogue.create(tmp_path).close()
+    with sqlite3.connect(tmp_path / FILE_NAME) as db:
+        db.execute("PRAGMA user_version = 99")
+    for opening in (Catalogue.open, Catalogue.create):
+        with pytest.raises(LibraryTooNew, match=r"newer photoseek \(format 99\); update photoseek"):
+            opening(tmp_path)
+    (tmp_path / "other").mkdir()
+    (tmp_path / "other" / FILE_NAME).write_bytes(b"no database at all, though long enough" * 100)
+    with pytest.raises(LibraryDamaged, match="file is not a database"):
+        Catalogue.open(tmp_path / "other")
+
+
+def test_a_step_and_its_number_commit_together_with_a_backup_first(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Catalogue.create(tmp_path).close()
+    broken = (*migrations.STEPS, ("CREATE TABLE more (x)", "CREATE TABLE roots (x)"))
+    monkeypatch.setattr(migrations, "STEPS", broken)
+    with pytest.raises(LibraryDamaged):
+        Catalogue.create(tmp_path)
+    monkeypatch.setattr(migrations, "STEPS", (*migrations.STEPS[:1], ("CREATE TABLE more (x)",)))
+    assert (tmp_path / f"{FILE_NAME}.v1.backup").is_file()
+    Catalogue.create(tmp_path).close()
+    with sqlite3.connect(tmp_path / FILE_NAME) as db:
+        assert db.execute("PRAGMA user_version").fetchone() == (2,)
+
+
+@pytest.mark.parametrize("version", sorted(f.name for f in FORMATS.iterdir() if f.is_dir()))
+def test_todays_code_opens_every_released_format(version: str, tmp_path: Path) -> None:
+    shutil.copytree(FORMATS / version, tmp_path / version)
+    catalogue = Catalogue.create(tmp_path / version)
+    ids, rows = catalogue.embeddings()
+    photos = catalogue.photos(ids.tolist())
+    assert {photo.path.name for photo in photos.values()} == {"red.jpg", "blue.jpg"}
+    assert rows.shape == (2, 4)
+    assert [problem.path.name for problem in catalogue.problems()] == ["bad.jpg"]
+    assert catalogue.model() == TAG

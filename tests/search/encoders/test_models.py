@@ -1,0 +1,81 @@
+"""Which model a name stands for, found out without waiting for a network."""
+
+from __future__ import annotations
+
+import socket
+import threading
+import time
+from pathlib import Path
+
+import pytest
+
+from search.encoders import models
+from search.errors import UnknownModel
+
+
+def test_names_that_are_models() -> None:
+    assert models.resolve("builtin").name == "builtin"
+    assert models.resolve("ViT-B-32/openai").name == "ViT-B-32/openai"
+    assert models.resolve("RN50@weights.pt").name == "RN50@weights.pt"
+    assert models.resolve("auto", "RN50/openai") == models.Choice("RN50/openai")
+
+
+def test_unknown_names_come_with_the_nearest() -> None:
+    with pytest.raises(
+        UnknownModel, match="unknown model 'buildin'; did you mean builtin"
+    ) as error:
+        models.resolve("buildin")
+    assert error.value.exit_code == 2
+    with pytest.raises(UnknownModel, match="unknown model 'qqq' `photoseek models` lists"):
+        models.resolve("qqq")
+
+
+def test_auto_without_a_network_is_the_builtin_model_and_says_so(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(models, "cached_weights", lambda *_: None)
+    choice = models.resolve("auto")  # HF_HUB_OFFLINE=1
+    assert choice.name == "builtin"
+    assert choice.reason is not None
+    assert "built-in model" in choice.reason
+
+
+def test_auto_takes_what_is_cached_or_can_be_fetched(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(models, "cached_weights", lambda *_: Path("weights"))
+    assert models.resolve("auto") == models.Choice(models.DEFAULT.name)
+    monkeypatch.setattr(models, "cached_weights", lambda *_: None)
+    monkeypatch.setattr(models, "hub_answers", lambda: True)
+    assert models.resolve("auto").name == models.DEFAULT.name
+    assert "605 MB" in str(models.resolve("auto").reason)
+
+
+def test_a_silent_hub_is_given_up_within_the_time_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("HF_HUB_OFFLINE")
+    with socket.create_server(("127.0.0.1", 0)) as silent:  # accepts, and never answers
+        monkeypatch.setenv("HF_ENDPOINT", f"http://127.0.0.1:{silent.getsockname()[1]}")
+        started = time.monotonic()
+        assert not models.hub_answers(timeout_s=0.2)
+        assert time.monotonic() - started < 2
+    assert models.HUB_TIMEOUT_S <= 3
+
+
+def test_an_answering_hub(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("HF_HUB_OFFLINE")
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        monkeypatch.setenv("HF_ENDPOINT", f"http://127.0.0.1:{server.getsockname()[1]}")
+
+        def answer() -> None:
+            connection, _ = server.accept()
+            connection.recv(1000)
+            connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")
+            connection.close()
+
+        threading.Thread(target=answer).start()
+        assert models.hub_answers()
+
+
+def test_weights_labels_without_loading(tmp_path: Path) -> None:
+    assert models.weights_label("builtin").startswith("version ")
+    assert models.weights_label("ViT-B-32/openai") == "openai"
+    (tmp_path / "w.pt").write_bytes(b"abc")
+    assert models.weights_label(f"RN50@{tmp_path / 'w.pt'}") == "ba7816bf8f01cfea"

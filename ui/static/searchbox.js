@@ -1,0 +1,131 @@
+// The search field: completion from the library, and what was searched before.
+
+import { make, quoted } from "./api.js";
+import { say } from "./i18n.js";
+
+const REMEMBERED = 50, OFFERED = 8, KEY = "photoseek.searches";
+
+export class Field {
+  // `changed`: while one types; `asked`: on Enter or a choice.
+  constructor(input, list, { changed, asked }) {
+    Object.assign(this, { input, list, changed, asked, offer: null, back: -1 });
+    input.placeholder = say("ask");
+    input.setAttribute("aria-label", say("ask"));
+    input.addEventListener("input", () => {
+      this.back = -1;
+      this.suggest();
+      changed();
+    });
+    input.addEventListener("keydown", (event) => this.key(event));
+    input.addEventListener("blur", () => setTimeout(() => this.close(), 150));
+  }
+
+  get history() {
+    try {
+      return JSON.parse(localStorage.getItem(KEY)) ?? [];
+    } catch {
+      return [];
+    }
+  }
+
+  remember(text) {
+    if (!text.trim()) return;
+    const kept = [text, ...this.history.filter((old) => old !== text)].slice(0, REMEMBERED);
+    localStorage.setItem(KEY, JSON.stringify(kept));
+  }
+
+  // -- completion -------------------------------------------------------------------------------
+
+  // The word before the cursor, and where it begins.
+  word() {
+    const before = this.input.value.slice(0, this.input.selectionStart);
+    const at = before.search(/\S*$/);
+    return { at, minus: before[at] === "-" ? "-" : "", text: before.slice(at).replace(/^-/, "") };
+  }
+
+  suggestions() {
+    const { text, minus } = this.word();
+    if (!this.offer || !text) return [];
+    const [, name, value] = /^([a-z]+):(.*)$/i.exec(text) ?? [];
+    if (name === undefined) {
+      return text.length < 2 ? [] : Object.keys(this.offer.filters).filter((f) => f.startsWith(text.toLowerCase())).map((f) => `${minus}${f}:`);
+    }
+    const wanted = value.replaceAll('"', "").toLowerCase();
+    return this.values(name.toLowerCase()).filter((v) => v.toLowerCase().includes(wanted) && v.toLowerCase() !== wanted)
+      .map((v) => `${minus}${name}:${quoted(v)}`);
+  }
+
+  values(name) {
+    const { months, folders, cameras, lenses, places, filters } = this.offer;
+    const years = [...new Set(Object.keys(months).map((m) => m.slice(0, 4)))].reverse();
+    const found = {
+      year: years, before: years, after: years, date: Object.keys(months).reverse(), camera: Object.keys(cameras), lens: Object.keys(lenses),
+      folder: Object.keys(folders).map((f) => f.split(/[/\\]/).slice(-2).join("/")), place: Object.keys(places).map((p) => p.split(",")[0]),
+    }[name];
+    return found ?? filters[name] ?? [];
+  }
+
+  suggest() {
+    const found = this.suggestions().slice(0, OFFERED);
+    this.list.replaceChildren(...found.map((text, n) => make("li", { role: "option", id: `s${n}`, "aria-selected": "false",
+      onmousedown: (event) => { event.preventDefault(); this.take(text); } }, text)));
+    this.at = -1;
+    this.list.hidden = !found.length;
+    this.input.setAttribute("aria-expanded", String(found.length > 0));
+    this.input.removeAttribute("aria-activedescendant");
+  }
+
+  close() {
+    this.list.hidden = true;
+    this.input.setAttribute("aria-expanded", "false");
+  }
+
+  point(step) {
+    const items = [...this.list.children];
+    this.at = (this.at + step + items.length + (this.at < 0 && step < 0 ? 1 : 0)) % items.length;
+    items.forEach((item, n) => item.setAttribute("aria-selected", String(n === this.at)));
+    this.input.setAttribute("aria-activedescendant", `s${this.at}`);
+  }
+
+  take(text) {
+    const { at } = this.word();
+    const end = text.endsWith(":") ? "" : " ";
+    const after = this.input.value.slice(this.input.selectionStart);
+    this.input.value = this.input.value.slice(0, at) + text + end + after;
+    const cursor = at + text.length + end.length;
+    this.input.setSelectionRange(cursor, cursor);
+    this.input.focus();
+    if (end) this.close();
+    else this.suggest();
+    this.changed();
+  }
+
+  // -- keys -------------------------------------------------------------------------------------
+
+  key(event) {
+    const open = !this.list.hidden;
+    if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+      const step = event.key === "ArrowDown" ? 1 : -1;
+      if (open) this.point(step);
+      else this.recall(-step);
+    } else if (open && (event.key === "Tab" || event.key === "Enter") && (this.at >= 0 || event.key === "Tab")) {
+      this.take(this.list.children[Math.max(0, this.at)].textContent);
+    } else if (event.key === "Escape" && open) {
+      this.close();
+    } else if (event.key === "Enter") {
+      this.close();
+      this.asked();
+    } else {
+      return;
+    }
+    event.preventDefault();
+  }
+
+  // Earlier searches, the last one first; back to an empty field.
+  recall(step) {
+    const old = this.history;
+    this.back = Math.max(-1, Math.min(old.length - 1, this.back + step));
+    this.input.value = this.back < 0 ? "" : old[this.back];
+    this.changed();
+  }
+}
