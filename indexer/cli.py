@@ -6,7 +6,6 @@ import argparse
 import dataclasses
 import json
 import os
-import shutil
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,11 +13,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from search.console import say
-from search.errors import UnknownRoot, printable
-from search.settings import Settings, add_flags, read_settings
+from search.errors import printable
+from search.settings import add_flags, read_settings
 
 if TYPE_CHECKING:
-    from indexer.report import Progress, Report, Watcher
+    from indexer.report import Progress, ProgressCallback, Report
     from search.catalogue import Catalogue
 
 SOME_UNREADABLE = 3
@@ -53,43 +52,30 @@ def index(flags: argparse.Namespace) -> int:
     settings = read_settings(flags)
     from indexer.update import IndexOptions, index_folders
 
-    options = IndexOptions(
-        library=settings.library,
-        model=settings.model,
-        precision=settings.precision,
-        limit_px=settings.max_megapixels * 1_000_000,
-        selection=_selection(settings),
-        tell=say,
-    )
-    with _bar() as watch:
-        report = index_folders(flags.folders, options, watch)
+    with _bar() as on_progress:
+        options = IndexOptions.from_settings(settings, say)
+        report = index_folders(flags.folders, options, on_progress)
     _tell(report)
     if report.errors:
         return 1
     return SOME_UNREADABLE if report.unreadable or report.damaged else 0
 
 
-def _selection(settings: Settings) -> Any:
-    from indexer.scan import Selection
-
-    return Selection(settings.include_hidden, settings.exclude)
-
-
 @contextmanager
-def _bar() -> Iterator[Watcher]:
+def _bar() -> Iterator[ProgressCallback]:
     """A progress bar, if stderr is a terminal."""
     from tqdm import tqdm
 
     with tqdm(unit=" photos", disable=not sys.stderr.isatty(), dynamic_ncols=True,
               file=sys.stderr) as bar:  # fmt: skip
 
-        def watch(progress: Progress) -> None:
+        def on_progress(progress: Progress) -> None:
             bar.total = progress.total
             if progress.failed:
                 bar.set_postfix_str(f"{progress.failed} unreadable", refresh=False)
             bar.update(progress.done - bar.n)
 
-        yield watch
+        yield on_progress
 
 
 def _tell(report: Report) -> None:
@@ -112,8 +98,8 @@ def status(flags: argparse.Namespace) -> int:
     settings = read_settings(flags)
     from search.catalogue import Catalogue
 
-    catalogue = Catalogue.open(settings.library)
-    shown = _status(catalogue)
+    with Catalogue.open(settings.library) as catalogue:
+        shown = _status(catalogue)
     if flags.json:
         print(json.dumps(shown))
     else:
@@ -123,13 +109,13 @@ def status(flags: argparse.Namespace) -> int:
 
 def _status(catalogue: Catalogue) -> dict[str, Any]:
     tag = catalogue.model()
-    roots = catalogue.roots()
     return {
         "library": os.fspath(catalogue.directory),
         "bytes": sum(f.stat().st_size for f in catalogue.directory.rglob("*") if f.is_file()),
         "model": dataclasses.asdict(tag) if tag else None,
         "roots": [
-            {"path": os.fspath(r.path), **dataclasses.asdict(catalogue.counts(r))} for r in roots
+            {"path": os.fspath(root.path), **dataclasses.asdict(counts)}
+            for root, counts in catalogue.root_counts()
         ],
         "problems": [
             {"path": os.fspath(p.path), "reason": p.reason, "damaged": p.damaged}
@@ -154,9 +140,11 @@ def _print_status(shown: dict[str, Any]) -> None:
 def verify(flags: argparse.Namespace) -> int:
     """Print what is wrong with the library; 1 if anything is left to do."""
     settings = read_settings(flags)
+    from indexer.scan import Selection
     from indexer.verify import verify as find
 
-    findings = find(settings.library, _selection(settings), flags.repair)
+    selection = Selection(settings.include_hidden, settings.exclude)
+    findings = find(settings.library, selection, flags.repair)
     for finding in findings:
         print(finding.what)
     if not findings:
@@ -167,19 +155,8 @@ def verify(flags: argparse.Namespace) -> int:
 def forget(flags: argparse.Namespace) -> int:
     """Drop one root; its photos on the disk stay as they are."""
     settings = read_settings(flags)
-    from search.catalogue import Catalogue
-    from search.catalogue.lock import claim
-    from search.files import THUMBNAILS
+    from indexer.forget import forget as drop
 
-    Catalogue.open(settings.library).close()  # nothing to lock where there is no library
-    folder = flags.folder.expanduser().resolve()
-    with claim(settings.library):
-        catalogue = Catalogue.create(settings.library)
-        root = next((r for r in catalogue.roots() if r.path == folder), None)
-        if root is None:
-            raise UnknownRoot(folder)
-        count = catalogue.forget_root(root)
-        # Not a trace of what was to be forgotten; those of other folders are made again.
-        shutil.rmtree(settings.library / THUMBNAILS, ignore_errors=True)
-    say(f"forgot {count:,} photos of {printable(folder)}; the files are untouched")
+    count = drop(settings.library, flags.folder)
+    say(f"forgot {count:,} photos of {printable(flags.folder)}; the files are untouched")
     return 0

@@ -19,7 +19,7 @@ DATES = (
     (ExifTags.Base.DateTime, ExifTags.Base.OffsetTime),
 )
 TEXT_LIMIT = 200
-BLUR_PX = 3  # a side of the few pixels that stand for a photo until it has come
+THUMBPRINT_PX = 3  # a side of the few pixels that stand for a photo until it has come
 # What reading a tag of a broken or hostile file raises in Pillow.
 BROKEN = (ValueError, TypeError, KeyError, IndexError, AttributeError, OSError, SyntaxError,
           OverflowError, ArithmeticError, RuntimeError)  # fmt: skip
@@ -42,7 +42,9 @@ def read_metadata(picture: Picture, stamp: Stamp) -> Metadata:
         latitude=latitude,
         longitude=longitude,
         exposure=_exposure(exif),
-        blur=picture.pixels.resize((BLUR_PX, BLUR_PX), Image.Resampling.BOX).tobytes(),
+        thumbprint=picture.pixels.resize(
+            (THUMBPRINT_PX, THUMBPRINT_PX), Image.Resampling.BOX
+        ).tobytes(),
     )
 
 

@@ -6,8 +6,18 @@ import os
 from collections.abc import Collection, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from pathlib import Path
 
 from search.records import Stamp
+
+
+def new_roots(named: Collection[Path], known: Collection[Path]) -> tuple[Path, ...]:
+    """The named folders that become roots: those inside no known root and no other named folder.
+
+    All paths are absolute. The order of the names does not matter.
+    """
+    taken = {*named, *known}
+    return tuple(sorted(f for f in {*named} - {*known} if taken.isdisjoint(f.parents)))
 
 
 @dataclass(frozen=True, slots=True)

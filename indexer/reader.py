@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import hashlib
 import os
 from collections.abc import Callable
@@ -15,7 +14,8 @@ from indexer.metadata import read_metadata
 from search.arrays import Pixels
 from search.decode import decode
 from search.errors import PhotoUnreadable
-from search.records import STALE, Entry, Root, Stamp
+from search.files import reason
+from search.records import STALE, File, Metadata, Root, Stamp
 
 HASH_BYTES = 16
 TRIES = 2
@@ -30,54 +30,61 @@ class Job:
     before: Stamp | None
 
     @property
-    def file(self) -> Path:
-        """The absolute path."""
+    def absolute_path(self) -> Path:
+        """Where the file lies."""
         return self.root.path / self.path
 
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What became of a job. Pixels, uint8 (side, side, 3), only where there is something to embed.
+    """What became of a job.
 
+    With `pixels` there is something to embed, and a `problem` means that the photo is damaged.
+    With a problem alone it is unreadable; with neither, its content is known to the library.
     `keep` is False for what the next run must try again without a trace of this one.
     """
 
     job: Job
-    entry: Entry
+    file: File
     pixels: Pixels | None = None
+    metadata: Metadata = Metadata()
+    problem: str | None = None
     keep: bool = True
+
+    def is_unreadable(self) -> bool:
+        """Whether nothing of the photo could be decoded."""
+        return self.problem is not None and self.pixels is None
 
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """Reads photos for one model; `contents` are the hashes it has embedded already."""
+    """Reads photos for one model; `known_hashes` are of the contents it has embedded already."""
 
     prepare: Callable[[Image], Pixels]
     side_px: int
     limit_px: int
-    contents: frozenset[bytes]
+    known_hashes: frozenset[bytes]
 
     def read(self, job: Job) -> Result:
-        """The photo, or why there is none; never raises, whatever the file holds."""
+        """The photo, or why there is none; never raises, for any file content."""
         try:
-            stamp, content = read_steadily(job.file)
+            stamp, content = read_steadily(job.absolute_path)
         except (PhotoUnreadable, OSError) as error:
-            return _not_now(job, _reason(error))
+            return _not_now(job, _explained(error))
         digest = hashlib.blake2b(content, digest_size=HASH_BYTES).digest()
-        blank = Entry(job.root, job.path, stamp, digest)
-        if digest in self.contents:
-            return Result(job, blank)
+        file = File(job.root, job.path, stamp, digest)
+        if digest in self.known_hashes:
+            return Result(job, file)
         try:
-            return self._decoded(job, blank, content)
-        except Exception as error:  # one bad photo must never stop a run; see DESIGN.md
-            return Result(job, dataclasses.replace(blank, problem=_reason(error)))
+            return self._decoded(job, file, content)
+        except Exception as error:  # one bad photo must never stop a run
+            return Result(job, file, problem=_explained(error))
 
-    def _decoded(self, job: Job, blank: Entry, content: bytes) -> Result:
-        name = os.fspath(job.file)
+    def _decoded(self, job: Job, file: File, content: bytes) -> Result:
+        name = os.fspath(job.absolute_path)
         picture = decode(content, name=name, limit_px=self.limit_px, at_least_px=2 * self.side_px)
-        metadata = read_metadata(picture, blank.stamp)
-        entry = dataclasses.replace(blank, metadata=metadata, problem=picture.damage)
-        return Result(job, entry, self.prepare(picture.pixels))
+        metadata = read_metadata(picture, file.stamp)
+        return Result(job, file, self.prepare(picture.pixels), metadata, picture.problem)
 
 
 def read_steadily(file: Path) -> tuple[Stamp, bytes]:
@@ -96,20 +103,20 @@ def read_steadily(file: Path) -> tuple[Stamp, bytes]:
     raise PhotoUnreadable(file, "changed while it was read; the next run tries again")
 
 
-def _not_now(job: Job, reason: str) -> Result:
+def _not_now(job: Job, problem: str) -> Result:
     """A file that could not be read now may be readable later, without a change to it.
 
     What the library knows of it stays as it is; a new one is recorded to be tried again.
     """
-    entry = Entry(job.root, job.path, STALE, problem=reason)
-    return Result(job, entry, keep=job.before is None)
+    file = File(job.root, job.path, STALE)
+    return Result(job, file, problem=problem, keep=job.before is None)
 
 
-def _reason(error: Exception) -> str:
+def _explained(error: Exception) -> str:
     if isinstance(error, PhotoUnreadable):
         return error.reason
     if isinstance(error, FileNotFoundError):
         return "vanished while the folder was being indexed"
     if isinstance(error, OSError):
-        return (error.strerror or str(error)).lower()
+        return reason(error)
     return f"cannot be decoded ({type(error).__name__}: {error})"

@@ -19,7 +19,7 @@ class Progress:
     failed: int
 
 
-Watcher = Callable[[Progress], None]
+ProgressCallback = Callable[[Progress], None]
 
 
 @dataclass(slots=True)

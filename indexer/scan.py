@@ -11,6 +11,7 @@ from pathlib import Path
 from search import catalogue
 from search.decode import EXTENSIONS, RAW_EXTENSIONS
 from search.errors import FolderMissing, FolderUnreadable, NotAFolder
+from search.files import reason
 from search.records import Stamp
 
 # What systems and programs keep beside photos; nobody means these when indexing a folder.
@@ -66,7 +67,7 @@ def check_folder(folder: Path) -> Path:
     except NotADirectoryError as error:
         raise NotAFolder(folder) from error
     except OSError as error:
-        raise FolderUnreadable(folder, error.strerror or str(error)) from error
+        raise FolderUnreadable(folder, reason(error)) from error
     return folder
 
 
@@ -80,7 +81,7 @@ def scan(root: Path, selection: Selection) -> Scan:
         try:
             entries = _entries(root / below, visited)
         except OSError as error:
-            result.unwalked[below] = error.strerror or str(error)
+            result.unwalked[below] = reason(error)
             continue
         for entry, path, suffix in _chosen(entries, below, selection):
             if entry.is_dir():
@@ -129,8 +130,7 @@ def _stamp(entry: os.DirEntry[str], path: str, result: Scan) -> None:
         status = entry.stat()
     except OSError as error:
         gone = isinstance(error, FileNotFoundError)
-        reason = "a link to a file that is not there" if gone else error.strerror or str(error)
-        result.unreadable[path] = reason
+        result.unreadable[path] = "a link to a file that is not there" if gone else reason(error)
         return
     if entry.is_file():
         result.seen[path] = Stamp(status.st_size, status.st_mtime_ns)

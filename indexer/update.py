@@ -6,19 +6,17 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Self
 
-from indexer.pipeline import embed
-from indexer.plan import plan
+from indexer.pipeline import Pipeline
+from indexer.plan import new_roots, plan
 from indexer.reader import Job
-from indexer.report import Report, Watcher
+from indexer.report import ProgressCallback, Report
 from indexer.scan import Scan, Selection, check_folder, scan
-from search.catalogue import FILE_NAME, Catalogue
-from search.catalogue.lock import claim
-from search.encoders import models
+from search.catalogue import FILE_NAME, Catalogue, lock_for_writing
+from search.encoders import loading, models
 from search.encoders.base import Encoder
-from search.encoders.loading import load_encoder
 from search.encoders.precision import AUTO
-from search.engine import Engine
 from search.errors import (
     FolderError,
     FolderUnreadable,
@@ -28,7 +26,9 @@ from search.errors import (
     ModelMismatch,
     RootUnplugged,
 )
-from search.records import ModelTag, Root
+from search.records import ModelTag, Root, enclosing_root
+from search.settings import Settings
+from search.vector_cache import VectorCache
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +41,27 @@ class IndexOptions:
     limit_px: int = 0
     selection: Selection = Selection()
     encoder: Encoder | None = None  # instead of loading one by name
-    tell: Callable[[str], None] = lambda _: None  # what a person would wonder about meanwhile
+    notify: Callable[[str], None] = lambda _: None  # what a person would wonder about meanwhile
+
+    @classmethod
+    def from_settings(
+        cls, settings: Settings, notify: Callable[[str], None], model: str | None = None
+    ) -> Self:
+        """The options that the settings ask for, with another model where one is named."""
+        return cls(
+            library=settings.library,
+            model=model or settings.model,
+            precision=settings.precision,
+            limit_px=settings.max_megapixels * 1_000_000,
+            selection=Selection(settings.include_hidden, settings.exclude),
+            notify=notify,
+        )
 
 
 def index_folders(
-    folders: Sequence[Path], options: IndexOptions, watch: Watcher = lambda _: None
+    folders: Sequence[Path],
+    options: IndexOptions,
+    on_progress: ProgressCallback = lambda _: None,
 ) -> Report:
     """Bring these folders up to date in the library, or all its folders if none is named.
 
@@ -55,26 +71,23 @@ def index_folders(
     """
     started = time.monotonic()
     scans = {folder: scan(folder, options.selection) for folder in map(check_folder, folders)}
-    run = _Run(options, watch, scans)
+    run = _Run(options, on_progress, scans)
     if not (options.library / FILE_NAME).exists():
         run.prepare_first()
-    with claim(options.library):
-        run.update()
+    with lock_for_writing(options.library) as catalogue:
+        run.update(catalogue)
     run.report.seconds = time.monotonic() - started
     return run.report
-
-
-def _refuse_empty(folder: Path, found: Scan) -> None:
-    if not found.seen and not found.unreadable:
-        raise FolderWithoutPhotos(folder)
 
 
 class _Run:
     """The state of one run."""
 
-    def __init__(self, options: IndexOptions, watch: Watcher, scans: Mapping[Path, Scan]) -> None:
+    def __init__(
+        self, options: IndexOptions, on_progress: ProgressCallback, scans: Mapping[Path, Scan]
+    ) -> None:
         self.options = options
-        self.watch = watch
+        self.on_progress = on_progress
         self.scans = scans
         self.report = Report()
         self.encoder = options.encoder
@@ -83,27 +96,22 @@ class _Run:
         """Meet every error that can be met before a new library leaves a trace on the disk."""
         if not self.scans:
             raise LibraryMissing(self.options.library)
-        for folder, found in self.scans.items():
-            _refuse_empty(folder, found)
+        self._new_roots([])
         self._load_encoder(None)
 
-    def update(self) -> None:
+    def update(self, catalogue: Catalogue) -> None:
         """The run itself, under the writer's lock."""
-        catalogue = Catalogue.create(self.options.library)
-        try:
-            active = catalogue.model()
-            _save_vectors(catalogue)  # those of a library put back from a backup would pass later
-            tag = self._target(active)
-            roots = self._roots(catalogue, everything=tag != active)
-            jobs = [job for root in roots for job in self._settle(catalogue, root, tag)]
-            if jobs:
-                self._embed(catalogue, jobs, active, tag)
-            if tag != active and catalogue.activate(tag) and active:
-                self.report.notes.append(f"searches now use {tag}")
-            if jobs or self.report.missing or self.report.restored:
-                _save_vectors(catalogue)
-        finally:
-            catalogue.close()
+        active = catalogue.model()
+        _save_vectors(catalogue)  # those of a library put back from a backup would pass later
+        tag = self._target(active)
+        roots = self._roots(catalogue, everything=tag != active)
+        jobs = [job for root in roots for job in self._jobs(catalogue, root, tag)]
+        if jobs:
+            self._embed(catalogue, jobs, active, tag)
+        if tag != active and catalogue.activate(tag) and active:
+            self.report.notes.append(f"searches now use {tag}")
+        if jobs or self.report.missing or self.report.restored:
+            _save_vectors(catalogue)
 
     # -- which model --------------------------------------------------------------------------
 
@@ -125,8 +133,8 @@ class _Run:
             choice = models.resolve(self.options.model, active.name if active else None)
             if choice.reason:
                 self.report.notes.append(choice.reason)
-            self.encoder = load_encoder(
-                choice.name, precision=self.options.precision, tell=self.options.tell
+            self.encoder = loading.load_encoder(
+                choice.name, precision=self.options.precision, notify=self.options.notify
             )
         return self.encoder
 
@@ -137,20 +145,30 @@ class _Run:
         known = catalogue.roots()
         if not self.scans and not known:
             raise LibraryEmpty(self.options.library)
-        named = {_root(catalogue, f, found, known).path for f, found in self.scans.items()}
-        everything = everything or not named
-        return [root for root in catalogue.roots() if everything or root.path in named]
+        for folder in self._new_roots([root.path for root in known]):
+            catalogue.add_root(folder)
+        roots = catalogue.roots()
+        named = {enclosing_root(folder, roots) for folder in self.scans}
+        return [root for root in roots if everything or not named or root in named]
 
-    def _settle(self, catalogue: Catalogue, root: Root, tag: ModelTag) -> list[Job]:
+    def _new_roots(self, known: Sequence[Path]) -> Sequence[Path]:
+        """The named folders that become roots. Raises FolderWithoutPhotos for an empty one."""
+        folders = new_roots(self.scans, known)
+        for folder in folders:
+            if not self.scans[folder].seen and not self.scans[folder].unreadable:
+                raise FolderWithoutPhotos(folder)
+        return folders
+
+    def _jobs(self, catalogue: Catalogue, root: Root, tag: ModelTag) -> list[Job]:
         """Record what the scan of a root means; the files that are to be read."""
-        known, missing = catalogue.known(root, tag), catalogue.missing(root)
+        known, missing = catalogue.stamps(root, tag), catalogue.missing_paths(root)
         found = self._look(root, len(known.keys() - missing))
         if found is None:
             return []
-        for path, reason in {**found.unwalked, **found.unreadable}.items():
-            self.report.complain(root.path / path, reason.lower())
+        for path, problem in {**found.unwalked, **found.unreadable}.items():
+            self.report.complain(root.path / path, problem)
         todo = plan(found.seen, known, missing, found.unwalked)
-        catalogue.settle(root, todo.missing, todo.restore)
+        catalogue.mark_missing_and_restored(root, todo.missing, todo.restore)
         self.report.missing += len(todo.missing)
         self.report.restored += len(todo.restore)
         return [Job(root, path, known.get(path)) for path in todo.embed]
@@ -180,19 +198,13 @@ class _Run:
         if encoder.tag != tag:  # the model has changed under its name, by an update of photoseek
             raise ModelMismatch(self.options.library, str(tag), str(encoder.tag))
         catalogue.add_model(tag)
-        embed(jobs, encoder, catalogue, self.options.limit_px, self.report, self.watch)
-
-
-def _root(catalogue: Catalogue, folder: Path, found: Scan, known: list[Root]) -> Root:
-    """The root that a folder is, or is part of; else a new one."""
-    for root in known:
-        if folder == root.path or root.path in folder.parents:
-            return root
-    _refuse_empty(folder, found)
-    return catalogue.add_root(folder)
+        pipeline = Pipeline(
+            encoder, catalogue, self.report, self.on_progress, self.options.limit_px
+        )
+        pipeline.embed(jobs)
 
 
 def _save_vectors(catalogue: Catalogue) -> None:
     tag = catalogue.model()
     if tag:
-        Engine(catalogue, tag, None).save_vectors()
+        VectorCache(catalogue, tag).save()

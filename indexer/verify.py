@@ -9,11 +9,10 @@ import numpy as np
 
 from indexer.plan import plan
 from indexer.scan import Selection, check_folder, scan
-from search.catalogue import Catalogue
-from search.catalogue.lock import claim
-from search.engine import Engine
+from search.catalogue import Catalogue, lock_for_writing
 from search.errors import FolderError, LibraryDamaged, printable
 from search.records import ModelTag, Root
+from search.vector_cache import VectorCache
 from search.vectors import FILE_NAME
 
 NORM_TOLERANCE = 1e-3  # a unit row of float32 is nearer to length 1 than this
@@ -33,24 +32,19 @@ def verify(library: Path, selection: Selection, repair: bool = False) -> list[Fi
     Repairing needs the writer's lock and changes derived data only. Raises LibraryMissing,
     LibraryDamaged or LibraryBusy.
     """
-    if not repair:
-        return _findings(Catalogue.open(library), selection, repair)
-    Catalogue.open(library).close()  # nothing to lock where there is no library
-    with claim(library):
-        return _findings(Catalogue.create(library), selection, repair)
+    opened = lock_for_writing(library, must_exist=True) if repair else Catalogue.open(library)
+    with opened as catalogue:
+        return _findings(catalogue, selection, repair)
 
 
 def _findings(catalogue: Catalogue, selection: Selection, repair: bool) -> list[Finding]:
-    try:
-        wrong = catalogue.integrity()
-        if wrong:
-            raise LibraryDamaged(catalogue.directory, wrong[0])
-        found = [f for root in catalogue.roots() for f in _of_root(catalogue, root, selection)]
-        if tag := catalogue.model():
-            found += _of_embeddings(catalogue, repair) + _of_vectors(catalogue, tag, repair)
-        return found
-    finally:
-        catalogue.close()
+    wrong = catalogue.integrity()
+    if wrong:
+        raise LibraryDamaged(catalogue.directory, wrong[0])
+    found = [f for root in catalogue.roots() for f in _of_root(catalogue, root, selection)]
+    if tag := catalogue.model():
+        found += _of_embeddings(catalogue, repair) + _of_vectors(catalogue, tag, repair)
+    return found
 
 
 def _of_root(catalogue: Catalogue, root: Root, selection: Selection) -> list[Finding]:
@@ -60,7 +54,7 @@ def _of_root(catalogue: Catalogue, root: Root, selection: Selection) -> list[Fin
         seen = scan(check_folder(root.path), selection)
     except FolderError as error:
         return [Finding(str(error))]
-    known, missing = catalogue.known(root, catalogue.model()), catalogue.missing(root)
+    known, missing = catalogue.stamps(root, catalogue.model()), catalogue.missing_paths(root)
     todo = plan(seen.seen, known, missing, seen.unwalked)
     count = len(todo.embed) + len(todo.restore) + len(todo.missing)
     if not count:
@@ -70,10 +64,10 @@ def _of_root(catalogue: Catalogue, root: Root, selection: Selection) -> list[Fin
 
 def _of_embeddings(catalogue: Catalogue, repair: bool) -> list[Finding]:
     """Embeddings that are no unit rows; dropped, they are made again from the photos."""
-    ids, rows = catalogue.embeddings()
-    norms = np.linalg.norm(rows, axis=1)
-    bad = ids[~(np.abs(norms - 1) < NORM_TOLERANCE)]  # a NaN is bad too
-    broken = [*bad.tolist(), *catalogue.broken_embeddings()]
+    broken = catalogue.broken_embeddings()
+    for ids, rows in catalogue.embedding_parts():
+        norms = np.linalg.norm(rows, axis=1)
+        broken += ids[~(np.abs(norms - 1) < NORM_TOLERANCE)].tolist()  # a NaN is bad too
     if not broken:
         return []
     if repair:
@@ -84,11 +78,11 @@ def _of_embeddings(catalogue: Catalogue, repair: bool) -> list[Finding]:
 
 def _of_vectors(catalogue: Catalogue, tag: ModelTag, repair: bool) -> list[Finding]:
     """The vector file; the next search would mend it too."""
-    engine = Engine(catalogue, tag, None)
-    if engine.vectors_are_saved():
+    vectors = VectorCache(catalogue, tag)
+    if vectors.is_saved():
         return []
     if repair:
         (catalogue.directory / FILE_NAME).unlink(missing_ok=True)
-        engine.refresh()
+        vectors.save()
         return [Finding(f"rebuilt {FILE_NAME}", True)]
     return [Finding(f"{FILE_NAME} is absent or damaged; `photoseek verify --repair` rebuilds it")]

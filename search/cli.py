@@ -32,7 +32,7 @@ def add_commands(commands: Any) -> None:
     models.set_defaults(command=list_models)
 
 
-def words_with_minus(arguments: Sequence[str]) -> list[str]:
+def escape_minus(arguments: Sequence[str]) -> list[str]:
     """The arguments of `search`, so that argparse takes `-people` for a word, not for flags.
 
     It takes what holds a space for a word; the query loses it again.
@@ -82,33 +82,33 @@ def search(flags: argparse.Namespace) -> int:
     from search.engine import open_library  # not before the settings are known to be right
     from search.ranking.relevance import REST
 
-    engine = open_library(settings.library, settings.model)
-    found = engine.search(
-        text, like=flags.like, top=settings.top, sort=settings.sort, fold=not flags.no_fold
-    )
+    with open_library(settings.library, settings.model) as engine:
+        found = engine.search(
+            text, like=flags.like, top=settings.top, sort=settings.sort, fold=not flags.no_fold
+        )
+        note = engine.note(text) if text else None
+        roots = engine.catalogue.roots()
     hits = found if flags.all else [hit for hit in found if hit.band != REST]
-    if text and (note := engine.note(text)):
+    if note:
         say(note)
     if found and not hits:
         say("nothing like that here; --all shows the nearest")
     write = _writer(flags)
     for hit in hits:
         write(hit)
-    _hand_on(flags, engine.roots(), [hit.photo.path for hit in hits])
+    _hand_on(flags, roots, [hit.photo.path for hit in hits])
     return 0
 
 
 def _hand_on(flags: argparse.Namespace, roots: Sequence[Root], files: Sequence[Path]) -> None:
     """Do with the hits what the flags ask for."""
-    from search import contact_sheet as sheet
-    from search import export
+    from search import contact_sheet, export
 
     if folder := flags.export or flags.link:
-        target = export.check_target(folder, roots)
-        made = export.export(files, target, link=flags.link is not None)
-        say(f"{len(made):,} photos are in {printable(target)}")
+        made = export.export(files, folder, roots, link=flags.link is not None)
+        say(f"{len(made):,} photos are now in {printable(folder)}")
     if flags.sheet:
-        sheet.write_sheet([(file, file.name) for file in files], flags.sheet)
+        contact_sheet.write_sheet([(file, file.name) for file in files], flags.sheet)
         say(f"the contact sheet is {printable(flags.sheet)}")
     if flags.open:
         export.open_files(files)
@@ -152,13 +152,14 @@ def match(flags: argparse.Namespace) -> int:
     """Print cosine and share of each description, best first."""
     settings = read_settings(flags)
     from search import matching
-    from search.encoders import models
-    from search.encoders.loading import load_encoder
+    from search.encoders import loading, models
 
     choice = models.resolve(settings.model, _library_model(settings.library))
     if choice.reason:
         say(choice.reason)
-    for row in matching.match(flags.picture, flags.texts, load_encoder(choice.name, tell=say)):
+    for row in matching.match(
+        flags.picture, flags.texts, loading.load_encoder(choice.name, notify=say)
+    ):
         if flags.json:
             shown = {"text": row.text, "cosine": round(row.cosine, 4)}
             print(json.dumps({**shown, "probability": round(row.probability, 4)}))
@@ -173,7 +174,8 @@ def _library_model(directory: Path) -> str | None:
     from search.errors import LibraryMissing
 
     try:
-        tag = Catalogue.open(directory).model()
+        with Catalogue.open(directory) as catalogue:
+            tag = catalogue.model()
     except LibraryMissing:
         return None
     return tag.name if tag else None

@@ -11,7 +11,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 from search.decode import decode
 from search.errors import ExportFailed, PhotoUnreadable, printable
-from search.files import appears_whole
+from search.files import appears_whole, reason
 
 TILE_PX, GAP_PX, CAPTION_PX = 320, 12, 26
 PAPER, INK = "white", "#333333"
@@ -25,14 +25,14 @@ def write_sheet(photos: Sequence[tuple[Path, str]], file: Path) -> None:
     """
     kind = FORMATS.get(file.suffix.lower())
     if kind is None or os.path.lexists(file):
-        reason = "is there already" if kind else f"must end in {', '.join(FORMATS)}"
-        raise ExportFailed(file, file.parent, reason)
+        why = "already exists" if kind else f"must end in {', '.join(FORMATS)}"
+        raise ExportFailed(file, file.parent, why)
     sheet = _drawn(photos)
     try:
         with appears_whole(file) as part:
             sheet.save(part, kind, quality=88)
     except OSError as error:
-        raise ExportFailed(file, file.parent, (error.strerror or str(error)).lower()) from error
+        raise ExportFailed(file, file.parent, reason(error)) from error
 
 
 def _drawn(photos: Sequence[tuple[Path, str]]) -> Image.Image:

@@ -16,6 +16,7 @@ import numpy as np
 from PIL import ExifTags, Image, ImageCms, ImageFile, UnidentifiedImageError
 
 from search.errors import PhotoUnreadable
+from search.files import reason
 
 RAW_EXTENSIONS = frozenset({
     ".3fr", ".arw", ".cr2", ".cr3", ".dng", ".erf", ".iiq", ".kdc", ".mef", ".mos", ".mrw", ".nef",
@@ -59,11 +60,11 @@ class Picture:
     width: int
     height: int
     exif: Image.Exif
-    damage: str | None = None  # why only a part of it can be seen
+    problem: str | None = None  # why only a part of it can be seen
 
 
 def decode(
-    source: Path | bytes,
+    source: str | os.PathLike[str] | bytes,
     *,
     name: str | os.PathLike[str] = "the picture",
     limit_px: int | None = None,
@@ -74,9 +75,9 @@ def decode(
     JPEG is decoded at a smaller scale where the short side stays `at_least_px`. Raises
     PhotoUnreadable for what is no picture, or has more than `limit_px` pixels once scaled.
     """
-    if isinstance(source, Path):
+    if not isinstance(source, bytes):
         name = source
-        source = _content(source)
+        source = _content(Path(source))
     if not source:
         raise PhotoUnreadable(name, "empty file")
     limit_px = limit_px or default_limit_px()
@@ -101,7 +102,7 @@ def _content(file: Path) -> bytes:
     try:
         return file.read_bytes()
     except OSError as error:
-        raise PhotoUnreadable(file, (error.strerror or str(error)).lower()) from error
+        raise PhotoUnreadable(file, reason(error)) from error
 
 
 @functools.cache
@@ -136,7 +137,7 @@ def _decode_image(
             ended = _decode_image(content + END_OF_JPEG, name, limit_px, at_least_px)
             if _is_blank(ended.pixels):
                 raise
-            return dataclasses.replace(ended, damage=_reason(error))
+            return dataclasses.replace(ended, problem=_reason(error))
         pixels = _rgb(image)
     orientation = _orientation(exif)
     if orientation != UPRIGHT:
@@ -244,7 +245,7 @@ def _decode_raw(
                 pixels, damage = _developed(raw), None  # upright already
             else:
                 picture = _decode_image(preview, name, limit_px, at_least_px)
-                pixels, damage = picture.pixels, picture.damage
+                pixels, damage = picture.pixels, picture.problem
                 # Some cameras mark the preview too, and then it has been turned by now.
                 if orientation != UPRIGHT and _orientation(picture.exif) == UPRIGHT:
                     pixels = pixels.transpose(TURNS[orientation])

@@ -30,6 +30,7 @@ PhotoseekError                  we can explain this; exit code 1
 │   ├── ModelDamaged
 │   └── CheckpointMismatch
 ├── ExportFailed
+├── RunFailed                   an indexing run ended in a way that nobody foresaw
 ├── PasswordMissing
 ├── PortInUse
 └── DataMissing                 training or evaluation data is not there
@@ -48,7 +49,7 @@ def printable(path: str | os.PathLike[str]) -> str:
 
 
 class PhotoseekError(Exception):
-    """A failure that can be explained to a person."""
+    """A failure that can be map_errors to a person."""
 
     exit_code = 1
 
@@ -94,7 +95,7 @@ class UnknownModel(UsageError):
 
 
 class BadSetting(UsageError):
-    """A setting's value that cannot be read."""
+    """A value of a setting, or of an argument, that it cannot have."""
 
     def __init__(self, source: str, value: str, wanted: str) -> None:
         self.source, self.value, self.wanted = source, value, wanted
@@ -288,6 +289,16 @@ class ExportFailed(PhotoseekError):
         self.file, self.folder, self.reason = file, folder, reason
         where = "" if folder == file.parent else f" (to {printable(folder)})"
         super().__init__(f"{printable(file)}{where}: {reason}")
+
+
+class RunFailed(PhotoseekError):
+    """An indexing run in the background that ended with an error of another kind."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "the run ended unexpectedly, and what was finished is kept; the terminal that"
+            " photoseek runs in shows why: start the run again"
+        )
 
 
 class PasswordMissing(PhotoseekError):

@@ -11,45 +11,43 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from search.errors import ExportFailed, FolderOfPhotos
-from search.files import appears_whole
-from search.records import Root
+from search.files import appears_whole, reason
+from search.records import Root, enclosing_root
 
 MOST_OPENED = 20
 
 
-def check_target(folder: Path, roots: Iterable[Root]) -> Path:
-    """The absolute folder to export to. Raises FolderOfPhotos for one inside a photo folder.
-
-    Whoever exports into their own photo folder finds every photo twice from then on.
-    """
-    target = folder.expanduser().resolve()
-    for root in roots:
-        if target == root.path or root.path in target.parents:
-            raise FolderOfPhotos(target, root.path)
-    return target
-
-
-def export(files: Sequence[Path], folder: Path, link: bool = False) -> list[Path]:
+def export(
+    files: Sequence[Path], folder: Path, roots: Iterable[Root], *, link: bool = False
+) -> list[Path]:
     """Copy files into a folder, or link to them; where each one is now, in their order.
 
-    Nothing is overwritten: a name that is taken gets a number. Raises ExportFailed, which leaves
-    what was exported before.
+    Nothing is overwritten: a name that is taken gets a number. Raises FolderOfPhotos for a folder
+    inside one of the roots, where the next run would find every photo twice; and ExportFailed,
+    which leaves what was exported before.
     """
-    made = []
+    folder = folder.expanduser().resolve()
+    if root := enclosing_root(folder, roots):
+        raise FolderOfPhotos(folder, root.path)
+    exported = []
     for file in files:
         try:
-            folder.mkdir(parents=True, exist_ok=True)
-            target = free_name(folder, file.name)
-            if link:
-                target.symlink_to(file.resolve())
-            else:
-                with appears_whole(target) as part:
-                    shutil.copyfile(file, part)
-                shutil.copystat(file, target)  # its times may be all that dates it
+            exported.append(_export_one(file, folder, link))
         except OSError as error:
-            raise ExportFailed(file, folder, (error.strerror or str(error)).lower()) from error
-        made.append(target)
-    return made
+            raise ExportFailed(file, folder, reason(error)) from error
+    return exported
+
+
+def _export_one(file: Path, folder: Path, link: bool) -> Path:
+    folder.mkdir(parents=True, exist_ok=True)
+    target = free_name(folder, file.name)
+    if link:
+        target.symlink_to(file.resolve())
+        return target
+    with appears_whole(target) as part:
+        shutil.copyfile(file, part)
+    shutil.copystat(file, target)  # its times may be all that dates it
+    return target
 
 
 def free_name(folder: Path, name: str) -> Path:
@@ -83,5 +81,5 @@ def _open(file: Path, arguments: Sequence[str | Path]) -> None:
     try:
         subprocess.run([program, *arguments], check=True, capture_output=True)
     except (OSError, subprocess.CalledProcessError) as error:
-        reason = f"{program} cannot open it; is there a desktop?"
-        raise ExportFailed(file, file.parent, reason) from error
+        why = f"{program} cannot open it; is there a desktop?"
+        raise ExportFailed(file, file.parent, why) from error

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
-from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
+from search.arrays import Rows
 from search.decode import decode
-from search.encoders import models
+from search.encoders import loading, models
 from search.encoders.base import Encoder
-from search.encoders.loading import load_encoder
 from search.errors import QueryEmpty
 from search.records import Match
 
 
 def match(
-    picture: Path | bytes, texts: Sequence[str], encoder: Encoder | None = None
+    picture: str | os.PathLike[str] | bytes,
+    texts: Sequence[str],
+    encoder: Encoder | None = None,
 ) -> list[Match]:
     """How well each text describes the picture, best first.
 
@@ -28,7 +29,7 @@ def match(
     texts = [text.strip() for text in texts if text.strip()]
     if not texts:
         raise QueryEmpty
-    encoder = encoder or load_encoder(models.resolve("auto").name)
+    encoder = encoder or loading.load_encoder(models.resolve("auto").name)
     photo = encode_picture(picture, encoder)
     cosines = encoder.encode_texts(texts) @ photo
     shares = softmax(encoder.logit_scale * cosines)
@@ -36,14 +37,14 @@ def match(
     return sorted((Match(*row) for row in rows), key=lambda m: -m.cosine)
 
 
-def encode_picture(picture: Path | bytes, encoder: Encoder) -> NDArray[np.float32]:
+def encode_picture(picture: str | os.PathLike[str] | bytes, encoder: Encoder) -> Rows:
     """The unit vector of a picture file, (d,). Raises PhotoUnreadable."""
     pixels = decode(picture, at_least_px=2 * encoder.side_px).pixels
     (row,) = encoder.encode_photos([encoder.prepare(pixels)])
     return np.asarray(row)
 
 
-def softmax(logits: NDArray[np.float32]) -> NDArray[np.float32]:
+def softmax(logits: Rows) -> Rows:
     """Shares that add up to 1, (n,); shifted by the largest so that exp cannot overflow."""
     powers = np.exp(logits - logits.max())
     return np.asarray(powers / powers.sum(), dtype=np.float32)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from search.errors import QueryWrong
+from search.settings import one_of
 
 LANGUAGE = """\
 dog on the beach          what looks like these words
@@ -284,15 +285,6 @@ def _place(text: str) -> str:
     return text.casefold()
 
 
-def _one_of(*values: str) -> Callable[[str], str]:
-    def read(text: str) -> str:
-        if text.lower() not in values:
-            raise ValueError(text)
-        return text.lower()
-
-    return read
-
-
 def _type(text: str) -> str:
     if not re.fullmatch(r"\.?[A-Za-z0-9]+", text, re.ASCII):
         raise ValueError(text)
@@ -311,8 +303,8 @@ FILTERS: dict[str, tuple[Callable[[str], Value], str]] = {
     "type": (_type, "heic"),
     "place": (_place, "lisbon"),
     "near": (_near, "48.86,2.35,10km"),
-    "is": (_one_of(*SHAPES), " or ".join(SHAPES)),
-    "has": (_one_of(*THINGS), " or ".join(THINGS)),
+    "is": (one_of(*SHAPES), " or ".join(SHAPES)),
+    "has": (one_of(*THINGS), " or ".join(THINGS)),
     "width": (_pixels, ">4000"),
     "height": (_pixels, "<1000"),
 }

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
-import numpy as np
-from numpy.typing import NDArray
+if TYPE_CHECKING:  # NumPy takes longer to load than `photoseek --help`
+    from search.arrays import Rows
+
+Sort = Literal["relevance", "newest", "oldest", "random"]
+Band = Literal["strong", "likely", "rest"]
 
 
 class Stamp(NamedTuple):
@@ -46,6 +50,11 @@ class Root:
     path: Path
 
 
+def enclosing_root(folder: Path, roots: Iterable[Root]) -> Root | None:
+    """The root that a folder is, or lies in, if there is one."""
+    return next((r for r in roots if folder == r.path or r.path in folder.parents), None)
+
+
 @dataclass(frozen=True, slots=True)
 class Metadata:
     """What a file says about its photo. Sizes in upright pixels, positions in degrees (WGS 84)."""
@@ -59,7 +68,7 @@ class Metadata:
     latitude: float | None = None
     longitude: float | None = None
     exposure: str | None = None  # as in "1/250 s, f/2.8, ISO 100, 35 mm"
-    blur: bytes | None = None  # 3 x 3 pixels, RGB: what is shown until the photo has come
+    thumbprint: bytes | None = None  # 3 x 3 pixels, RGB: what is shown until the photo has come
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,25 +80,46 @@ class Photo:
     stamp: Stamp
     content_hash: bytes
     metadata: Metadata
-    damage: str | None = None  # why only a part of it can be seen
+    problem: str | None = None  # why only a part of it can be seen
     missing_since: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
-    """What one run learned about one file, ready for the catalogue.
-
-    `embedding` (float32, (d,), unit length) is absent where the file could not be decoded;
-    `problem` then says why. With both, the photo is damaged but searchable.
-    """
+class File:
+    """One file as it was read: where it lies (`path` is relative to the root), and its content."""
 
     root: Root
-    path: str  # relative to the root
+    path: str
     stamp: Stamp
     content_hash: bytes = b""
-    metadata: Metadata = Metadata()
-    embedding: NDArray[np.float32] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class EmbeddedPhoto:
+    """A photo with its embedding, a unit row (d,); `problem` says why only a part was decoded."""
+
+    file: File
+    metadata: Metadata
+    embedding: Rows
     problem: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class KnownPhoto:
+    """A file with the content of a photo that the catalogue holds already, moved or copied."""
+
+    file: File
+
+
+@dataclass(frozen=True, slots=True)
+class UnreadablePhoto:
+    """A file that could not be decoded, and why."""
+
+    file: File
+    problem: str
+
+
+Entry = EmbeddedPhoto | KnownPhoto | UnreadablePhoto  # what one run learned about one file
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +141,7 @@ class Hit:
     rank: int
     score: float | None
     photo: Photo
-    band: str | None = None
+    band: Band | None = None
     folded: tuple[Photo, ...] = ()
 
 

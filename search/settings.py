@@ -7,14 +7,15 @@ from __future__ import annotations
 
 import argparse
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 from search.errors import BadSetting
+from search.records import Sort
 
-SORTS = ("relevance", "newest", "oldest", "random")
+SORTS: tuple[Sort, ...] = get_args(Sort)
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +26,7 @@ class Settings:
     model: str
     precision: str
     top: int
-    sort: str
+    sort: Sort
     max_megapixels: int
     include_hidden: bool
     exclude: tuple[str, ...]
@@ -74,13 +75,20 @@ def _at_least(least: int, most: int | None = None) -> Callable[[str], int]:
     return read
 
 
-def _one_of(*values: str) -> Callable[[str], str]:
+def one_of(*values: str) -> Callable[[str], str]:
+    """A reader of one of these values, in any letters. Raises ValueError for anything else."""
+
     def read(text: str) -> str:
-        if text not in values:
+        if text.lower() not in values:
             raise ValueError(text)
-        return text
+        return text.lower()
 
     return read
+
+
+def one_of_several(values: Sequence[str]) -> str:
+    """The values as a person lists them: relevance, newest or oldest."""
+    return f"{', '.join(values[:-1])} or {values[-1]}"
 
 
 def _switch(text: str) -> bool:
@@ -110,11 +118,11 @@ TABLE = (
             "folder of the library (default: the user data folder)"),
     Setting("model", "auto", str, "a model",
             "auto, builtin, ARCH/PRETRAINED or ARCH@FILE; `photoseek models` lists them"),
-    Setting("precision", "auto", _one_of("auto", "fp32", "int8"), "auto, fp32 or int8",
+    Setting("precision", "auto", one_of("auto", "fp32", "int8"), "auto, fp32 or int8",
             "arithmetic of the model; auto: the fastest that finds the same here"),
     Setting("top", "20", _at_least(1), "a number of photos above 0",
             "how many photos to show"),
-    Setting("sort", "relevance", _one_of(*SORTS), ", ".join(SORTS[:-1]) + f" or {SORTS[-1]}",
+    Setting("sort", "relevance", one_of(*SORTS), one_of_several(SORTS),
             "relevance, newest, oldest or random; by date, what is not alike is left out"),
     Setting("max_megapixels", "0", _at_least(0), "a number of megapixels, or 0 for automatic",
             "largest picture to decode; 0: what the machine's memory allows"),

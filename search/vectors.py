@@ -19,8 +19,8 @@ os.environ.setdefault("OMP_WAIT_POLICY", "passive")
 
 import faiss
 import numpy as np
-from numpy.typing import NDArray
 
+from search.arrays import Ids, Rows
 from search.files import appears_whole, sha256
 
 FILE_NAME = "vectors.faiss"
@@ -34,9 +34,6 @@ LOOKED_AT = (8, 16, 32, 64, 128, 256, 512)  # lists a query; the fewest that fin
 ENOUGH = 0.98  # of the true first FIRST
 FIRST, PROBES = 50, 200
 A_LIST = 40  # photos that each list is trained with, at most
-
-Ids = NDArray[np.int64]
-Rows = NDArray[np.float32]
 
 
 class Vectors:

@@ -41,6 +41,12 @@ class ColourEncoder:
     def encode_texts(self, texts: Sequence[str]) -> NDArray[np.float32]:
         return _unit_rows([_colour(text) for text in texts])
 
+    def is_tuned(self) -> bool:
+        return True
+
+    def tune(self, _: Sequence[Pixels]) -> None:
+        raise AssertionError("nothing to tune")
+
     def fits(self, text: str) -> bool:
         return len(text.split()) <= 8
 

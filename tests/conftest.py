@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, settings
 from indexer.report import Report
 from indexer.update import IndexOptions, index_folders
 from search.console import run
+from search.encoders import loading
 from search.engine import Engine, open_library
 from tests.colours import ColourEncoder
 from tests.pictures import draw_folder
@@ -87,8 +88,7 @@ def engine(
 @pytest.fixture
 def _colours_built_in(monkeypatch: pytest.MonkeyPatch) -> None:
     """The mean-colour encoder in the built-in model's place."""
-    for place in ("search.encoders.loading", "search.engine", "search.matching", "indexer.update"):
-        monkeypatch.setattr(f"{place}.load_encoder", lambda _, **__: ColourEncoder("builtin"))
+    monkeypatch.setattr(loading, "load_encoder", lambda _, **__: ColourEncoder("builtin"))
 
 
 @pytest.fixture

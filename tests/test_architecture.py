@@ -1,9 +1,9 @@
-"""The house of DESIGN.md: who may import whom, and who owns which library."""
+"""The house: who may import whom, who owns which library, and how large a part may be."""
 
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 
 import pytest
@@ -24,6 +24,12 @@ OWNERS = {
 FILES = sorted(f for folder in MAY_IMPORT for f in (HOUSE / folder).rglob("*.py"))
 
 
+MODULES = {
+    ".".join(file.relative_to(HOUSE).with_suffix("").parts).removesuffix(".__init__"): file
+    for file in FILES
+}
+
+
 def imports(file: Path) -> Iterator[str]:
     """Every module that a file imports, at its top or late."""
     for node in ast.walk(ast.parse(file.read_text("utf-8"))):
@@ -31,7 +37,44 @@ def imports(file: Path) -> Iterator[str]:
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
             assert node.level == 0, f"{file}: relative import"
-            yield node.module or ""
+            module = node.module or ""
+            names = [f"{module}.{alias.name}" for alias in node.names]
+            yield from (name if name in MODULES else module for name in names)
+
+
+def circles(arrows: Mapping[str, Collection[str]]) -> list[list[str]]:
+    """The groups of modules that import each other, directly or through others, in any order."""
+    reached = {name: set(targets) for name, targets in arrows.items()}
+    grown = True
+    while grown:
+        grown = False
+        for targets in reached.values():
+            further = set().union(*(reached.get(target, set()) for target in targets)) - targets
+            targets |= further
+            grown |= bool(further)
+    rings = {frozenset(m for m in reached if name in reached[m] and m in reached[name])
+             for name in reached if name in reached[name]}  # fmt: skip
+    return sorted(sorted(ring) for ring in rings)
+
+
+def test_no_module_imports_itself_through_others() -> None:
+    """Late imports count: they hide a circle, they do not open it."""
+    arrows = {name: {m for m in imports(file) if m in MODULES and m != name}
+              for name, file in MODULES.items()}  # fmt: skip
+    assert circles(arrows) == []
+
+
+def test_a_circle_is_seen() -> None:
+    arrows = {"a": {"b"}, "b": {"c"}, "c": {"b"}, "d": {"d", "a"}}
+    assert circles(arrows) == [["b", "c"], ["d"]]
+
+
+def test_an_init_file_holds_names_only() -> None:
+    for file in FILES:
+        if file.name == "__init__.py":
+            nodes = ast.parse(file.read_text("utf-8")).body
+            allowed = (ast.Import, ast.ImportFrom, ast.Assign, ast.Expr)
+            assert all(isinstance(node, allowed) for node in nodes), file
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda f: str(f.relative_to(HOUSE)))

@@ -8,28 +8,27 @@ from collections import OrderedDict
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, cast
 
-import numpy as np
 from fastapi import APIRouter, Body, Depends, Form, Header, HTTPException, Query, Request, Response
 from fastapi import Path as PathValue
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import JSONResponse, StreamingResponse
-from numpy.typing import NDArray
 from pydantic import Field
 
+from search.arrays import Rows
 from search.engine import Engine
 from search.errors import LibraryEmpty, LibraryMissing, PhotoseekError, printable
 from search.export import export, show_in_folder
 from search.ranking.results import RELEVANCE
-from search.records import Photo
-from search.settings import SORTS
-from ui import views as handlers
+from search.records import Photo, Sort
+from ui import views
 from ui.archive import archive
-from ui.facets import Offer, make_offer
-from ui.library import Shelf
-from ui.messages import Words, words_for
-from ui.views import HERE, Asked
+from ui.facets import LibraryFacets, read_facets
+from ui.library import LiveLibrary
+from ui.local import is_this_machine
+from ui.messages import Messages, messages_for
+from ui.views import SearchRequest
 
 LARGEST_UPLOAD = 100_000_000  # bytes
 REMEMBERED = 100  # uploaded pictures, as vectors; the pictures themselves are never kept
@@ -39,23 +38,23 @@ MOST_CHOSEN = 10_000  # photos in one archive
 LARGEST_ID = 2**63 - 1  # that SQLite can hold
 PhotoId = Annotated[int, PathValue(ge=1, le=LARGEST_ID)]
 OneId = Annotated[int, Field(ge=1, le=LARGEST_ID)]
-Ids = Annotated[list[OneId], Body(embed=True, max_length=MOST_CHOSEN)]
+ChosenIds = Annotated[list[OneId], Body(embed=True, max_length=MOST_CHOSEN)]
 
 
-def _words(accept_language: Annotated[str, Header()] = "") -> Words:
-    return words_for(accept_language)
+def _messages(accept_language: Annotated[str, Header()] = "") -> Messages:
+    return messages_for(accept_language)
 
 
-Spoken = Annotated[Words, Depends(_words)]
+Language = Annotated[Messages, Depends(_messages)]
 
 
 class Pictures:
     """Uploaded pictures by a name that nobody can guess, as unit vectors."""
 
     def __init__(self) -> None:
-        self._rows: OrderedDict[str, NDArray[np.float32]] = OrderedDict()
+        self._rows: OrderedDict[str, Rows] = OrderedDict()
 
-    def add(self, row: NDArray[np.float32]) -> str:
+    def add(self, row: Rows) -> str:
         """The name of a new one."""
         name = secrets.token_urlsafe(12)
         self._rows[name] = row
@@ -63,24 +62,24 @@ class Pictures:
             self._rows.popitem(last=False)
         return name
 
-    def get(self, name: str) -> NDArray[np.float32] | None:
+    def get(self, name: str) -> Rows | None:
         """The one of this name, if it is still known."""
         return self._rows.get(name)
 
 
-def make_api(shelf: Shelf) -> APIRouter:
+def make_api(library: LiveLibrary) -> APIRouter:
     """The routes below /api."""
     api = APIRouter(prefix="/api")
-    _add_searches(api, shelf, Pictures())
-    _add_views(api, shelf)
-    _add_deeds(api, shelf)
+    _add_searches(api, library, Pictures())
+    _add_views(api, library)
+    _add_actions(api, library)
     return api
 
 
-def _add_searches(api: APIRouter, shelf: Shelf, pictures: Pictures) -> None:
+def _add_searches(api: APIRouter, library: LiveLibrary, pictures: Pictures) -> None:
     @api.get("/search")
     def search(
-        words: Spoken,
+        messages: Language,
         q: str = "",
         picture: str = "",
         sort: str = RELEVANCE,
@@ -90,87 +89,85 @@ def _add_searches(api: APIRouter, shelf: Shelf, pictures: Pictures) -> None:
     ) -> Response:
         row = pictures.get(picture)
         if picture and row is None:
-            return _json(handlers.SearchView(error=words.say("forgotten")))
-        if sort not in SORTS:
-            return _json(handlers.SearchView(error=f"sorted by {', '.join(SORTS)} only"))
-        return _told(
-            lambda: handlers.search(shelf.engine(), Asked(q, row, sort, rest, skip, count), words),
-            words,
-        )
+            return _json(views.SearchView(error=messages.text("forgotten")))
+        request = SearchRequest(q, row, cast(Sort, sort), rest, skip, count)
+        return _json_or_error(lambda: views.search(library, request, messages), messages)
 
     @api.post("/picture")
-    async def picture(request: Request, words: Spoken) -> Response:
+    async def picture(request: Request, messages: Language) -> Response:
         content = await _content(request)
 
         def add() -> dict[str, str]:
-            return {"name": pictures.add(shelf.engine().embed_picture(content))}
+            return {"name": pictures.add(library.engine().embed_picture(content))}
 
         # It takes a while, and others ask meanwhile.
-        return await run_in_threadpool(_told, add, words)
+        return await run_in_threadpool(_json_or_error, add, messages)
 
 
-def _add_views(api: APIRouter, shelf: Shelf) -> None:
-    offers: dict[tuple[str, int], Offer] = {}  # the last one, by model and revision
+def _add_views(api: APIRouter, library: LiveLibrary) -> None:
+    offers: dict[tuple[str, int], LibraryFacets] = {}  # the last one, by model and revision
 
     @api.get("/offer")
-    def offer(words: Spoken) -> Response:
-        def make() -> Offer:
-            engine = shelf.engine()
-            key = str(engine.tag), engine.revision()
+    def offer(messages: Language) -> Response:
+        def make() -> LibraryFacets:
+            engine = library.engine()
+            key = str(engine.tag), engine.catalogue.revision()
             if key not in offers:
                 offers.clear()
-                offers[key] = make_offer(engine)
+                offers[key] = read_facets(engine)
             return offers[key]
 
-        return _told(make, words)
+        return _json_or_error(make, messages)
 
     @api.get("/photo/{photo_id}")
-    def photo(photo_id: PhotoId, words: Spoken) -> Response:
-        view = handlers.details(shelf.engine(), photo_id, words)
+    def photo(photo_id: PhotoId, messages: Language) -> Response:
+        view = views.details(library.engine(), photo_id, messages)
         if view is None:
             raise HTTPException(404, "the library has no such photo")
         return _json(view)
 
     @api.get("/run")
     def run() -> Response:
-        run = shelf.run
+        run = library.run
         return _json({"busy": run.busy, "done": run.done, "total": run.total})
 
 
-def _add_deeds(api: APIRouter, shelf: Shelf) -> None:
+def _add_actions(api: APIRouter, library: LiveLibrary) -> None:
     @api.post("/zip")
     def zipped(ids: Annotated[str, Form(max_length=20 * MOST_CHOSEN)]) -> Response:
         numbers = [int(number) for number in ids.split(",") if number.isdecimal()]
-        files = [photo.path for photo in _photos(shelf.engine(), numbers[:MOST_CHOSEN])]
+        files = [photo.path for photo in _photos(library.engine(), numbers[:MOST_CHOSEN])]
         name = f"photoseek {datetime.now():%Y-%m-%d %H%M}.zip"
         attachment = {"Content-Disposition": f'attachment; filename="{name}"'}
         return StreamingResponse(archive(files), media_type="application/zip", headers=attachment)
 
     @api.post("/paths")
-    def paths(ids: Ids) -> Response:
-        return _json({"paths": [printable(photo.path) for photo in _photos(shelf.engine(), ids)]})
+    def paths(ids: ChosenIds) -> Response:
+        return _json({"paths": [printable(photo.path) for photo in _photos(library.engine(), ids)]})
 
     @api.post("/export")
-    def exported(ids: Ids, request: Request, words: Spoken) -> Response:
+    def export_photos(ids: ChosenIds, request: Request, messages: Language) -> Response:
         _only_here(request)
         folder = pictures_folder() / f"photoseek {datetime.now():%Y-%m-%d %H%M}"
 
         def copy() -> dict[str, Any]:
-            made = export([photo.path for photo in _photos(shelf.engine(), ids)], folder)
-            return {"count": len(made), "folder": printable(folder)}
+            engine = library.engine()
+            files = [photo.path for photo in _photos(engine, ids)]
+            exported = export(files, folder, engine.catalogue.roots())
+            return {"count": len(exported), "folder": printable(folder)}
 
-        return _told(copy, words)
+        return _json_or_error(copy, messages)
 
     @api.post("/show/{photo_id}")
-    def show(photo_id: PhotoId, request: Request, words: Spoken) -> Response:
+    def show(photo_id: PhotoId, request: Request, messages: Language) -> Response:
         _only_here(request)
 
         def open_folder() -> dict[str, Any]:
-            for photo in _photos(shelf.engine(), [photo_id]):
+            for photo in _photos(library.engine(), [photo_id]):
                 show_in_folder(photo.path)
             return {}
 
-        return _told(open_folder, words)
+        return _json_or_error(open_folder, messages)
 
 
 def pictures_folder() -> Path:
@@ -181,13 +178,13 @@ def pictures_folder() -> Path:
 
 
 def _photos(engine: Engine, ids: list[int]) -> list[Photo]:
-    found = (engine.photo(number) for number in dict.fromkeys(ids))
+    found = (engine.catalogue.photo(number) for number in dict.fromkeys(ids))
     return [photo for photo in found if photo is not None]
 
 
 def _only_here(request: Request) -> None:
-    """For what happens on this machine's own screen and disk. Raises HTTPException."""
-    if request.client is None or request.client.host not in HERE:
+    """Only allow requests from this machine. Raises HTTPException."""
+    if not is_this_machine(request.client.host if request.client else None):
         raise HTTPException(403, "only on the machine that photoseek runs on")
 
 
@@ -201,13 +198,13 @@ async def _content(request: Request) -> bytes:
     return bytes(content)
 
 
-def _told(work: Callable[[], Any], words: Words) -> Response:
+def _json_or_error(work: Callable[[], Any], messages: Messages) -> Response:
     """What the work returns as JSON, or the error that a person can be told."""
     try:
         return _json(work())
     except PhotoseekError as error:
         missing = isinstance(error, LibraryMissing | LibraryEmpty)
-        return _json({"error": words.explain(error), "missing": missing})
+        return _json({"error": messages.error(error), "missing": missing})
 
 
 def _json(view: Any) -> Response:

@@ -13,10 +13,10 @@ os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
 import gradio as gr
 from fastapi import FastAPI
 
-from ui import views as handlers
-from ui.demo import SAMPLES
-from ui.library import Shelf
-from ui.messages import LABELS, Words, words_for
+from ui import tabs
+from ui.library import LiveLibrary
+from ui.messages import LABELS, Messages, messages_for
+from ui.samples import samples
 
 UPLOAD_LIMIT = "100mb"
 UPLOADS_KEPT_S = 3600
@@ -26,16 +26,16 @@ DESCRIPTIONS = "a lion\na cheetah\na city bus\na tower in a city\na bowl of frui
 SCRIPTS = '<script type="module" src="/static/main.js"></script>'
 
 
-def mount_page(app: FastAPI, shelf: Shelf) -> None:
+def mount_page(app: FastAPI, library: LiveLibrary) -> None:
     """Serve the page of this library at the root of the app."""
-    words = gr.I18n(**LABELS)
+    labels = gr.I18n(**LABELS)
     gr.mount_gradio_app(
         app,
-        make_page(shelf, words),
+        make_page(library, labels),
         path="/",
         css=_asset("page.css"),
         head=SCRIPTS,
-        i18n=words,
+        i18n=labels,
         # The system's own fonts: none is fetched, and none lacks a letter.
         theme=gr.themes.Default(
             primary_hue="blue",
@@ -50,7 +50,7 @@ def mount_page(app: FastAPI, shelf: Shelf) -> None:
     )
 
 
-def make_page(shelf: Shelf, words: Any) -> gr.Blocks:
+def make_page(library: LiveLibrary, labels: Any) -> gr.Blocks:
     """The page with its three tabs."""
     with (
         gr.Blocks(
@@ -60,75 +60,75 @@ def make_page(shelf: Shelf, words: Any) -> gr.Blocks:
         ) as page,
         gr.Tabs(),
     ):
-        with gr.Tab(words("search"), id="search"):
+        with gr.Tab(labels("search"), id="search"):
             gr.HTML(_asset("search.html"), padding=False, elem_id="search-page")
-        with gr.Tab(words("compare"), id="compare"):
-            _compare_tab(shelf, words)
-        with gr.Tab(words("library"), id="library"):
-            _library_tab(page, shelf, words)
+        with gr.Tab(labels("compare"), id="compare"):
+            _compare_tab(library, labels)
+        with gr.Tab(labels("library"), id="library"):
+            _library_tab(page, library, labels)
     return page
 
 
-def _compare_tab(shelf: Shelf, words: Any) -> None:
+def _compare_tab(library: LiveLibrary, labels: Any) -> None:
     with gr.Row():
         with gr.Column():
-            picture = _upload(height=320, label=words("picture"), elem_id="compare-picture")
-            lines = gr.Textbox(label=words("descriptions"), lines=5, elem_id="descriptions")
-            button = gr.Button(words("compare"), variant="primary", elem_id="compare-go")
+            picture = _upload(height=320, label=labels("picture"), elem_id="compare-picture")
+            lines = gr.Textbox(label=labels("descriptions"), lines=5, elem_id="descriptions")
+            button = gr.Button(labels("compare"), variant="primary", elem_id="compare-go")
         with gr.Column():
-            label = gr.Label(num_top_classes=handlers.TOP_MATCHES, label=words("best"))
+            label = gr.Label(num_top_classes=tabs.TOP_MATCHES, label=labels("best"))
             table = gr.HTML(elem_id="scores")
             status = gr.HTML()
 
     def compare(
         picture: str | None, lines: str, request: gr.Request
     ) -> tuple[dict[str, float], str, str]:
-        view = handlers.compare(shelf, picture, lines, _words(request))
+        view = tabs.compare(library, picture, lines, _messages(request))
         return view.label, view.table, view.status
 
     button.click(compare, [picture, lines], [label, table, status], concurrency_limit=AT_ONCE)
     gr.Examples(
-        [[os.fspath(Path(sample)), DESCRIPTIONS] for sample in SAMPLES],
+        [[os.fspath(Path(sample)), DESCRIPTIONS] for sample in samples()],
         [picture, lines], [label, table, status], compare,
-        cache_examples=False, run_on_click=True, label=words("try"),
-        example_labels=[sample.stem for sample in SAMPLES],
+        cache_examples=False, run_on_click=True, label=labels("try"),
+        example_labels=[sample.stem for sample in samples()],
     )  # fmt: skip
 
 
-def _library_tab(page: gr.Blocks, shelf: Shelf, words: Any) -> None:
+def _library_tab(page: gr.Blocks, library: LiveLibrary, labels: Any) -> None:
     progress = gr.HTML(elem_id="progress")
     with gr.Row(elem_classes="ask"):
         folder = gr.Textbox(
-            label=words("folder"), placeholder="~/Photos", elem_id="folder", scale=6
+            label=labels("folder"), placeholder="~/Photos", elem_id="folder", scale=6
         )
-        add = gr.Button(words("add"), variant="primary", elem_id="add", scale=1, min_width=120)
+        add = gr.Button(labels("add"), variant="primary", elem_id="add", scale=1, min_width=120)
     with gr.Row(elem_classes="ask"):
-        update = gr.Button(words("update"), elem_id="update", min_width=120)
-        stop = gr.Button(words("stop"), variant="stop", elem_id="stop", min_width=120)
+        update = gr.Button(labels("update"), elem_id="update", min_width=120)
+        stop = gr.Button(labels("stop"), variant="stop", elem_id="stop", min_width=120)
     held = gr.HTML(elem_id="holdings")
     with gr.Row(elem_classes="ask"):
         model = gr.Dropdown(
-            handlers.model_names(), label=words("model"), elem_id="model", scale=6, filterable=True
+            tabs.model_names(), label=labels("model"), elem_id="model", scale=6, filterable=True
         )
-        change = gr.Button(words("change"), elem_id="change", scale=1, min_width=120)
+        change = gr.Button(labels("change"), elem_id="change", scale=1, min_width=120)
     timer = gr.Timer(TICK_S, active=False)  # ticks while a run is on
 
     def add_folder(folder: str, request: gr.Request) -> tuple[str, Any]:
-        return handlers.add_folder(shelf, folder, *_who(request)), gr.Timer(active=True)
+        return tabs.add_folder(library, folder, *_client(request)), gr.Timer(active=True)
 
     def change_model(name: str | None, request: gr.Request) -> tuple[str, Any]:
-        return handlers.change_model(shelf, name or "", *_who(request)), gr.Timer(active=True)
+        return tabs.change_model(library, name or "", *_client(request)), gr.Timer(active=True)
 
     def update_all(request: gr.Request) -> tuple[str, Any]:
-        return handlers.update(shelf, *_who(request)), gr.Timer(active=True)
+        return tabs.update(library, *_client(request)), gr.Timer(active=True)
 
     def stop_run(request: gr.Request) -> str:
-        return handlers.stop(shelf, _words(request))
+        return tabs.stop(library, _messages(request))
 
-    def tell(request: gr.Request) -> tuple[Any, str, Any]:
-        busy, words = shelf.run.busy, _words(request)
-        said = handlers.progress(shelf, words) or gr.skip()
-        return said, handlers.holdings(shelf, words), gr.Timer(active=busy)
+    def refresh(request: gr.Request) -> tuple[Any, str, Any]:
+        busy, messages = library.run.busy, _messages(request)
+        progress = tabs.progress(library, messages) or gr.skip()
+        return progress, tabs.holdings(library, messages), gr.Timer(active=busy)
 
     quiet: dict[str, Any] = {"show_progress": "hidden", "queue": False}
     for event in (add.click, folder.submit):
@@ -136,16 +136,16 @@ def _library_tab(page: gr.Blocks, shelf: Shelf, words: Any) -> None:
     update.click(update_all, None, [progress, timer], **quiet)
     change.click(change_model, model, [progress, timer], **quiet)
     stop.click(stop_run, None, progress, **quiet)
-    gr.on([timer.tick, page.load], tell, None, [progress, held, timer], **quiet)
+    gr.on([timer.tick, page.load], refresh, None, [progress, held, timer], **quiet)
 
 
-def _who(request: gr.Request) -> tuple[str, Words]:
-    """The address of whoever asks, and the words to answer in."""
-    return request.client.host if request.client else "", _words(request)
+def _client(request: gr.Request) -> tuple[str, Messages]:
+    """The client's address and language."""
+    return request.client.host if request.client else "", _messages(request)
 
 
-def _words(request: gr.Request) -> Words:
-    return words_for(request.headers.get("accept-language", ""))
+def _messages(request: gr.Request) -> Messages:
+    return messages_for(request.headers.get("accept-language", ""))
 
 
 def _upload(**options: Any) -> gr.Image:

@@ -21,8 +21,8 @@ def entry() -> None:
 
 def main(arguments: list[str] | None = None) -> int:
     """Run one command; the exit code."""
-    words = search.cli.words_with_minus(sys.argv[1:] if arguments is None else arguments)
-    flags = make_parser().parse_args(words)
+    escaped = search.cli.escape_minus(sys.argv[1:] if arguments is None else arguments)
+    flags = make_parser().parse_args(escaped)
     code: int = flags.command(flags)
     return code
 
@@ -58,13 +58,13 @@ def make_parser() -> argparse.ArgumentParser:
 def ui(flags: argparse.Namespace) -> int:
     """Serve the page of the library."""
     settings = read_settings(flags)
-    from ui.library import Shelf
+    from ui.library import LiveLibrary
     from ui.server import serve
 
-    shelf = Shelf(settings)
+    library = LiveLibrary(settings)
     with contextlib.suppress(LibraryMissing, LibraryEmpty):  # the page helps to make one
-        shelf.engine()
-    serve(shelf)
+        library.engine()
+    serve(library)
     return 0
 
 

@@ -3,26 +3,16 @@
 from __future__ import annotations
 
 import dataclasses
-import importlib.util
 import tempfile
 from pathlib import Path
 
 from search.console import say
 from search.errors import printable
 from search.settings import Settings
+from ui.samples import samples_folder
 
 QUERIES = ("a lion in the grass", "a cheetah", "a tower in a city", "a wild animal")
 SHOWN = 2
-
-
-def _folder() -> Path:
-    spec = importlib.util.find_spec("gradio")  # found, not imported: that takes seconds
-    assert spec is not None and spec.origin is not None
-    return Path(spec.origin).parent / "media_assets" / "images"
-
-
-FOLDER = _folder()
-SAMPLES = [FOLDER / name for name in ("lion.jpg", "cheetah1.jpg", "bus.png", "tower.jpg")]
 
 
 def demo(settings: Settings, serve: bool) -> int:
@@ -32,8 +22,9 @@ def demo(settings: Settings, serve: bool) -> int:
 
     with tempfile.TemporaryDirectory(prefix="photoseek-demo-") as place:
         library = Path(place)
-        say(f"indexing the sample pictures in {printable(FOLDER)}")
-        report = index_folders([FOLDER], IndexOptions(library, model="builtin"))
+        folder = samples_folder()
+        say(f"indexing the sample pictures in {printable(folder)}")
+        report = index_folders([folder], IndexOptions(library, model="builtin"))
         say(f"indexed {report.new} pictures in {report.seconds:.1f} s")
         engine = open_library(library)
         for query in QUERIES:
@@ -42,7 +33,8 @@ def demo(settings: Settings, serve: bool) -> int:
             print(f"{query:19} -> {found}", flush=True)
         if serve:
             from ui import server
-            from ui.library import Shelf
+            from ui.library import LiveLibrary
 
-            server.serve(Shelf(dataclasses.replace(settings, library=library), engine))
+            live = dataclasses.replace(settings, library=library)
+            server.serve(LiveLibrary(live, engine))
     return 0

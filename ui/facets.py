@@ -24,7 +24,7 @@ TRIED = 20  # hits that tell how much there is of a thing
 
 
 @dataclass(frozen=True, slots=True)
-class Offer:
+class LibraryFacets:
     """Counts by value: months as 2023-07, folders by their whole path; and queries to try."""
 
     count: int
@@ -38,13 +38,13 @@ class Offer:
     filters: Mapping[str, tuple[str, ...]]
 
 
-def make_offer(engine: Engine) -> Offer:
+def read_facets(engine: Engine) -> LibraryFacets:
     """All of it; takes about a second where photos say where they were taken."""
-    seen = engine.overview()
+    seen = engine.catalogue.facets()
     places: Counter[str] = Counter()
     for (latitude, longitude), count in seen.positions.items():
         places[place_name(latitude, longitude)] += count
-    return Offer(
+    return LibraryFacets(
         engine.count(),
         seen.months,
         {printable(folder): count for folder, count in seen.folders.items()},

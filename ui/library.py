@@ -4,19 +4,23 @@ from __future__ import annotations
 
 import contextlib
 import threading
+from collections import OrderedDict
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
+
 from indexer.report import Progress, Report
-from indexer.scan import Selection
 from indexer.update import IndexOptions, index_folders
-from search.encoders.loading import load_encoder
+from search.encoders import loading
 from search.encoders.models import BUILTIN
 from search.engine import Engine, open_library
-from search.errors import LibraryEmpty, LibraryMissing, PhotoseekError
+from search.errors import LibraryEmpty, LibraryMissing, PhotoseekError, RunFailed
 from search.matching import match
-from search.records import Match
+from search.records import Hit, Match, Sort
 from search.settings import Settings
+
+REMEMBERED_SEARCHES = 16
 
 
 class _Stopped(Exception):
@@ -36,7 +40,17 @@ class Run:
     stopped: bool = False
 
 
-class Shelf:
+@dataclass(frozen=True, slots=True)
+class Search:
+    """What is asked of the engine; `picture`: the bytes of a float32 unit vector."""
+
+    text: str
+    picture: bytes | None
+    sort: Sort
+    top: int
+
+
+class LiveLibrary:
     """The library of the settings, opened when there is one, and at most one run that fills it."""
 
     def __init__(self, settings: Settings, engine: Engine | None = None) -> None:
@@ -45,24 +59,46 @@ class Shelf:
         self._engine = engine
         self._lock = threading.Lock()
         self._stop = threading.Event()
+        self._searches: OrderedDict[tuple[int, Search], tuple[Hit, ...]] = OrderedDict()
 
     def engine(self) -> Engine:
         """The library, open. Raises LibraryMissing or LibraryEmpty before the first photo."""
         with self._lock:
             if self._engine is None or self._engine.is_outdated():
+                # Others may search in the old one still: it is closed when the last of them ends.
                 self._engine = open_library(self.settings.library, self.settings.model)
+                self._searches.clear()
             return self._engine
+
+    def search(self, search: Search) -> tuple[Hit, ...]:
+        """The hits of a search; remembered, because its pages are asked for one by one."""
+        engine = self.engine()
+        key = engine.catalogue.revision(), search
+        hits = self._searches.get(key)
+        if hits is None:
+            like = None if search.picture is None else np.frombuffer(search.picture, np.float32)
+            found = engine.search(search.text, like=like, top=search.top, sort=search.sort)
+            hits = self._searches[key] = tuple(found)
+            while len(self._searches) > REMEMBERED_SEARCHES:
+                self._searches.popitem(last=False)
+        return hits
+
+    def close(self) -> None:
+        """Close the library's files."""
+        with self._lock:
+            if self._engine is not None:
+                self._engine.close()
 
     def match(self, picture: bytes, texts: list[str]) -> list[Match]:
         """How well each text describes a picture, by the library's model if there is one."""
         try:
             return self.engine().match(picture, texts)
         except (LibraryMissing, LibraryEmpty):
-            return match(picture, texts, load_encoder(BUILTIN))
+            return match(picture, texts, loading.load_encoder(BUILTIN))
 
     def warm_up(self) -> None:
         """Load model and vectors before the first search asks for them."""
-        with contextlib.suppress(PhotoseekError):  # whoever searches is told
+        with contextlib.suppress(PhotoseekError):  # the first search raises it
             self.engine().warm_up()
 
     def start(self, folders: list[Path], model: str = "auto") -> bool:
@@ -80,26 +116,21 @@ class Shelf:
         self._stop.set()
 
     def _index(self, folders: list[Path], model: str) -> None:
-        settings = self.settings
-        options = IndexOptions(
-            settings.library,
-            model,
-            settings.precision,
-            settings.max_megapixels * 1_000_000,
-            Selection(settings.include_hidden, settings.exclude),
-            tell=self._tell,
-        )
+        options = IndexOptions.from_settings(self.settings, self._notify, model)
+        ended = Run(error=RunFailed())  # unless the run gets to its end
         try:
-            self.run = Run(report=index_folders(folders, options, self._watch))
+            ended = Run(report=index_folders(folders, options, self._on_progress))
         except _Stopped:
-            self.run = Run(stopped=True)
+            ended = Run(stopped=True)
         except PhotoseekError as error:
-            self.run = Run(error=error)
+            ended = Run(error=error)
+        finally:
+            self.run = ended
 
-    def _watch(self, progress: Progress) -> None:
+    def _on_progress(self, progress: Progress) -> None:
         if self._stop.is_set():
             raise _Stopped
         self.run = Run(True, progress.done, progress.total)
 
-    def _tell(self, text: str) -> None:
+    def _notify(self, text: str) -> None:
         self.run = Run(busy=True, preparing=text)

@@ -1,4 +1,4 @@
-"""What the page says from Python, by language; the words of the search are in `static/words.js`."""
+"""The page's messages from Python, by language; those of the search tab are in `static/i18n.js`."""
 
 from __future__ import annotations
 
@@ -41,12 +41,18 @@ LABELS = {
     },
 }
 
-SAID = {
+MESSAGES = {
     "en": {
         "choose picture": "Choose a picture first.",
         "write": "Write at least one description, one a line.",
-        "scores": "Description,Similarity,Share",
-        "folders": "Folder,Photos,Damaged,Unreadable,Missing",
+        "description": "Description",
+        "similarity": "Similarity",
+        "share": "Share",
+        "folder": "Folder",
+        "photos": "Photos",
+        "damaged count": "Damaged",
+        "unreadable count": "Unreadable",
+        "missing count": "Missing",
         "model": "Model: {name}",
         "problems": "{count:,} files that could not be read, or only in part",
         "damaged": " (searched with what it still shows)",
@@ -72,8 +78,14 @@ SAID = {
     "zh": {
         "choose picture": "请先选择一张图片。",
         "write": "请至少写一条描述，每行一条。",
-        "scores": "描述,相似度,占比",
-        "folders": "文件夹,照片,损坏,无法读取,缺失",
+        "description": "描述",
+        "similarity": "相似度",
+        "share": "占比",
+        "folder": "文件夹",
+        "photos": "照片",
+        "damaged count": "损坏",
+        "unreadable count": "无法读取",
+        "missing count": "缺失",
         "model": "模型：{name}",
         "problems": "{count:,} 个文件无法读取或只能部分读取",
         "damaged": "（仍可按可见部分搜索）",
@@ -128,6 +140,7 @@ ERRORS = {
     ),
     "ModelDamaged": "{path}：模型文件已损坏（{reason}）；请重新下载",
     "ExportFailed": "{file}：{reason}",
+    "RunFailed": "任务意外结束，已完成的部分均已保存；原因见运行 photoseek 的终端，请重新开始",
 }
 # What errors and problems are filled in with; anything else stays as it is.
 PHRASES = {
@@ -151,24 +164,24 @@ PHRASES = {
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
-    """What is said in one language."""
+class Messages:
+    """The page's messages in one language."""
 
     language: str = "en"
 
-    def say(self, key: str, **values: object) -> str:
+    def text(self, key: str, **values: object) -> str:
         """A sentence, filled in."""
-        return SAID[self.language][key].format(**values)
+        return MESSAGES[self.language][key].format(**values)
 
-    def explain(self, error: PhotoseekError) -> str:
+    def error(self, error: PhotoseekError) -> str:
         """An error; in English as the command line says it."""
-        said = ERRORS.get(type(error).__name__)
-        if self.language == "en" or said is None:
+        text = ERRORS.get(type(error).__name__)
+        if self.language == "en" or text is None:
             return str(error)
         values = {name: self.phrase(value) for name, value in vars(error).items()}
         if isinstance(error, QueryWrong):
             values["at"] = str(error.at + 1)
-        return said.format(**values)
+        return text.format(**values)
 
     def phrase(self, value: object) -> str:
         """A path, a number or a reason, on one line."""
@@ -176,12 +189,12 @@ class Words:
         return text if self.language == "en" else PHRASES.get(text, text)
 
 
-ENGLISH = Words()
+ENGLISH = Messages()
 
 
-def words_for(accepted: str) -> Words:
-    """The first language of an Accept-Language header that there are words in, or English."""
+def messages_for(accepted: str) -> Messages:
+    """The first language of an Accept-Language header that there are messages in, or English."""
     for part in accepted.lower().split(","):
-        if part.strip()[:2] in SAID:
-            return Words(part.strip()[:2])
+        if part.strip()[:2] in MESSAGES:
+            return Messages(part.strip()[:2])
     return ENGLISH

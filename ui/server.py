@@ -21,11 +21,10 @@ from search.records import Photo
 from ui.api import PhotoId, make_api
 from ui.app import mount_page
 from ui.guard import Guard
-from ui.library import Shelf
+from ui.library import LiveLibrary
+from ui.local import EVERYWHERE, NAMES
 from ui.thumbnails import LARGE_PX, thumbnail, webp
 
-LOOPBACK = ("127.0.0.1", "localhost", "::1")
-EVERYWHERE = ("0.0.0.0", "::")
 # What browsers show themselves; anything else is sent as WebP.
 SHOWN = {
     ".jpg": "image/jpeg", ".jpeg": "image/jpeg", ".jpe": "image/jpeg", ".jfif": "image/jpeg",
@@ -36,20 +35,20 @@ HARMLESS = {"Content-Security-Policy": "default-src 'none'; sandbox"}
 FOREVER = "private, max-age=31536000, immutable"  # the address carries the content's hash
 
 
-def serve(shelf: Shelf) -> None:
+def serve(library: LiveLibrary) -> None:
     """Serve the page until interrupted. Raises PortInUse, or PasswordMissing beyond loopback."""
-    settings = shelf.settings
-    if settings.host not in LOOPBACK and not settings.password:
+    settings = library.settings
+    if settings.host not in NAMES and not settings.password:
         raise PasswordMissing(settings.host)
     listener = listen(settings.host, settings.port)
     host = "localhost" if settings.host in EVERYWHERE else settings.host
     address = f"http://{host}:{listener.getsockname()[1]}"
     say(f"the page is at {address} (Ctrl-C stops it)")
     # Load the model while the person is still looking at the page.
-    threading.Thread(target=shelf.warm_up, daemon=True).start()
+    threading.Thread(target=library.warm_up, daemon=True).start()
     if settings.open:
         threading.Timer(1.0, webbrowser.open, [address]).start()
-    config = uvicorn.Config(make_server(shelf), log_level="warning")
+    config = uvicorn.Config(make_server(library), log_level="warning")
     uvicorn.Server(config).run(sockets=[listener])
 
 
@@ -68,30 +67,30 @@ def listen(host: str, port: int) -> socket.socket:
     return listener
 
 
-def make_server(shelf: Shelf) -> FastAPI:
+def make_server(library: LiveLibrary) -> FastAPI:
     """The whole web application for one library."""
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
-    host = shelf.settings.host
+    host = library.settings.host
     # Without this check, any web site could reach the page under a name of its own (DNS rebinding).
-    allowed = ["*"] if host in EVERYWHERE else [*LOOPBACK, "[::1]", host]
+    allowed = ["*"] if host in EVERYWHERE else [*NAMES, host]
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=allowed)
-    app.add_middleware(Guard, password=shelf.settings.password)
-    app.add_exception_handler(PhotoseekError, _explained)
-    app.include_router(make_api(shelf))
-    _add_pictures(app, shelf)
-    mount_page(app, shelf)
+    app.add_middleware(Guard, password=library.settings.password)
+    app.add_exception_handler(PhotoseekError, _error_as_json)
+    app.include_router(make_api(library))
+    _add_pictures(app, library)
+    mount_page(app, library)
     return app
 
 
-def _add_pictures(app: FastAPI, shelf: Shelf) -> None:
+def _add_pictures(app: FastAPI, library: LiveLibrary) -> None:
     @app.get("/thumb/{photo_id}")
     def thumb(photo_id: PhotoId, request: Request) -> Response:
-        photo = _photo(shelf, photo_id)
-        return _made(lambda: thumbnail(photo, shelf.settings.library), _headers(photo, request))
+        photo = _photo(library, photo_id)
+        return _made(lambda: thumbnail(photo, library.settings.library), _headers(photo, request))
 
     @app.get("/photo/{photo_id}")
     def large(photo_id: PhotoId, request: Request) -> Response:
-        photo = _photo(shelf, photo_id)
+        photo = _photo(library, photo_id)
         kind, headers = SHOWN.get(photo.path.suffix.lower()), _headers(photo, request)
         if kind:
             return FileResponse(photo.path, media_type=kind, headers=headers)
@@ -115,12 +114,12 @@ def _made(make: Callable[[], bytes], headers: dict[str, Any]) -> Response:
         raise HTTPException(404, error.reason) from error
 
 
-def _explained(_: Request, error: Exception) -> Response:
+def _error_as_json(_: Request, error: Exception) -> Response:
     return JSONResponse({"error": str(error)}, 409)
 
 
-def _photo(shelf: Shelf, photo_id: int) -> Photo:
-    photo = shelf.engine().photo(photo_id)
+def _photo(library: LiveLibrary, photo_id: int) -> Photo:
+    photo = library.engine().catalogue.photo(photo_id)
     if photo is None:
         raise HTTPException(404, "the library has no such photo")
     if not photo.path.is_file():

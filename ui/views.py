@@ -1,47 +1,35 @@
-"""What the page asks to what it shows: plain functions and records that know no Gradio.
+"""What the page shows of searches and photos: records that go to the browser as JSON.
 
-Records go to the browser as JSON, where `ui/static` shows their texts as text, never as markup.
-HTML that is made here passes every value through `html.escape`: a file name may hold anything.
+`ui/static` shows their texts as text, never as markup.
 """
 
 from __future__ import annotations
 
 import base64
-import functools
 import time
-from collections.abc import Sequence
 from dataclasses import dataclass
-from html import escape
-from pathlib import Path
 
-import numpy as np
-from numpy.typing import NDArray
-
-from indexer.report import Report
-from indexer.scan import check_folder
-from search.catalogue import Counts
-from search.encoders import models
+from search.arrays import Rows
 from search.engine import Engine
-from search.errors import LibraryEmpty, LibraryMissing, PhotoseekError, QueryEmpty, printable
+from search.errors import PhotoseekError, QueryEmpty, printable
 from search.places import place_name
 from search.query import Query, parse
 from search.ranking.relevance import REST
-from search.records import Hit, Match, Metadata, Photo, Problem, Root
-from ui.library import Run, Shelf
-from ui.messages import ENGLISH, Words
+from search.ranking.results import RELEVANCE
+from search.records import Hit, Metadata, Photo, Sort
+from ui.library import LiveLibrary, Search
+from ui.messages import ENGLISH, Messages
 
-TOP_MATCHES = 3
-LEAST = 128  # hits of a search that are kept for its next page
-PROBLEMS_SHOWN = 200
+FEWEST_HITS = 128  # of a search that are kept for its next pages
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class SearchRequest:
     """A search as the page asks for it. `picture`: (d,), of an uploaded picture."""
 
     text: str = ""
-    picture: NDArray[np.float32] | None = None
-    sort: str = "relevance"
+    picture: Rows | None = None
+    sort: Sort = RELEVANCE
     rest: bool = False
     skip: int = 0
     count: int = 60
@@ -97,55 +85,40 @@ class PhotoView:
     facts: dict[str, str]
 
 
-@dataclass(frozen=True, slots=True)
-class MatchView:
-    """Shares by description for the label (0 to 1), the table of all scores, and the status."""
-
-    label: dict[str, float]
-    table: str
-    status: str
-
-
-def search(engine: Engine, asked: Asked, words: Words = ENGLISH) -> SearchView:
+def search(
+    library: LiveLibrary, request: SearchRequest, messages: Messages = ENGLISH
+) -> SearchView:
     """The photos that a search finds, or in words why it finds none."""
     started = time.perf_counter()
+    engine = library.engine()
     try:
-        query = parse(asked.text)
-        hits = _hits(engine, asked)
-        note = engine.note(asked.text) or ""
+        query = parse(request.text)
+        hits = _hits(library, request)
+        note = engine.note(request.text) or ""
     except QueryEmpty:
         return SearchView(total=engine.count())
     except PhotoseekError as error:
-        return SearchView(error=words.explain(error))
-    shown = hits if asked.rest else [hit for hit in hits if hit.band != REST]
-    page = shown[asked.skip : asked.skip + asked.count]
+        return SearchView(error=messages.error(error))
+    shown = hits if request.rest else [hit for hit in hits if hit.band != REST]
+    page = shown[request.skip : request.skip + request.count]
     return SearchView(
         tiles=tuple(map(_tile, page)),
         chips=_chips(query),
-        more=len(shown) > asked.skip + asked.count,
+        more=len(shown) > request.skip + request.count,
         rest=len(shown) < len(hits),
         total=engine.count(),
         took_ms=round((time.perf_counter() - started) * 1000, 1),
-        note=words.phrase(note),
+        note=messages.phrase(note),
     )
 
 
-def _hits(engine: Engine, asked: Asked) -> tuple[Hit, ...]:
+def _hits(library: LiveLibrary, request: SearchRequest) -> tuple[Hit, ...]:
     """The hits down to one more than is shown, which tells whether there are more."""
-    top = LEAST
-    while top <= asked.skip + asked.count:
+    top = FEWEST_HITS
+    while top <= request.skip + request.count:
         top *= 4
-    picture = None if asked.picture is None else asked.picture.tobytes()
-    return _known(engine, engine.revision(), asked.text, picture, asked.sort, top)
-
-
-@functools.lru_cache(16)
-def _known(
-    engine: Engine, _revision: int, text: str, picture: bytes | None, sort: str, top: int
-) -> tuple[Hit, ...]:
-    """One page after the other is of the same search: it is made for a few pages at once."""
-    like = None if picture is None else np.frombuffer(picture, np.float32)
-    return tuple(engine.search(text, like=like, top=top, sort=sort))
+    picture = None if request.picture is None else request.picture.tobytes()
+    return library.search(Search(request.text, picture, request.sort, top))
 
 
 def _tile(hit: Hit) -> Tile:
@@ -155,7 +128,7 @@ def _tile(hit: Hit) -> Tile:
         version=photo.content_hash.hex(),
         name=printable(photo.path.name),
         ratio=round((metadata.width or 1) / (metadata.height or 1), 4),
-        blur=base64.b64encode(metadata.blur or b"").decode(),
+        blur=base64.b64encode(metadata.thumbprint or b"").decode(),
         score=None if hit.score is None else round(hit.score, 3),
         band=hit.band,
         month=f"{metadata.taken_at:%Y-%m}" if metadata.taken_at else "",
@@ -175,34 +148,34 @@ def _chips(query: Query) -> tuple[Chip, ...]:
     return (*terms, *filters)
 
 
-def details(engine: Engine, photo_id: int, words: Words = ENGLISH) -> PhotoView | None:
-    """One photo with what is known of it; None if the library has it not."""
-    photo = engine.photo(photo_id)
+def details(engine: Engine, photo_id: int, messages: Messages = ENGLISH) -> PhotoView | None:
+    """One photo with what is known of it; None if it is not in the library."""
+    photo = engine.catalogue.photo(photo_id)
     if photo is None:
         return None
-    facts = {name: value for name, value in _facts(photo, words) if value}
+    facts = {name: value for name, value in _facts(photo, messages) if value}
     version, name = photo.content_hash.hex(), printable(photo.path.name)
     return PhotoView(photo.id, version, name, printable(photo.path), facts)
 
 
-def _facts(photo: Photo, words: Words) -> list[tuple[str, str]]:
+def _facts(photo: Photo, messages: Messages) -> list[tuple[str, str]]:
     metadata = photo.metadata
     return [
-        ("Taken", _taken(metadata, words)),
+        ("Taken", _taken(metadata, messages)),
         ("Camera", metadata.camera or ""),
         ("Lens", metadata.lens or ""),
         ("Exposure", metadata.exposure or ""),
         ("Size", _size(photo)),
         ("Place", _place(metadata)),
-        ("Damaged", words.phrase(photo.damage or "")),
+        ("Damaged", messages.phrase(photo.problem or "")),
         ("Folder", printable(photo.path.parent)),
     ]
 
 
-def _taken(metadata: Metadata, words: Words) -> str:
+def _taken(metadata: Metadata, messages: Messages) -> str:
     if metadata.taken_at is None:
         return ""
-    source = "" if metadata.taken_from == "exif" else words.say("file date")
+    source = "" if metadata.taken_from == "exif" else messages.text("file date")
     return f"{metadata.taken_at:%Y-%m-%d %H:%M}{source}"
 
 
@@ -218,146 +191,3 @@ def _place(metadata: Metadata) -> str:
         return ""
     name = place_name(metadata.latitude, metadata.longitude)
     return f"{name} ({metadata.latitude:.4f}, {metadata.longitude:.4f})"
-
-
-# -- compare --------------------------------------------------------------------------------------
-
-
-def compare(shelf: Shelf, picture: str | None, lines: str, words: Words = ENGLISH) -> MatchView:
-    """One picture against several descriptions, one a line."""
-    if not picture:
-        return MatchView({}, "", _line(words.say("choose picture")))
-    try:
-        rows = shelf.match(Path(picture).read_bytes(), lines.splitlines())
-    except QueryEmpty:
-        return MatchView({}, "", _line(words.say("write")))
-    except PhotoseekError as error:
-        return MatchView({}, "", _error(error, words))
-    label = {row.text: row.probability for row in rows}
-    return MatchView(label, _scores(rows, words), "")
-
-
-def _scores(rows: list[Match], words: Words) -> str:
-    cells = [(escape(row.text), f"{row.cosine:.3f}", f"{row.probability:.1%}") for row in rows]
-    return _table(words.say("scores"), cells)
-
-
-def _table(heads: str, rows: Sequence[tuple[str, ...]]) -> str:
-    """HTML; the heads are between commas, the cells HTML already."""
-    head = "".join(f"<th>{name}</th>" for name in heads.split(","))
-    body = "".join(f"<tr>{''.join(f'<td>{cell}</td>' for cell in row)}</tr>" for row in rows)
-    return f'<table class="scores"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'
-
-
-# -- library --------------------------------------------------------------------------------------
-
-
-HERE = ("127.0.0.1", "::1")
-
-
-def add_folder(shelf: Shelf, folder: str, host: str, words: Words = ENGLISH) -> str:
-    """Index a folder of this machine in the background; `host` is who asks. What to show, HTML."""
-    if host in HERE and not folder.strip():
-        return _line(words.say("name folder"))
-    return _started(shelf, folder.strip(), "auto", host, words)
-
-
-def update(shelf: Shelf, host: str, words: Words = ENGLISH) -> str:
-    """Look for what is new in all folders."""
-    return _started(shelf, "", "auto", host, words)
-
-
-def change_model(shelf: Shelf, name: str, host: str, words: Words = ENGLISH) -> str:
-    """Embed all photos with another model; until that is done, searches use the old one."""
-    if not name:
-        return _line(words.say("choose model"))
-    return _started(shelf, "", name, host, words)
-
-
-def stop(shelf: Shelf, words: Words = ENGLISH) -> str:
-    """End the run under way; what it has done stays."""
-    shelf.stop()
-    return _line(words.say("stopping" if shelf.run.busy else "idle"))
-
-
-def model_names() -> list[str]:
-    """The models to choose from."""
-    return [model.name for model in models.MODELS]
-
-
-def _started(shelf: Shelf, folder: str, model: str, host: str, words: Words) -> str:
-    if host not in HERE:
-        return _line(words.say("elsewhere"))
-    try:
-        folders = [check_folder(Path(folder).expanduser())] if folder else []
-    except PhotoseekError as error:
-        return _error(error, words)
-    if not shelf.start(folders, model):
-        return _line(words.say("busy"))
-    return progress(shelf, words)
-
-
-def progress(shelf: Shelf, words: Words = ENGLISH) -> str:
-    """How far the run under way is, or how the last one ended, as HTML."""
-    run = shelf.run
-    if run.error:
-        return _error(run.error, words)
-    if run.busy:
-        return _bar(run, words)
-    if run.stopped:
-        return _line(words.say("stopped"))
-    return _line(_summary(run.report, words)) if run.report else ""
-
-
-def _bar(run: Run, words: Words) -> str:
-    if not run.total:
-        return _line(words.phrase(run.preparing) or words.say("looking")) + "<progress></progress>"
-    said = words.say("progress", done=run.done, total=run.total)
-    return f'{_line(said)}<progress value="{run.done}" max="{run.total}"></progress>'
-
-
-def _summary(report: Report, words: Words) -> str:
-    """What a run did, in a few words."""
-    counts = {"new": report.new, "changed": report.changed + report.again, "moved": report.moved,
-              "missing": report.missing, "unreadable": report.unreadable}  # fmt: skip
-    done = ", ".join(words.say(name, count=count) for name, count in counts.items() if count)
-    errors = map(words.explain, report.errors)
-    return "; ".join([*map(words.phrase, report.notes), *errors, done or words.say("nothing new")])
-
-
-def holdings(shelf: Shelf, words: Words = ENGLISH) -> str:
-    """Folders with their counts, the model, and what could not be read, as HTML."""
-    try:
-        engine = shelf.engine()
-    except (LibraryMissing, LibraryEmpty):
-        return _line(words.say("no photos"))
-    except PhotoseekError as error:
-        return _error(error, words)
-    table = _table(words.say("folders"), [_row(*held) for held in engine.holdings()])
-    model = f"<p>{escape(words.say('model', name=engine.tag))}</p>"
-    return table + model + _problems(engine.problems(), words)
-
-
-def _row(root: Root, counts: Counts) -> tuple[str, ...]:
-    numbers = (counts.searchable, counts.damaged, counts.unreadable, counts.missing)
-    return (escape(printable(root.path)), *(f"{number:,}" for number in numbers))
-
-
-def _problems(problems: Sequence[Problem], words: Words) -> str:
-    if not problems:
-        return ""
-    lines = "".join(
-        f"<li><code>{escape(printable(p.path))}</code>: {escape(words.phrase(p.reason))}"
-        f"{words.say('damaged') if p.damaged else ''}</li>"
-        for p in problems[:PROBLEMS_SHOWN]
-    )
-    title = words.say("problems", count=len(problems))
-    return f"<details><summary>{title}</summary><ul>{lines}</ul></details>"
-
-
-def _line(text: str) -> str:
-    return f'<p class="status" role="status">{escape(text)}</p>'
-
-
-def _error(error: PhotoseekError, words: Words) -> str:
-    return f'<p class="status error" role="alert">{escape(words.explain(error))}</p>'

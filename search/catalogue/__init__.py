@@ -1,5 +1,7 @@
 """The catalogue of a library: roots, photos, metadata, embeddings. All SQL is in this folder."""
 
-from search.catalogue.catalogue import FILE_NAME, Catalogue, Counts
+from search.catalogue.catalogue import FILE_NAME, Catalogue
+from search.catalogue.facets import Counts, Facets
+from search.catalogue.lock import lock_for_writing
 
-__all__ = ["FILE_NAME", "Catalogue", "Counts"]
+__all__ = ["FILE_NAME", "Catalogue", "Counts", "Facets", "lock_for_writing"]

@@ -1,7 +1,7 @@
 """The catalogue: roots, photos, metadata, embeddings. The truth of a library, and all its SQL.
 
-Reading needs no lock; writing is for who holds `writer.claim`. Every write method is one
-transaction. `revision` counts what a search could notice, so that derived data knows its age.
+Reading needs no lock; `lock_for_writing` gives the one writable catalogue. Every write method is
+one transaction. `revision` counts what a search could notice, so that derived data knows its age.
 """
 
 from __future__ import annotations
@@ -9,21 +9,32 @@ from __future__ import annotations
 import contextlib
 import os
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Self
 
 import numpy as np
-from numpy.typing import NDArray
 
+from search.arrays import Ids, Rows
 from search.catalogue import connection, filters, rows
-from search.catalogue.facets import Overview, overview
+from search.catalogue.connection import Connections
+from search.catalogue.facets import Counts, Facets, count_photos, read_facets
+from search.catalogue.failures import map_errors
 from search.errors import LibraryMissing
-from search.files import explained
 from search.query import Filter
-from search.records import STALE, Entry, ModelTag, Photo, Problem, Root, Stamp
+from search.records import (
+    STALE,
+    EmbeddedPhoto,
+    Entry,
+    ModelTag,
+    Photo,
+    Problem,
+    Root,
+    Stamp,
+    UnreadablePhoto,
+    enclosing_root,
+)
 
 FILE_NAME = "library.sqlite3"
 A_PART = 20_000  # embeddings read at once: a few dozen megabytes
@@ -46,22 +57,19 @@ NEWER_EMBEDDINGS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Counts:
-    """How many photos one root holds, by what became of them."""
-
-    searchable: int
-    damaged: int
-    unreadable: int
-    missing: int
-
-
 class Catalogue:
-    """One open catalogue. Use `Catalogue.open`, or `Catalogue.create` to write."""
+    """One catalogue, open for reading, or for writing by whoever holds the lock.
 
-    def __init__(self, db: sqlite3.Connection, directory: Path) -> None:
+    Safe to use from many threads: each call borrows a connection of its own. `close` it, or use
+    it as a context manager.
+    """
+
+    def __init__(self, directory: Path, connect: Callable[[Path], sqlite3.Connection]) -> None:
+        """`connect` opens the file; the first connection is made here. See `open`."""
         self.directory = directory
-        self._db = db
+        self._connections = Connections(lambda: connect(directory / FILE_NAME))
+        with map_errors(directory), self._connections.borrowed():
+            pass
 
     # -- opening ------------------------------------------------------------------------------
 
@@ -69,47 +77,43 @@ class Catalogue:
     def open(cls, directory: Path) -> Self:
         """The catalogue for reading, even from a disk that cannot be written.
 
-        Raises LibraryMissing, LibraryTooNew or LibraryDamaged.
+        Raises LibraryMissing, LibraryReadOnly, LibraryTooNew or LibraryDamaged.
         """
-        file = directory / FILE_NAME
-        if not file.is_file():
-            raise LibraryMissing(directory)
-        with explained(directory):
-            return cls(connection.to_read(file), directory)
-
-    @classmethod
-    def create(cls, directory: Path) -> Self:
-        """The catalogue for writing, made or migrated as needed.
-
-        Raises LibraryReadOnly, LibraryTooNew, LibraryDamaged or DiskFull.
-        """
-        with explained(directory):
-            return cls(connection.to_write(directory / FILE_NAME), directory)
+        with map_errors(directory):
+            if not (directory / FILE_NAME).is_file():
+                raise LibraryMissing(directory)
+        return cls(directory, connection.to_read)
 
     def close(self) -> None:
         """Let go of the file."""
-        self._db.close()
+        self._connections.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
 
     @contextlib.contextmanager
     def _transaction(self) -> Iterator[sqlite3.Connection]:
-        with explained(self.directory):
-            self._db.execute("BEGIN IMMEDIATE")
+        with map_errors(self.directory), self._connections.borrowed() as db:
+            db.execute("BEGIN IMMEDIATE")
             try:
-                yield self._db
-                self._db.execute("COMMIT")
+                yield db
+                db.execute("COMMIT")
             except BaseException:
-                if self._db.in_transaction:
-                    self._db.execute("ROLLBACK")
+                if db.in_transaction:
+                    db.execute("ROLLBACK")
                 raise
 
     def _rows(self, sql: str, *values: Any) -> list[Any]:
-        with explained(self.directory):
-            return self._db.execute(sql, values).fetchall()
+        with map_errors(self.directory), self._connections.borrowed() as db:
+            return db.execute(sql, values).fetchall()
 
     # -- identity -----------------------------------------------------------------------------
 
-    def identity(self) -> str:
-        """A name that no other library has."""
+    def library_id(self) -> str:
+        """The library's unique name."""
         return str(self._rows("SELECT id FROM library")[0][0])
 
     def revision(self) -> int:
@@ -124,23 +128,24 @@ class Catalogue:
         return [Root(number, rows.to_path(raw)) for number, raw in found]
 
     def add_root(self, folder: Path) -> Root:
-        """Take in a folder (absolute); roots below it become part of it."""
-        inside = [root for root in self.roots() if folder in root.path.parents]
+        """Add a root (absolute path); roots inside it are merged into it.
+
+        A folder inside a root that is known, or that is one, gives that root.
+        """
+        roots = self.roots()
+        enclosing = enclosing_root(folder, roots)
+        if enclosing:
+            return enclosing
+        inside = [root for root in roots if folder in root.path.parents]
         with self._transaction() as db:
             db.execute("INSERT INTO roots (path) VALUES (?)", (os.fsencode(folder),))
             (number,) = db.execute("SELECT last_insert_rowid()").fetchone()
             for root in inside:
-                prefix = os.fsencode(root.path.relative_to(folder)) + os.sep.encode()
-                db.execute(
-                    "UPDATE photos SET root_id = ?, path = CAST(? || path AS BLOB)"
-                    " WHERE root_id = ?",
-                    (number, prefix, root.id),
-                )
-                db.execute("DELETE FROM roots WHERE id = ?", (root.id,))
+                rows.merge_root(db, root, Root(number, folder))
         return Root(number, folder)
 
     def forget_root(self, root: Root) -> int:
-        """Drop a folder and all that is known of its photos; how many there were."""
+        """Forget a root and its photos; returns the number of photos."""
         with self._transaction() as db:
             count = db.execute("DELETE FROM photos WHERE root_id = ?", (root.id,)).rowcount
             db.execute("DELETE FROM roots WHERE id = ?", (root.id,))
@@ -193,7 +198,7 @@ class Catalogue:
 
     # -- what a scan is compared with ---------------------------------------------------------
 
-    def known(self, root: Root, tag: ModelTag | None) -> dict[str, Stamp]:
+    def stamps(self, root: Root, tag: ModelTag | None) -> dict[str, Stamp]:
         """Every file of the root, missing ones too, with the stamp it was last read at.
 
         STALE stands for a file that is to be read again: it lacks this model's embedding.
@@ -210,14 +215,14 @@ class Catalogue:
             for path, size, mtime_ns, done in found
         }
 
-    def missing(self, root: Root) -> set[str]:
+    def missing_paths(self, root: Root) -> set[str]:
         """The files of the root that were gone at the last scan."""
         found = self._rows(
             "SELECT path FROM photos WHERE root_id = ? AND missing_since IS NOT NULL", root.id
         )
         return {os.fsdecode(path) for (path,) in found}
 
-    def contents(self, tag: ModelTag) -> frozenset[bytes]:
+    def embedded_hashes(self, tag: ModelTag) -> frozenset[bytes]:
         """The content hashes of all photos that this model has embedded."""
         found = self._rows(
             "SELECT DISTINCT p.content_hash FROM photos p JOIN vectors v ON v.photo_id = p.id"
@@ -228,7 +233,9 @@ class Catalogue:
 
     # -- writing photos -----------------------------------------------------------------------
 
-    def settle(self, root: Root, missing: Iterable[str], restored: Iterable[str]) -> None:
+    def mark_missing_and_restored(
+        self, root: Root, missing: Iterable[str], restored: Iterable[str]
+    ) -> None:
         """Mark files as missing since now, and others as back."""
         now = datetime.now(UTC).isoformat(timespec="seconds")
         gone = [(now, root.id, os.fsencode(path)) for path in missing]
@@ -249,22 +256,24 @@ class Catalogue:
                 back,
             )
 
-    def store(self, entries: Sequence[Entry], tag: ModelTag) -> set[str]:
-        """Record one batch; the absolute paths of those that turned out to be moved photos.
+    def store(self, entries: Sequence[Entry], tag: ModelTag) -> set[Path]:
+        """Record one batch; returns the paths of those that turned out to be moved photos.
 
-        An entry with neither embedding nor problem has the content of a photo that is known: it
-        takes over the photo itself if that is missing, else its embedding and metadata.
+        A KnownPhoto takes over the missing photo of its content, if there is one; else it gets a
+        copy of the known photo's metadata and embedding.
         """
         model_id, moved = self._model_id(tag), set()
         with self._transaction() as db:
             revision = rows.next_revision(db)
             for entry in entries:
-                if entry.embedding is not None or entry.problem is not None:
-                    rows.store_read(db, entry, model_id, revision)
-                elif rows.move(db, entry, revision):
-                    moved.add(os.path.join(entry.root.path, entry.path))  # noqa: PTH118
+                if isinstance(entry, EmbeddedPhoto):
+                    rows.store_embedded(db, entry, model_id, revision)
+                elif isinstance(entry, UnreadablePhoto):
+                    rows.store_unreadable(db, entry)
+                elif rows.move(db, entry.file, revision):
+                    moved.add(entry.file.root.path / entry.file.path)
                 else:
-                    rows.store_copy(db, entry, model_id, revision)
+                    rows.store_copy(db, entry.file, model_id, revision)
         return moved
 
     # -- reading photos -----------------------------------------------------------------------
@@ -277,7 +286,7 @@ class Catalogue:
         )
         return {row[0]: rows.to_photo(row) for row in self._rows(sql, rows.to_json(ids))}
 
-    def selected(self, chosen: Sequence[Filter]) -> NDArray[np.int64]:
+    def ids_matching(self, chosen: Sequence[Filter]) -> Ids:
         """The ids of the photos that pass all filters, the newest first, (n,)."""
         sql, values = filters.conditions(chosen)
         found = self._rows(
@@ -288,7 +297,7 @@ class Catalogue:
         )
         return np.fromiter((number for (number,) in found), np.int64, len(found))
 
-    def named(self, name: str) -> int | None:
+    def find_by_name(self, name: str) -> int | None:
         """The id of the photo of this file name, or end of a path, in any letters; or by #id."""
         if name.startswith("#"):
             number = int(name[1:]) if name[1:].isdecimal() else -1
@@ -301,7 +310,7 @@ class Catalogue:
         )
         return found[0][0] if found else None
 
-    def embeddings_of(self, ids: Iterable[int]) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+    def embeddings_of(self, ids: Iterable[int]) -> tuple[Ids, Rows]:
         """Ids, ascending, (n,) and unit rows (n, d) of the searchable ones of these photos."""
         return rows.to_array(self._rows(EMBEDDINGS_OF, rows.to_json(ids)))
 
@@ -319,23 +328,25 @@ class Catalogue:
 
     def counts(self, root: Root) -> Counts:
         """How many photos the root holds."""
-        found = self._rows(
-            "SELECT total(missing_since IS NULL AND readable),"
-            " total(missing_since IS NULL AND readable AND problem IS NOT NULL),"
-            " total(missing_since IS NULL AND NOT readable), total(missing_since IS NOT NULL)"
-            " FROM photos WHERE root_id = ?",
-            root.id,
-        )
-        return Counts(*(int(number) for number in found[0]))
+        with map_errors(self.directory), self._connections.borrowed() as db:
+            return count_photos(db, root)
 
-    def overview(self) -> Overview:
-        """What the searchable photos have in common."""
-        with explained(self.directory):
-            return overview(self._db)
+    def facets(self) -> Facets:
+        """Counts of the searchable photos by month, folder, camera and so on."""
+        with map_errors(self.directory), self._connections.borrowed() as db:
+            return read_facets(db)
+
+    def root_counts(self) -> list[tuple[Root, Counts]]:
+        """The photo folders by path, and how many photos of each kind they hold."""
+        return [(root, self.counts(root)) for root in self.roots()]
+
+    def photo(self, photo_id: int) -> Photo | None:
+        """The photo with this id, if the library has it."""
+        return self.photos([photo_id]).get(photo_id)
 
     # -- embeddings ---------------------------------------------------------------------------
 
-    def searchable_ids(self) -> NDArray[np.int64]:
+    def searchable_ids(self) -> Ids:
         """The ids of all photos that a search may find, ascending, (n,)."""
         found = self._rows(
             "SELECT v.photo_id FROM vectors v JOIN photos p ON p.id = v.photo_id"
@@ -344,11 +355,11 @@ class Catalogue:
         )
         return np.fromiter((number for (number,) in found), np.int64, len(found))
 
-    def embeddings(self, after: int = -1) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+    def embeddings(self, after: int = -1) -> tuple[Ids, Rows]:
         """Ids (n,) and unit rows (n, d) of the searchable photos that changed after a revision."""
         return rows.to_array(self._rows(NEWER_EMBEDDINGS, after))
 
-    def embedding_parts(self) -> Iterator[tuple[NDArray[np.int64], NDArray[np.float32]]]:
+    def embedding_parts(self) -> Iterator[tuple[Ids, Rows]]:
         """Ids (n,) and unit rows (n, d) of all searchable photos, some at a time."""
         last = -1
         while found := self._rows(EMBEDDINGS, last, A_PART):

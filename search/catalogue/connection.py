@@ -2,12 +2,43 @@
 
 from __future__ import annotations
 
+import contextlib
 import sqlite3
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from search.catalogue import filters, migrations
 
 BUSY_TIMEOUT_S = 30
+
+
+class Connections:
+    """As many connections to one file as threads use at once; none is used by two at a time."""
+
+    def __init__(self, connect: Callable[[], sqlite3.Connection]) -> None:
+        self._connect = connect
+        self._idle: list[sqlite3.Connection] = []  # append and pop are atomic
+        self._closed = False
+
+    @contextlib.contextmanager
+    def borrowed(self) -> Iterator[sqlite3.Connection]:
+        """A connection for this block. Raises what `connect` raises."""
+        try:
+            connection = self._idle.pop()
+        except IndexError:
+            connection = self._connect()
+        try:
+            yield connection
+        finally:
+            self._idle.append(connection)
+            if self._closed:
+                self.close()
+
+    def close(self) -> None:
+        """Close the connections; those that are lent are closed as they come back."""
+        self._closed = True
+        while self._idle:
+            self._idle.pop().close()
 
 
 def to_write(file: Path) -> sqlite3.Connection:
@@ -54,7 +85,7 @@ def _connect(file: Path, access: str) -> sqlite3.Connection:
         uri=True,
         timeout=BUSY_TIMEOUT_S,
         isolation_level=None,
-        check_same_thread=False,  # the server's threads take turns
+        check_same_thread=False,  # a connection is lent to one thread after the other
     )
     filters.add_functions(connection)
     return connection

@@ -1,4 +1,4 @@
-"""What the photos of a library have in common: counts by month, folder, camera, lens and form."""
+"""Counts of photos: by what became of them, and by month, folder, camera, lens and form."""
 
 from __future__ import annotations
 
@@ -7,11 +7,23 @@ import sqlite3
 from collections import Counter
 from dataclasses import dataclass
 
+from search.records import Root
+
 MOST = 50  # of each kind, the most frequent
 
 
 @dataclass(frozen=True, slots=True)
-class Overview:
+class Counts:
+    """How many photos one root holds, by what became of them."""
+
+    searchable: int
+    damaged: int
+    unreadable: int
+    missing: int
+
+
+@dataclass(frozen=True, slots=True)
+class Facets:
     """Counts of searchable photos. Months as 2023-07; folders by their whole path, all of them."""
 
     months: dict[str, int]
@@ -29,10 +41,22 @@ FORM = (
 TENTHS = "round(latitude, 1) || ' ' || round(longitude, 1)"
 
 
-def overview(db: sqlite3.Connection) -> Overview:
+def count_photos(db: sqlite3.Connection, root: Root) -> Counts:
+    """How many photos a root holds. Raises sqlite3.Error."""
+    row = db.execute(
+        "SELECT total(missing_since IS NULL AND readable),"
+        " total(missing_since IS NULL AND readable AND problem IS NOT NULL),"
+        " total(missing_since IS NULL AND NOT readable), total(missing_since IS NOT NULL)"
+        " FROM photos WHERE root_id = ?",
+        (root.id,),
+    ).fetchone()
+    return Counts(*(int(number) for number in row))
+
+
+def read_facets(db: sqlite3.Connection) -> Facets:
     """The counts, of all photos that a search may find. Raises sqlite3.Error."""
     positions = _counts(db, TENTHS)
-    return Overview(
+    return Facets(
         months=dict(sorted(_counts(db, "substr(taken_at, 1, 7)", 10_000).items())),
         folders=_folders(db),
         cameras=_counts(db, "camera"),

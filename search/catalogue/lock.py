@@ -9,19 +9,31 @@ from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
+from search.catalogue import connection
+from search.catalogue.catalogue import Catalogue
+from search.catalogue.failures import map_errors
 from search.errors import LibraryBusy
-from search.files import explained
 
 
 @contextlib.contextmanager
-def claim(directory: Path) -> Iterator[None]:
-    """Hold the library for writing; the system lets go when the process ends, however it ends.
+def lock_for_writing(directory: Path, *, must_exist: bool = False) -> Iterator[Catalogue]:
+    """The library's catalogue for writing, made or migrated as needed, while no one else writes.
 
-    Makes the folder where it is absent. Raises LibraryBusy, LibraryReadOnly or DiskFull.
+    The system frees the lock when the process ends, however it ends. Makes the folder where it is
+    absent, unless the library `must_exist`. Raises LibraryMissing, LibraryBusy, LibraryReadOnly,
+    LibraryTooNew, LibraryDamaged or DiskFull.
     """
+    if must_exist:
+        Catalogue.open(directory).close()
+    with _locked(directory), Catalogue(directory, connection.to_write) as catalogue:
+        yield catalogue
+
+
+@contextlib.contextmanager
+def _locked(directory: Path) -> Iterator[None]:
     from filelock import FileLock, Timeout
 
-    with explained(directory):
+    with map_errors(directory):
         directory.mkdir(parents=True, exist_ok=True)
         lock = FileLock(directory / "writer.lock")
         try:
@@ -37,7 +49,7 @@ def claim(directory: Path) -> Iterator[None]:
 
 
 def _note(directory: Path) -> Path:
-    return directory / "writer.txt"  # not in the lock file: whoever tries the lock truncates that
+    return directory / "writer.txt"  # not in the lock file: to try the lock truncates it
 
 
 def _myself() -> str:

@@ -12,9 +12,18 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-from search.records import Entry, Metadata, ModelTag, Photo, Stamp
+from search.arrays import Ids, Rows
+from search.records import (
+    EmbeddedPhoto,
+    File,
+    Metadata,
+    ModelTag,
+    Photo,
+    Root,
+    Stamp,
+    UnreadablePhoto,
+)
 
 PHOTO_COLUMNS = (
     "p.id, r.path, p.path, p.size, p.mtime_ns, p.content_hash, p.problem, p.missing_since,"
@@ -46,76 +55,87 @@ def to_path(raw: bytes) -> Path:
     return Path(os.fsdecode(raw))
 
 
-def store_read(db: sqlite3.Connection, entry: Entry, model_id: int, revision: int) -> None:
-    """A file that was read: a new row or the old one made anew, and its embedding."""
-    m = entry.metadata
-    photo_id = _upsert(
-        db,
-        entry,
-        (
-            entry.content_hash,
-            entry.embedding is not None,
-            entry.problem,
-            m.taken_at.isoformat() if m.taken_at else None,
-            m.taken_from,
-            m.camera,
-            m.lens,
-            m.width,
-            m.height,
-            m.latitude,
-            m.longitude,
-            m.exposure,
-            m.blur,
-        ),
+def merge_root(db: sqlite3.Connection, inner: Root, outer: Root) -> None:
+    """Make the photos of a root part of a root that it lies in, and drop the inner root."""
+    prefix = os.fsencode(inner.path.relative_to(outer.path)) + os.sep.encode()
+    db.execute(
+        "UPDATE photos SET root_id = ?, path = CAST(? || path AS BLOB) WHERE root_id = ?",
+        (outer.id, prefix, inner.id),
     )
-    if entry.embedding is None:
-        db.execute("DELETE FROM vectors WHERE photo_id = ?", (photo_id,))
-    else:
-        raw = entry.embedding.astype("<f4").tobytes()
-        db.execute(
-            "INSERT OR REPLACE INTO vectors VALUES (?, ?, ?, ?)",
-            (photo_id, model_id, revision, raw),
-        )
+    db.execute("DELETE FROM roots WHERE id = ?", (inner.id,))
 
 
-def _upsert(db: sqlite3.Connection, entry: Entry, content: Sequence[Any]) -> int:
-    """The id of the row at the entry's path, with this content (in the order of COPIED)."""
+def store_embedded(
+    db: sqlite3.Connection, photo: EmbeddedPhoto, model_id: int, revision: int
+) -> None:
+    """A photo that was read: a new row, or the old one of its path replaced, and its embedding."""
+    content = (True, photo.problem, *_metadata_values(photo.metadata))
+    photo_id = _upsert(db, photo.file, (photo.file.content_hash, *content))
+    db.execute(
+        "INSERT OR REPLACE INTO vectors VALUES (?, ?, ?, ?)",
+        (photo_id, model_id, revision, photo.embedding.astype("<f4").tobytes()),
+    )
+
+
+def store_unreadable(db: sqlite3.Connection, photo: UnreadablePhoto) -> None:
+    """A file that could not be decoded; it is searched no more."""
+    content = (False, photo.problem, *_metadata_values(Metadata()))
+    photo_id = _upsert(db, photo.file, (photo.file.content_hash, *content))
+    db.execute("DELETE FROM vectors WHERE photo_id = ?", (photo_id,))
+
+
+def _metadata_values(m: Metadata) -> tuple[Any, ...]:
+    """The metadata in the order of COPIED."""
+    taken_at = m.taken_at.isoformat() if m.taken_at else None
+    size = (m.width, m.height)
+    place = (m.latitude, m.longitude)
+    return (taken_at, m.taken_from, m.camera, m.lens, *size, *place, m.exposure, m.thumbprint)
+
+
+def _upsert(db: sqlite3.Connection, file: File, content: Sequence[Any]) -> int:
+    """The id of the row at the file's path, with this content (in the order of COPIED)."""
     names = COPIED.split(", ")
     updates = ", ".join(f"{name} = excluded.{name}" for name in ("size", "mtime_ns", *names))
     rows = db.execute(
         f"INSERT INTO photos (root_id, path, size, mtime_ns, {COPIED})"
         f" VALUES ({', '.join('?' * (4 + len(names)))})"
         f" ON CONFLICT (root_id, path) DO UPDATE SET {updates}, missing_since = NULL RETURNING id",
-        (*_place(entry), *content),
+        (*_place(file), *content),
     ).fetchall()
     return int(rows[0][0])
 
 
-def _place(entry: Entry) -> tuple[int, bytes, int, int]:
-    return entry.root.id, os.fsencode(entry.path), entry.stamp.size, entry.stamp.mtime_ns
+def _place(file: File) -> tuple[int, bytes, int, int]:
+    return file.root.id, os.fsencode(file.path), file.stamp.size, file.stamp.mtime_ns
 
 
-def move(db: sqlite3.Connection, entry: Entry, revision: int) -> bool:
+def move(db: sqlite3.Connection, file: File, revision: int) -> bool:
     """Let a missing photo of this content come back here, unless the place has a photo already."""
     rows = db.execute(
         "UPDATE photos SET root_id = ?1, path = ?2, size = ?3, mtime_ns = ?4, missing_since = NULL"
         " WHERE id = (SELECT min(id) FROM photos WHERE content_hash = ?5"
         " AND missing_since IS NOT NULL AND readable)"
         " AND NOT EXISTS (SELECT 1 FROM photos WHERE root_id = ?1 AND path = ?2) RETURNING id",
-        (*_place(entry), entry.content_hash),
+        (*_place(file), file.content_hash),
     ).fetchall()
     db.executemany(f"UPDATE vectors SET revision = {revision} WHERE photo_id = ?", rows)
     return bool(rows)
 
 
-def store_copy(db: sqlite3.Connection, entry: Entry, model_id: int, revision: int) -> None:
-    """A second file with the content of a known photo: its metadata and embedding, copied."""
-    twin, *content = db.execute(
+def store_copy(db: sqlite3.Connection, file: File, model_id: int, revision: int) -> None:
+    """A second file with the content of a known photo: its metadata and embedding, copied.
+
+    Raises LookupError where no photo has that content.
+    """
+    twins = db.execute(
         f"SELECT id, {COPIED} FROM photos WHERE content_hash = ? AND id IN"
         " (SELECT photo_id FROM vectors WHERE model_id = ?) ORDER BY id LIMIT 1",
-        (entry.content_hash, model_id),
-    ).fetchone()
-    photo_id = _upsert(db, entry, content)
+        (file.content_hash, model_id),
+    ).fetchall()
+    if not twins:
+        raise LookupError(f"no photo of the library has the content of {file.path}")
+    twin, *content = twins[0]
+    photo_id = _upsert(db, file, content)
     db.execute(
         "INSERT OR REPLACE INTO vectors SELECT ?, model_id, ?, embedding FROM vectors"
         " WHERE photo_id = ? AND model_id = ?",
@@ -131,12 +151,12 @@ def to_photo(row: Sequence[Any]) -> Photo:
         stamp=Stamp(size, mtime_ns),
         content_hash=content_hash,
         metadata=Metadata(datetime.fromisoformat(taken_at) if taken_at else None, *rest),
-        damage=problem,
+        problem=problem,
         missing_since=datetime.fromisoformat(missing) if missing else None,
     )
 
 
-def to_array(found: Sequence[Any]) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+def to_array(found: Sequence[Any]) -> tuple[Ids, Rows]:
     """Rows of id and embedding as arrays, (n,) and (n, d)."""
     ids = np.fromiter((number for number, _ in found), np.int64, len(found))
     flat = np.frombuffer(b"".join(raw for _, raw in found), "<f4").astype(np.float32, copy=False)

@@ -37,3 +37,12 @@ class Encoder(Protocol):
 
     def fits(self, text: str) -> bool:
         """Whether the text tower reads the whole text."""
+
+    def is_tuned(self) -> bool:
+        """Whether nothing is left for `tune` to find out on this machine."""
+
+    def tune(self, photos: Sequence[Pixels], /) -> None:
+        """Find the fastest arithmetic that agrees with the exact one on these prepared photos.
+
+        Raises OSError where the cache that remembers it cannot be written.
+        """

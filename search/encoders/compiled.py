@@ -1,6 +1,6 @@
 """The towers as ONNX: exported once, run without torch. The only file that imports onnxruntime.
 
-A folder of the user's cache holds for one model `photos.onnx`, `texts.onnx`, `words.txt` and
+A folder of the user's cache holds for one model `photos.onnx`, `texts.onnx`, `tokenizer.txt` and
 `card.json`. It can be deleted any time: the next use makes it anew.
 """
 
@@ -17,29 +17,30 @@ import re
 import shutil
 import tempfile
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, Self
+from typing import Any, Protocol, Self
 
 import numpy as np
 from numpy.typing import NDArray
 from PIL.Image import Image
 
-from search.arrays import Pixels
+from search.arrays import Pixels, Rows
 from search.encoders.models import weights_label
 from search.encoders.precision import AUTO, EXACT, INT8, Trial, fastest, trial
-from search.encoders.preprocessing import Framing
+from search.encoders.preprocessing import Preprocessing
+from search.encoders.tokenizer import Tokenizer
 from search.errors import ModelUnavailable
 from search.files import appears_whole, write_whole
 from search.records import ModelTag
 
-FORMAT = 2  # of the folder; a new number makes every folder anew
-CARD, WORDS = "card.json", "words.txt"
+FORMAT = 3  # of the folder; a new number makes every folder anew
+CARD, TOKENIZER = "card.json", "tokenizer.txt"
 PHOTOS, TEXTS, PHOTOS_INT8 = "photos.onnx", "texts.onnx", "photos-int8.onnx"
 TRIALS = "trials.json"
-BATCH = 8  # photos at once: what a processor's cache holds
+BATCH = 8  # photos at once, what a processor's cache holds: twice as fast as 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,7 @@ class Card:
     """What the towers' files do not say of themselves. `sizes`: of each file, in bytes."""
 
     tag: ModelTag
-    framing: Framing
+    preprocessing: Preprocessing
     logit_scale: float
     sizes: dict[str, int]
 
@@ -65,8 +66,8 @@ class Card:
             return None
         if sizes != said["sizes"]:
             return None
-        tag, framing = ModelTag(**said["tag"]), Framing(**said["framing"])
-        return cls(tag, framing, said["logit_scale"], sizes)
+        tag, preprocessing = ModelTag(**said["tag"]), Preprocessing(**said["preprocessing"])
+        return cls(tag, preprocessing, said["logit_scale"], sizes)
 
 
 class CompiledEncoder:
@@ -80,27 +81,28 @@ class CompiledEncoder:
         self._precision = precision
         self._card = card
         self.tag = card.tag
-        self.side_px = card.framing.side_px
+        self.side_px = card.preprocessing.side_px
         self.logit_scale = card.logit_scale
+        self._open_image_session = functools.cache(self._new_image_session)
 
     def prepare(self, picture: Image) -> Pixels:
         """An upright RGB picture as the tower sees it: uint8, (side, side, 3). Thread-safe."""
-        return self._card.framing.frame(picture)
+        return self._card.preprocessing.apply(picture)
 
-    def encode_photos(self, photos: Sequence[Pixels]) -> NDArray[np.float32]:
+    def encode_photos(self, photos: Sequence[Pixels]) -> Rows:
         """Prepared photos as unit rows, (n, d), in their order."""
-        some = [np.stack(photos[i : i + BATCH]) for i in range(0, len(photos), BATCH)]
-        return self._rows(self._photos, some)
+        batches = [np.stack(photos[i : i + BATCH]) for i in range(0, len(photos), BATCH)]
+        return self._rows(self._open_image_session(), batches)
 
-    def encode_texts(self, texts: Sequence[str]) -> NDArray[np.float32]:
+    def encode_texts(self, texts: Sequence[str]) -> Rows:
         """Texts as unit rows, (n, d), in their order; each is cut at the context length."""
-        return self._rows(self._texts, [self._words.tokens(texts)] if texts else [])
+        return self._rows(self._text_session, [self._tokenizer.tokens(texts)] if texts else [])
 
     def fits(self, text: str) -> bool:
         """Whether the text tower reads the whole text."""
-        return bool(self._words.fits(text))
+        return self._tokenizer.fits(text)
 
-    def _rows(self, tower: Any, batches: Sequence[NDArray[Any]]) -> NDArray[np.float32]:
+    def _rows(self, tower: Any, batches: Sequence[NDArray[Any]]) -> Rows:
         rows = [tower.run(None, {"input": batch})[0] for batch in batches]
         return np.concatenate([np.empty((0, self.tag.dimension), np.float32), *rows])
 
@@ -112,13 +114,12 @@ class CompiledEncoder:
         except (OSError, ValueError, KeyError, TypeError):
             return []
 
-    @property
-    def is_untried(self) -> bool:
-        """Whether it is to be found out yet which precision is the fastest here."""
-        return self._precision == AUTO and not self.trials()
+    def is_tuned(self) -> bool:
+        """Whether it is known which precision is the fastest here, or one was asked for."""
+        return self._precision != AUTO or bool(self.trials())
 
-    def try_precisions(self, photos: Sequence[Pixels]) -> None:
-        """Find the fastest precision that agrees with the exact one on these photos; keep it.
+    def tune(self, photos: Sequence[Pixels]) -> None:
+        """Find the fastest precision that agrees with the exact one on these photos; remember it.
 
         Raises OSError where the cache cannot be written.
         """
@@ -130,17 +131,16 @@ class CompiledEncoder:
         write_whole(self._folder / TRIALS, json.dumps(said).encode())
         if fastest(trials).precision != INT8:
             (self._folder / PHOTOS_INT8).unlink(missing_ok=True)
-        self.__dict__.pop("_photos", None)  # the next photos go the way that was found
+        self._open_image_session = functools.cache(self._new_image_session)  # the way just found
 
-    def _timed(self, precision: str, photos: Sequence[Pixels]) -> tuple[float, NDArray[np.float32]]:
+    def _timed(self, precision: str, photos: Sequence[Pixels]) -> tuple[float, Rows]:
         other = CompiledEncoder(self._folder, self._card, precision)
         other.encode_photos(photos[:BATCH])  # loads the tower
         started = time.perf_counter()
         rows = other.encode_photos(photos)
         return time.perf_counter() - started, rows
 
-    @functools.cached_property
-    def _photos(self) -> Any:
+    def _new_image_session(self) -> Any:
         trials = self.trials() if self._precision == AUTO else []
         chosen = fastest(trials).precision if trials else self._precision
         if chosen != INT8:
@@ -151,15 +151,13 @@ class CompiledEncoder:
         return _session(file)
 
     @functools.cached_property
-    def _texts(self) -> Any:
+    def _text_session(self) -> Any:
         # Unpacked, its weights are mapped, not read: a query at the shell waits for nothing else.
         return _session(self._folder / TEXTS, {"session.disable_prepacking": "1"})
 
     @functools.cached_property
-    def _words(self) -> Any:
-        from search.encoders.tokenizer import Words
-
-        return Words(self._folder / WORDS)
+    def _tokenizer(self) -> Tokenizer:
+        return Tokenizer(self._folder / TOKENIZER)
 
 
 def load_compiled(
@@ -168,22 +166,33 @@ def load_compiled(
     """The compiled model of this name, if it has been made on this machine from these weights."""
     try:
         folder = compiled_folder(name, weights or weights_label(name))
-    except ModelUnavailable:  # whoever loads the weights says it better
+    except ModelUnavailable:  # load_encoder reports this with more detail
         return None
     card = Card.load(folder)
     return CompiledEncoder(folder, card, precision) if card else None
 
 
-def compile_towers(encoder: Any, export: Callable[[Path], None]) -> bool:
-    """Make the folder of an encoder's model by `export`; False where the cache cannot hold it."""
-    tag: ModelTag = encoder.tag
+class Exporter(Protocol):
+    """An encoder that writes its towers as ONNX."""
+
+    tag: ModelTag
+    preprocessing: Preprocessing
+    logit_scale: float
+
+    def export(self, folder: Path) -> None:
+        """Write the towers and the tokenizer. Raises OSError."""
+
+
+def compile_towers(encoder: Exporter) -> bool:
+    """Make the folder of an encoder's model; False where the cache cannot hold it."""
+    tag = encoder.tag
     folder = compiled_folder(tag.name, tag.weights)
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(".part", dir=folder.parent) as part:
-            export(Path(part))
+            encoder.export(Path(part))
             sizes = {file.name: file.stat().st_size for file in Path(part).iterdir()}
-            Card(tag, encoder.framing, encoder.logit_scale, sizes).save(Path(part))
+            Card(tag, encoder.preprocessing, encoder.logit_scale, sizes).save(Path(part))
             shutil.rmtree(folder, ignore_errors=True)
             Path(part).rename(folder)
             Path(part).mkdir()  # for its own removal

@@ -13,11 +13,11 @@ def load_encoder(
     *,
     weights: str | None = None,
     precision: str = AUTO,
-    tell: Callable[[str], None] = lambda _: None,
+    notify: Callable[[str], None] = lambda _: None,
 ) -> Encoder:
     """The encoder of a model by its full name: `builtin`, ARCH/PRETRAINED or ARCH@FILE.
 
-    On a processor its towers are compiled once, which `tell` is told, and run without torch.
+    On a processor its towers are compiled once, which `notify` is told, and run without torch.
     `weights`: as a ModelTag names them, for those who know: a checkpoint need not be read then.
     Raises UnknownModel, ModelUnavailable, ModelDamaged or CheckpointMismatch.
     """
@@ -29,8 +29,8 @@ def load_encoder(
     from search.encoders.openclip import OpenClipEncoder  # torch takes seconds to import
 
     encoder = OpenClipEncoder.load(name)
-    if encoder.device != "cpu" or not encoder.exports:
+    if encoder.device != "cpu" or not encoder.can_export():
         return encoder
-    tell(f"preparing {name} for this machine, once")
-    compile_towers(encoder, encoder.export)
+    notify(f"preparing {name} for this machine, once")
+    compile_towers(encoder)
     return load_compiled(name, encoder.tag.weights, precision) or encoder

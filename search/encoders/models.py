@@ -10,7 +10,7 @@ from pathlib import Path
 
 from search import builtin
 from search.errors import ModelUnavailable, UnknownModel
-from search.files import sha256
+from search.files import reason, sha256
 
 BUILTIN = "builtin"
 HUB_TIMEOUT_S = 3.0
@@ -81,7 +81,7 @@ def weights_label(name: str) -> str:
     try:
         return sha256(Path(file).expanduser())[:16]
     except OSError as error:
-        raise ModelUnavailable(name, (error.strerror or str(error)).lower()) from error
+        raise ModelUnavailable(name, reason(error)) from error
 
 
 def _automatic() -> Choice:

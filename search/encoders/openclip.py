@@ -17,21 +17,19 @@ from typing import Any, Self
 import numpy as np
 import open_clip
 import torch
-from numpy.typing import NDArray
 from PIL.Image import Image
 from torch.nn.functional import normalize
 
 from search import builtin
-from search.arrays import Pixels
+from search.arrays import Pixels, Rows
 from search.encoders import models
-from search.encoders.compiled import PHOTOS, TEXTS, WORDS
-from search.encoders.preprocessing import Framing
-from search.encoders.tokenizer import write_words
+from search.encoders.compiled import BATCH, PHOTOS, TEXTS, TOKENIZER
+from search.encoders.preprocessing import Preprocessing
+from search.encoders.tokenizer import write_tokenizer
 from search.errors import CheckpointMismatch, ModelDamaged, ModelUnavailable, UnknownModel
 from search.files import sha256
 from search.records import ModelTag
 
-CPU_BATCH = 8  # what a processor's cache holds: half as fast again as 32, twice as fast as 64
 PREPROCESSING = ("mean", "std", "interpolation", "resize_mode")
 
 
@@ -78,17 +76,17 @@ class OpenClipEncoder:
     def __init__(self, model: Any, tokenizer: Any, name: str, weights: str) -> None:
         self.device = _device()
         model = model.to(self.device, memory_format=torch.channels_last).eval()
-        self._photos = _PhotoTower(model).to(self.device).eval()
-        self._texts = _TextTower(model).eval()
+        self._image_tower = _PhotoTower(model).to(self.device).eval()
+        self._text_tower = _TextTower(model).eval()
         self._tokenizer = tokenizer
         cfg = model.visual.preprocess_cfg
         fill = int(cfg.get("fill_color", 0))
         side_px = int(_side(cfg["size"]))
-        self.framing = Framing(cfg["resize_mode"], cfg["interpolation"], side_px, fill)
+        self.preprocessing = Preprocessing(cfg["resize_mode"], cfg["interpolation"], side_px, fill)
         self.side_px = side_px
         self.logit_scale = float(model.logit_scale.detach().exp())
-        dimension = self._texts(self._tokens(["a photo"])).shape[1]
-        self.tag = ModelTag(name, weights, dimension, str(self.framing))
+        dimension = self._text_tower(self._tokens(["a photo"])).shape[1]
+        self.tag = ModelTag(name, weights, dimension, str(self.preprocessing))
 
     @classmethod
     def load(cls, name: str) -> Self:
@@ -102,58 +100,64 @@ class OpenClipEncoder:
 
     def prepare(self, picture: Image) -> Pixels:
         """An upright RGB picture as the tower sees it: uint8, (side, side, 3). Thread-safe."""
-        return self.framing.frame(picture)
+        return self.preprocessing.apply(picture)
 
-    def encode_photos(self, photos: Sequence[Pixels]) -> NDArray[np.float32]:
+    def encode_photos(self, photos: Sequence[Pixels]) -> Rows:
         """Prepared photos as unit rows, (n, d), in their order."""
         if not photos:
             return np.empty((0, self.tag.dimension), np.float32)
         batch = torch.from_numpy(np.stack(photos))
-        some = CPU_BATCH if self.device == "cpu" else len(photos)
-        return np.concatenate([self._run(self._photos, pixels) for pixels in batch.split(some)])
+        size = BATCH if self.device == "cpu" else len(photos)
+        return np.concatenate([self._run(self._image_tower, part) for part in batch.split(size)])
 
-    def encode_texts(self, texts: Sequence[str]) -> NDArray[np.float32]:
+    def encode_texts(self, texts: Sequence[str]) -> Rows:
         """Texts as unit rows, (n, d), in their order; each is cut at the context length."""
         if not texts:
             return np.empty((0, self.tag.dimension), np.float32)
-        return self._run(self._texts, self._tokens(texts))
+        return self._run(self._text_tower, self._tokens(texts))
 
     def _tokens(self, texts: Sequence[str]) -> Any:
         return self._tokenizer(list(texts)).to(self.device)
 
-    def _run(self, tower: Any, batch: Any) -> NDArray[np.float32]:
+    def _run(self, tower: Any, batch: Any) -> Rows:
         half = self.device != "cpu"  # twice as fast there, and as good
         with torch.inference_mode(), torch.autocast(self.device, torch.float16, enabled=half):
             rows = tower(batch.to(self.device))
         return np.asarray(rows.cpu().numpy(), dtype=np.float32)
+
+    def is_tuned(self) -> bool:
+        """Always: torch chooses for itself."""
+        return True
+
+    def tune(self, _: Sequence[Pixels]) -> None:
+        """Nothing to do."""
 
     def fits(self, text: str) -> bool:
         """Whether the text tower reads the whole text: the last place of its context is free."""
         tokens = self._tokenizer([text])[0]
         return bool(tokens[-1] == self._tokenizer([""])[0][-1])
 
-    @property
-    def exports(self) -> bool:
+    def can_export(self) -> bool:
         """Whether `export` can write all of this model: those of other tokenizers it cannot."""
         return isinstance(self._tokenizer, open_clip.SimpleTokenizer)
 
     def export(self, folder: Path) -> None:
         """Write the towers as ONNX and the tokenizer, for `CompiledEncoder`. Raises OSError."""
-        words = self._tokenizer
-        write_words(folder / WORDS, words.encoder, words.bpe_ranks, words.context_length)
+        ours = self._tokenizer
+        write_tokenizer(folder / TOKENIZER, ours.encoder, ours.bpe_ranks, ours.context_length)
         pixels = torch.zeros(2, self.side_px, self.side_px, 3, dtype=torch.uint8)
-        _export(self._photos, pixels, folder / PHOTOS)
-        _export(self._texts, self._tokens(["a photo", "two"]), folder / TEXTS)
+        _export(self._image_tower, pixels, folder / PHOTOS)
+        _export(self._text_tower, self._tokens(["a photo", "two"]), folder / TEXTS)
 
 
 def _export(tower: Any, example: Any, file: Path) -> None:
     """Write a tower for any number of rows. What the exporter says is for its developers."""
-    some = {0: torch.export.Dim("n")}
+    any_number = {0: torch.export.Dim("n")}
     with warnings.catch_warnings(), contextlib.redirect_stdout(io.StringIO()):
         warnings.simplefilter("ignore")
         torch.onnx.export(
             tower.to("cpu"), (example.cpu(),), file, dynamo=True, verbose=False,
-            input_names=["input"], output_names=["output"], dynamic_shapes=(some,),
+            input_names=["input"], output_names=["output"], dynamic_shapes=(any_number,),
         )  # fmt: skip
 
 

@@ -14,7 +14,7 @@ from search.arrays import Pixels
 
 
 @dataclass(frozen=True, slots=True)
-class Framing:
+class Preprocessing:
     """`mode` and `interpolation` as in open_clip's preprocess_cfg; `fill` is a grey level."""
 
     mode: str  # squash, shortest (crop what is left over) or longest (pad what is missing)
@@ -25,7 +25,7 @@ class Framing:
     def __str__(self) -> str:
         return f"{self.mode} {self.interpolation} {self.side_px}"
 
-    def frame(self, picture: Image.Image) -> Pixels:
+    def apply(self, picture: Image.Image) -> Pixels:
         """An upright RGB picture as uint8, (side, side, 3)."""
         resized = picture.resize(self._size(*picture.size), Image.Resampling[self._filter])
         return np.asarray(self._centred(resized), np.uint8)

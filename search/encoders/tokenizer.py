@@ -29,8 +29,8 @@ TOKENS = {letter: n for n, letter in enumerate(LETTERS.values())}
 LONGEST = 1000  # letters of a word that count: merging takes time by the square of them
 
 
-class Words:
-    """The tokenizer in a file that `write_words` wrote."""
+class Tokenizer:
+    """The tokenizer in a file that `write_tokenizer` wrote."""
 
     def __init__(self, file: Path) -> None:
         fit, *merges = file.read_text("utf-8").split("\n")
@@ -88,7 +88,9 @@ def clean(text: str) -> str:
     return " ".join(text.split()).lower()
 
 
-def write_words(file: Path, vocabulary: dict[str, int], merges: dict[Any, int], fit: int) -> None:
+def write_tokenizer(
+    file: Path, vocabulary: dict[str, int], merges: dict[Any, int], fit: int
+) -> None:
     """Write a tokenizer by its merges by rank and the tokens that fit.
 
     Of CLIP's vocabulary nothing else needs to be kept: bytes, bytes that end a word, merged pairs,

@@ -1,82 +1,67 @@
-"""What the scores of a library are measured by: neutral texts, and some of its photos.
+"""What scores are measured by: neutral texts, and some photos of the library. Pure, but for a file.
 
-A file of the library keeps it, which can be deleted any time: texts take a while to embed.
+The photos of the sample are kept in the library, in a file that can be deleted any time.
 """
 
 from __future__ import annotations
 
 import functools
+import hashlib
 import zipfile
 from dataclasses import dataclass
+from importlib import resources
 from pathlib import Path
 from typing import Self
 
 import numpy as np
-from numpy.typing import NDArray
 
+from search.arrays import Rows
 from search.files import appears_whole
 
-FILE_NAME = "yardstick.npz"
-PHOTOS = 1000  # of the library, at most
-GROWTH = 1.5  # times the photos, above or below, that call for others
+FILE_NAME = "calibration.npz"
+SAMPLED = 1000  # photos of the library, at most
+GROWTH = 1.5  # times the photos, above or below, that call for another sample
+LEAST_SPREAD = 0.02  # of cosines: a smaller spread would be overconfident
 
-LEAST_SPREAD = 0.02  # of cosines: less would say more than it knows
 
-Rows = NDArray[np.float32]
+@functools.lru_cache(1)
+def neutral_texts() -> tuple[str, ...]:
+    """Everyday queries that nobody has asked: the background set that scores are held against."""
+    table = resources.files("search.ranking").joinpath("neutral_texts.txt")
+    return tuple(table.read_text("utf-8").split("\n")[:-1])
+
+
+def neutral_texts_hash() -> str:
+    """Changes with the neutral texts: part of the name of whatever is derived from them."""
+    return hashlib.sha256("\n".join(neutral_texts()).encode()).hexdigest()[:12]
 
 
 @dataclass(frozen=True)
-class Yardstick:
-    """Neutral texts (t, d) and some photos (n, d), unit rows of one model; `of` so many photos."""
+class PhotoSample:
+    """Unit rows (n, d) of some photos of a library that holds `count` photos."""
 
-    texts: Rows
-    photos: Rows
-    of: int
-
-    @functools.cached_property
-    def by_texts(self) -> tuple[Rows, Rows]:
-        """Mean and spread of its own photos' scores against the texts, (n,)."""
-        return self.against(self.photos, is_picture=False)
+    rows: Rows
+    count: int
 
     @functools.cached_property
-    def by_photos(self) -> tuple[Rows, Rows]:
-        """Mean and spread of its own photos' scores against each other, (n,)."""
-        return self.against(self.photos, is_picture=True)
-
-    def against(self, rows: Rows, is_picture: bool) -> tuple[Rows, Rows]:
-        """Mean and spread of each photo's scores, (k,), against what nobody asked for."""
-        scores = rows @ (self.photos if is_picture else self.texts).T
-        return scores.mean(1), np.maximum(scores.std(1), LEAST_SPREAD)
-
-    @functools.cached_property
-    def usual(self) -> float:
+    def mean_cosine(self) -> float:
         """The mean cosine of two different photos; 0 where there are no two."""
-        count = len(self.photos)
-        total = float((self.photos.sum(0) ** 2).sum()) - count
-        return total / (count * (count - 1)) if count > 1 else 0.0
+        size = len(self.rows)
+        total = float((self.rows.sum(0) ** 2).sum()) - size
+        return total / (size * (size - 1)) if size > 1 else 0.0
 
-    def alike(self, row: Rows, *, is_picture: bool) -> Rows:
-        """A unit row (d,) made fit to be added to one of the other kind.
-
-        CLIP's photos and texts lie in two cones apart (Liang et al. 2022): each is seen from the
-        middle of its own (GR-CLIP, arXiv 2507.19054), and scaled so that what it scores against
-        the library has a spread of one; a picture's scores would drown a text's otherwise.
-        """
-        away = row - (self.photos if is_picture else self.texts).mean(0)
-        return np.asarray(away / max(float((self.photos @ away).std()), 1e-6), np.float32)
-
-    def serves(self, count: int) -> bool:
-        """Whether a library of so many photos is still much like the one it was made from."""
-        return self.of / GROWTH <= count <= self.of * GROWTH
+    def fits_library(self, count: int) -> bool:
+        """Whether a library of `count` photos is still much like the one that was sampled."""
+        return self.count / GROWTH <= count <= self.count * GROWTH
 
     def save(self, directory: Path, key: str) -> None:
-        """Keep it in the library, whole, under the key of its model. Raises OSError."""
+        """Write the file, whole, under the key of library and model. Raises OSError."""
         with appears_whole(directory / FILE_NAME) as part, part.open("wb") as file:
-            np.savez(file, texts=self.texts, photos=self.photos, of=self.of, key=key)
+            np.savez(file, rows=self.rows, count=self.count, key=key)
 
     @classmethod
     def load(cls, directory: Path, key: str) -> Self | None:
-        """The one that was kept; None if absent, damaged or of another key."""
+        """The sample in the file; None if the file is absent, damaged or of another key."""
         try:
             with (
                 (directory / FILE_NAME).open("rb") as file,
@@ -84,6 +69,44 @@ class Yardstick:
             ):
                 if str(kept["key"]) != key:
                     return None
-                return cls(kept["texts"], kept["photos"], int(kept["of"]))
-        except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile):
+                return cls(kept["rows"], int(kept["count"]))
+        # NumPy parses the header of an array with the tokenizer of Python.
+        except (OSError, ValueError, KeyError, EOFError, SyntaxError, zipfile.BadZipFile):
             return None
+
+
+@dataclass(frozen=True)
+class Calibration:
+    """Neutral texts, unit rows (t, d), and a sample of the library's photos; one model's."""
+
+    texts: Rows
+    sample: PhotoSample
+
+    @functools.cached_property
+    def text_baseline(self) -> tuple[Rows, Rows]:
+        """Mean and spread of the sampled photos' scores against the neutral texts, (n,) each."""
+        return self.score_stats(self.sample.rows, is_picture=False)
+
+    @functools.cached_property
+    def photo_baseline(self) -> tuple[Rows, Rows]:
+        """Mean and spread of the sampled photos' scores against each other, (n,) each."""
+        return self.score_stats(self.sample.rows, is_picture=True)
+
+    def score_stats(self, rows: Rows, is_picture: bool) -> tuple[Rows, Rows]:
+        """Mean and spread of the scores of each photo of `rows` against the background, (k,) each.
+
+        The background of a query with a picture are the sampled photos, else the neutral texts.
+        """
+        scores = rows @ (self.sample.rows if is_picture else self.texts).T
+        return scores.mean(1), np.maximum(scores.std(1), LEAST_SPREAD)
+
+    def centred(self, row: Rows, *, is_picture: bool) -> Rows:
+        """A unit row (d,) made fit to be added to one of the other kind.
+
+        CLIP's photos and texts lie in two cones apart (Liang et al. 2022): each is seen from the
+        middle of its own (GR-CLIP, arXiv 2507.19054), and scaled so that its scores in the library
+        have a spread of one; a picture's scores would drown a text's otherwise.
+        """
+        away = row - (self.sample.rows if is_picture else self.texts).mean(0)
+        spread = float((self.sample.rows @ away).std())
+        return np.asarray(away / max(spread, 1e-6), np.float32)

@@ -13,9 +13,9 @@ from datetime import datetime
 import numpy as np
 from numpy.typing import NDArray
 
+from search.arrays import Rows
 from search.records import Photo
 
-Rows = NDArray[np.float32]
 Pairs = NDArray[np.bool_]
 # How near two photos are: 0 as any two of the library are, 1 the same.
 RELATED, NEAR, VERY_NEAR = 0.2, 0.7, 0.85
@@ -24,12 +24,12 @@ FLAT = 10.0  # spread of the few pixels: below it they say nothing (a page of te
 MOMENT_S = 10.0
 
 
-def fold(photos: Sequence[Photo], rows: Rows, usual: float) -> list[list[int]]:
+def group_duplicates(photos: Sequence[Photo], rows: Rows, mean_cosine: float) -> list[list[int]]:
     """Groups of places in the list, each by its order, the groups by their first; rows: (n, d).
 
-    `usual`: the mean cosine of two photos of this library.
+    `mean_cosine`: the mean cosine of two photos of this library.
     """
-    same = _same(photos, rows, usual) if len(photos) else rows
+    same = _same(photos, rows, mean_cosine) if len(photos) else rows
     groups, left = [], dict.fromkeys(range(len(photos)))
     while left:
         group, seen = [], [next(iter(left))]
@@ -54,9 +54,9 @@ def best(photos: Sequence[Photo]) -> int:
     return min(range(len(photos)), key=rank)
 
 
-def _same(photos: Sequence[Photo], rows: Rows, usual: float) -> Pairs:
-    near = (rows @ rows.T - usual) / max(1 - usual, 1e-6)
-    apart, telling = _pixels([photo.metadata.blur for photo in photos])
+def _same(photos: Sequence[Photo], rows: Rows, mean_cosine: float) -> Pairs:
+    near = (rows @ rows.T - mean_cosine) / max(1 - mean_cosine, 1e-6)
+    apart, telling = _pixels([photo.metadata.thumbprint for photo in photos])
     copy = (apart < SAME_PIXELS) & (near > RELATED) & telling
     copy |= (apart < MUCH_THE_SAME) & (near > VERY_NEAR) & telling
     burst = (_seconds(photos) <= MOMENT_S) & (near > NEAR)

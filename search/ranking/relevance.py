@@ -13,9 +13,13 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from search.ranking.calibration import Yardstick
+from search.arrays import Rows
+from search.ranking.calibration import Calibration
+from search.records import Band
 
-STRONG, LIKELY, REST = "strong", "likely", "rest"
+STRONG: Band = "strong"
+LIKELY: Band = "likely"
+REST: Band = "rest"
 POOL = 300  # best hits that are looked at for the cut, so that it is the same for any number shown
 FEW = 50  # photos: so few say nothing of how a query scores against a library
 BY_PHOTO, BY_LIBRARY, BIAS = 0.69, 0.67, -6.11
@@ -25,38 +29,40 @@ NOTHING, BY_NUMBER, MOST = 0.29, 0.47, 3.53
 SAME = 0.9  # how near a photo is to be the picture itself: 0 as any two are, 1 the same
 PRECISE = 0.4  # strong hits are cut by the F of this beta: precision counts for more
 
-Rows = NDArray[np.float32]
 Numbers = NDArray[np.floating]
 
 
 def bands(
     query: Rows,
     rows: Rows,
-    yardstick: Yardstick,
+    calibration: Calibration,
     *,
     is_picture: bool = False,
     nothing: float | None = None,
-) -> list[str]:
+) -> list[Band]:
     """The band of each hit, best first. `query`: (d,); `rows`: (k, d), the hits' embeddings.
 
     `is_picture`: the query holds a picture, whose scores live on another scale than a text's.
     `nothing`: where the best hit must stand for there to be any but the rest; None: as is usual in
     a library of this size.
     """
-    few = len(yardstick.photos) < FEW
+    few = len(calibration.sample.rows) < FEW
     if few and is_picture:  # nothing to measure by, and no tail that anybody must be spared
         return [LIKELY] * len(rows)
-    scores, usual = rows @ query, yardstick.usual
-    by_photo = _standard(scores, *yardstick.against(rows, is_picture))
-    same = int((scores >= usual + SAME * (1 - usual)).sum()) if is_picture else 0
-    if not len(rows) or by_photo.max() < (_least(yardstick.of) if nothing is None else nothing):
+    scores, mean_cosine = rows @ query, calibration.sample.mean_cosine
+    by_photo = _standard(scores, *calibration.score_stats(rows, is_picture))
+    same = int((scores >= mean_cosine + SAME * (1 - mean_cosine)).sum()) if is_picture else 0
+    low = _least(calibration.sample.count) if nothing is None else nothing
+    if not len(rows) or by_photo.max() < low:
         return [STRONG] * same + [REST] * (len(rows) - same)
-    known = yardstick.photos @ query
-    sample = _standard(known, *(yardstick.by_photos if is_picture else yardstick.by_texts))
+    known = calibration.sample.rows @ query
+    sample = _standard(
+        known, *(calibration.photo_baseline if is_picture else calibration.text_baseline)
+    )
     library = known.mean(), max(float(known.std()), 1e-3)
     chances = _chances(by_photo, by_photo if few else _standard(scores, *library))
     of_sample = _chances(sample, sample if few else _standard(known, *library))
-    expected = _expected(chances, of_sample, yardstick)
+    expected = _expected(chances, of_sample, calibration)
     strong, likely = (max(same, _cut(chances, expected, beta)) for beta in (PRECISE, 1.0))
     return [STRONG if n < strong else LIKELY if n < likely else REST for n in range(len(rows))]
 
@@ -75,9 +81,9 @@ def _chances(by_photo: Numbers, by_library: Numbers) -> Numbers:
     return np.asarray(1 / (1 + np.exp(-np.clip(certainty, -50, 50))))
 
 
-def _expected(chances: Numbers, sample: Numbers, yardstick: Yardstick) -> float:
+def _expected(chances: Numbers, sample: Numbers, calibration: Calibration) -> float:
     """How many photos of the library are what was asked for: the hits, and all others by sample."""
-    share = max(0, yardstick.of - len(chances)) / max(1, len(sample))
+    share = max(0, calibration.sample.count - len(chances)) / max(1, len(sample))
     others = np.sort(sample)[: max(0, len(sample) - round(len(chances) / max(share, 1)))]
     return float(chances.sum() + share * others.sum())
 

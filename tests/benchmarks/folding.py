@@ -25,7 +25,7 @@ from search.builtin.evaluation.captions import read_captions
 from search.console import run
 from search.decode import decode
 from search.engine import Engine, open_library
-from search.ranking.duplicates import fold
+from search.ranking.duplicates import group_duplicates
 
 ORIGINALS = 200  # that have copies and a burst; all others have none
 BURST = 3
@@ -102,9 +102,9 @@ def save(picture: Image.Image, file: Path, quality: int, taken_at: datetime | No
 def figures(engine: Engine) -> Figures:
     """The pairs that are folded in the whole library, against those that belong together."""
     ids, rows = engine.embeddings()
-    found = [engine.photo(number) for number in ids.tolist()]
+    found = [engine.catalogue.photo(number) for number in ids.tolist()]
     photos = [photo for photo in found if photo is not None]
-    groups = fold(photos, rows, engine.yardstick().usual)
+    groups = group_duplicates(photos, rows, engine.sample().mean_cosine)
     names = [photo.path.name.partition("-")[0] for photo in photos]
     folded = [pair for group in groups for pair in combinations(group, 2)]
     right = sum(names[one] == names[other] for one, other in folded)

@@ -10,9 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from search.catalogue import Catalogue
-from search.catalogue.lock import claim
-from search.records import Entry, Metadata, ModelTag, Root, Stamp
+from search.catalogue import lock_for_writing
+from search.records import EmbeddedPhoto, File, Metadata, ModelTag, Root, Stamp
 
 KINDS = 64  # photos that differ; the others are copies of them with a number at the end
 A_BATCH = 10_000
@@ -57,21 +56,19 @@ def fill(folder: Path, size: tuple[int, int], count: int, first: int = 0) -> lis
 def invent(library: Path, root: Path, tag: ModelTag, count: int) -> None:
     """A library of `count` photos with random rows; the files of `root`, if any, are among them."""
     chance = np.random.default_rng(0)
-    with claim(library):
-        catalogue = Catalogue.create(library)
+    with lock_for_writing(library) as catalogue:
         place = catalogue.add_root(root)
         catalogue.add_model(tag)
         for first in range(0, count, A_BATCH):
             rows = unit_rows(chance, min(A_BATCH, count - first), tag.dimension)
             catalogue.store(list(_entries(place, first, rows)), tag)
-        catalogue.close()
 
 
-def _entries(root: Root, first: int, rows: NDArray[np.float32]) -> Iterator[Entry]:
+def _entries(root: Root, first: int, rows: NDArray[np.float32]) -> Iterator[EmbeddedPhoto]:
     for number, row in enumerate(rows, first):
         path = f"{number:06}.jpg"
         stamp, there = Stamp(1000, number), root.path / path
         if there.exists():
             about = there.stat()
             stamp = Stamp(about.st_size, about.st_mtime_ns)
-        yield Entry(root, path, stamp, number.to_bytes(16), Metadata(), row)
+        yield EmbeddedPhoto(File(root, path, stamp, number.to_bytes(16)), Metadata(), row)

@@ -1,7 +1,7 @@
 """A picture and words at once: `python -m tests.benchmarks.mixing --data DIR`.
 
 The picture shows one thing, the words name another; photos that show both are to be found. Plain
-sum of the two unit vectors against what `Yardstick.alike` makes of them.
+sum of the two unit vectors against what `Calibration.centred` makes of them.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from search.builtin.evaluation.evaluate import encode_photos, encode_texts
 from search.builtin.evaluation.everyday import read_everyday
 from search.console import run, say
 from search.encoders.loading import load_encoder
-from search.ranking.calibration import Yardstick
+from search.ranking.calibration import Calibration, PhotoSample
 from tests.benchmarks.concepts import Concept, concepts, listed
 
 FIRST = 10
@@ -31,17 +31,17 @@ def main() -> int:
     parser.add_argument("--data", type=Path, required=True, metavar="DIR")
     parser.add_argument("--model", default="builtin")
     flags = parser.parse_args()
-    encoder = load_encoder(flags.model, tell=say)
+    encoder = load_encoder(flags.model, notify=say)
     data, photos = encode_photos(encoder, read_captions(flags.data, "dev"))
     neutral = encode_texts(encoder, [one.query for one in read_everyday()])
-    yardstick = Yardstick(neutral, photos, len(photos))
+    calibration = Calibration(neutral, PhotoSample(photos, len(photos)))
     pairs = [c for some in concepts(data.captions, listed("pair")) for c in some]
     words = sorted({word for pair in pairs for word in pair.text.split()})
     shown = {c.text: c for some in concepts(data.captions, words) for c in some}
     asked = [pair for pair in pairs if all(word in shown for word in pair.text.split())]
     texts = dict(zip(words, encode_texts(encoder, words), strict=True))
     for name in ("words alone", "picture alone", "plain sum", "photoseek"):
-        shares = [_found(name, pair, shown, texts, photos, yardstick) for pair in asked]
+        shares = [_found(name, pair, shown, texts, photos, calibration) for pair in asked]
         print(f"{name:14} of the first {FIRST}, right: {np.mean(shares):.1%}")
     return 0
 
@@ -52,20 +52,20 @@ def _found(
     shown: dict[str, Concept],
     texts: dict[str, NDArray[np.float32]],
     photos: NDArray[np.float32],
-    yardstick: Yardstick,
+    calibration: Calibration,
 ) -> float:
     """The share of right photos among the first, over some pictures of the first thing alone."""
     first, second = pair.text.split()
     shares = []
     for number in sorted(shown[first].relevant - shown[second].relevant)[:PICTURES]:
-        query = _mixed(name, photos[number], texts[second], yardstick)
+        query = _mixed(name, photos[number], texts[second], calibration)
         order = [n for n in np.argsort(-(photos @ query)).tolist() if n != number][:FIRST]
         shares.append(len(pair.relevant & set(order)) / min(FIRST, len(pair.relevant)))
     return float(np.mean(shares)) if shares else 0.0
 
 
 def _mixed(
-    name: str, picture: NDArray[np.float32], words: NDArray[np.float32], yardstick: Yardstick
+    name: str, picture: NDArray[np.float32], words: NDArray[np.float32], calibration: Calibration
 ) -> NDArray[np.float32]:
     if name == "words alone":
         return words
@@ -73,7 +73,9 @@ def _mixed(
         return picture
     if name == "plain sum":
         return picture + words
-    return yardstick.alike(picture, is_picture=True) + yardstick.alike(words, is_picture=False)
+    return calibration.centred(picture, is_picture=True) + calibration.centred(
+        words, is_picture=False
+    )
 
 
 if __name__ == "__main__":

@@ -25,7 +25,7 @@ from search.builtin.evaluation.everyday import read_everyday
 from search.console import run, say
 from search.encoders.base import Encoder
 from search.encoders.loading import load_encoder
-from search.ranking.calibration import Yardstick
+from search.ranking.calibration import Calibration, PhotoSample
 from search.ranking.relevance import LIKELY, POOL, STRONG, bands
 from tests.benchmarks.concepts import Concept, absent, concepts, listed
 
@@ -69,7 +69,9 @@ class Bench:
         self.absent = [self._asked(some) for some in absent(captioned.captions)]
         asked = listed("absent")
         neutral = [one.query for one in read_everyday() if one.query not in asked]
-        self.yardstick = Yardstick(encode_texts(encoder, neutral), self.photos, len(self.photos))
+        self.calibration = Calibration(
+            encode_texts(encoder, neutral), PhotoSample(self.photos, len(self.photos))
+        )
 
     def _asked(self, some: Sequence[Concept]) -> Asked:
         relevant = [[n in one.relevant for n in range(len(self.photos))] for one in some]
@@ -83,7 +85,7 @@ class Bench:
         shown = np.zeros((len(rows), len(self.photos)), bool)
         for line, row in zip(shown, rows, strict=True):
             best = np.argsort(-(self.photos @ row))[:POOL]
-            found = bands(row, self.photos[best], self.yardstick, nothing=least)
+            found = bands(row, self.photos[best], self.calibration, nothing=least)
             line[best] = [band in kept for band in found]
         return shown
 
@@ -136,8 +138,8 @@ def f1(shown: Shown, relevant: Shown) -> NDArray[np.float64]:
 
 def choose(bench: Bench) -> str:
     """The constants, from the concepts for choosing."""
-    asked, yardstick = bench.choosing, bench.yardstick
-    mean, spread = yardstick.against(bench.photos, is_picture=False)
+    asked, calibration = bench.choosing, bench.calibration
+    mean, spread = calibration.score_stats(bench.photos, is_picture=False)
     scores = asked.rows @ bench.photos.T
     by_photo = (scores - mean) / spread
     by_library = (scores - scores.mean(1, keepdims=True)) / scores.std(1, keepdims=True)
@@ -187,7 +189,7 @@ def main() -> int:
     parser.add_argument("--choose", action="store_true", help="print the constants instead")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures there too")
     flags = parser.parse_args()
-    bench = Bench(flags.data, flags.split, load_encoder(flags.model, tell=say))
+    bench = Bench(flags.data, flags.split, load_encoder(flags.model, notify=say))
     if flags.choose:
         print(choose(bench))
         return 0

@@ -119,9 +119,9 @@ def prepare(place: Path, repeats: int) -> Bench:
     with quiet():
         rclip.prepare(place / "rclip", rclip.save_random_weights(checkpoint))
     bench = Bench(place, f"{rclip.ARCHITECTURE}@{checkpoint}", repeats)
-    encoder = load_encoder(bench.model, tell=say)
-    if isinstance(encoder, CompiledEncoder) and encoder.is_untried:  # as in the first long run
-        encoder.try_precisions([
+    encoder = load_encoder(bench.model, notify=say)
+    if isinstance(encoder, CompiledEncoder) and not encoder.is_tuned():  # as in the first long run
+        encoder.tune([
             encoder.prepare(decode(photo(LARGE, seed), at_least_px=2 * encoder.side_px).pixels)
             for seed in range(KINDS)
         ])  # fmt: skip
@@ -228,7 +228,7 @@ def at_100_000(bench: Bench) -> list[Figure]:
 
 def built_in(place: Path) -> list[Figure]:
     """The built-in model: its halves, and the memory of a run on large photos."""
-    encoder = load_encoder("builtin", tell=say)
+    encoder = load_encoder("builtin", notify=say)
     files = fill(place / "some", LARGE, KINDS)
     pixels = [
         encoder.prepare(decode(f, at_least_px=2 * encoder.side_px).pixels) for f in files[:32]

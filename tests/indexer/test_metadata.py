@@ -54,7 +54,7 @@ def test_the_exposure_in_a_photographer_s_words() -> None:
 
 
 def test_a_few_pixels_stand_for_the_photo() -> None:
-    assert read({}, {}, {}).blur == bytes(3 * 3 * 3)
+    assert read({}, {}, {}).thumbprint == bytes(3 * 3 * 3)
 
 
 def test_without_exif_the_date_is_the_file_s_and_says_so() -> None:

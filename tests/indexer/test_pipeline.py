@@ -22,10 +22,10 @@ def test_a_long_run_finds_the_fastest_precision_first(
     assert isinstance(encoder, CompiledEncoder)
     options = IndexOptions(library, encoder=encoder)
     index_folders([draw_folder(tmp_path / "few")], options)
-    assert encoder.is_untried
-    monkeypatch.setattr(pipeline, "WORTH_TRYING", 6)
+    assert not encoder.is_tuned()
+    monkeypatch.setattr(pipeline, "WORTH_TUNING", 6)
     index_folders([draw_folder(tmp_path / "many")], options)
-    assert encoder.is_untried  # copies of photos that are known have no pixels to try
+    assert not encoder.is_tuned()  # copies of photos that are known have no pixels to try
     for colour in COLOURS:
         draw(tmp_path / "others" / f"{colour}.png", colour)
     index_folders([tmp_path / "others"], options)

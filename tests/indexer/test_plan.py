@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.plan import Plan, plan
+from indexer.plan import Plan, new_roots, plan
 from search.records import STALE, Stamp
 
 OLD, NEW = Stamp(1, 1), Stamp(2, 2)
@@ -40,3 +42,19 @@ def test_every_file_is_in_one_place(
     assert parts[2] == known.keys() - seen.keys() - missing
     untouched = seen.keys() - parts[0] - parts[1]
     assert all(known[path] == seen[path] and path not in missing for path in untouched)
+
+
+FOLDERS = st.sampled_from([Path(p) for p in ("/a", "/a/b", "/a/b/c", "/b", "/ab")])
+
+
+@given(st.lists(FOLDERS), st.sets(FOLDERS, max_size=2))
+def test_new_roots_hold_every_name_and_never_each_other(
+    named: list[Path], known: set[Path]
+) -> None:
+    roots = new_roots(named, known)
+    assert roots == new_roots([*reversed(named)], known)
+    for folder in named:
+        assert any(folder == root or root in folder.parents for root in {*roots, *known})
+    for root in roots:
+        assert root not in known
+        assert {*roots, *known}.isdisjoint(root.parents)

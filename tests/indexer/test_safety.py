@@ -136,7 +136,7 @@ def test_damaged_vectors_are_rebuilt(tmp_path: Path, harm: str) -> None:
         assert finish(start(tmp_path / "another", tmp_path / "others"))[0] == 0
         file.write_bytes((tmp_path / "another" / VECTORS).read_bytes())
     assert open_library(library, encoder=ColourEncoder()).search("green", top=9) == expected
-    assert open_library(library, encoder=ColourEncoder()).vectors_are_saved()
+    assert open_library(library, encoder=ColourEncoder())._vectors.is_saved()
 
 
 @contextlib.contextmanager

@@ -92,12 +92,12 @@ def test_a_folder_that_may_not_be_read(tmp_path: Path, monkeypatch: pytest.Monke
 
     def refuse(path: os.PathLike[str]) -> object:
         if "closed" in os.fspath(path):
-            raise PermissionError(13, "Permission denied")
+            raise PermissionError(13, "permission denied")
         return real(path)
 
     monkeypatch.setattr(os, "scandir", refuse)  # the tests may run as root, who may read all
     found = scan(tmp_path, EVERYTHING)
     assert set(found.seen) == {"a.jpg"}
-    assert found.unwalked == {"closed": "Permission denied"}
-    with pytest.raises(FolderUnreadable, match=r"closed: cannot be read \(Permission denied\)"):
+    assert found.unwalked == {"closed": "permission denied"}
+    with pytest.raises(FolderUnreadable, match=r"closed: cannot be read \(permission denied\)"):
         check_folder(tmp_path / "closed")

@@ -18,7 +18,7 @@ from PIL import Image
 from indexer import reader as reading
 from indexer.report import Progress, Report
 from indexer.update import IndexOptions, index_folders
-from search.catalogue import Catalogue
+from search.catalogue import Catalogue, lock_for_writing
 from search.engine import open_library
 from search.errors import (
     FolderMissing,
@@ -88,7 +88,7 @@ def test_an_unchanged_folder_opens_no_photo_and_loads_no_model(
         raise AssertionError
 
     monkeypatch.setattr(reading, "read_steadily", never)
-    monkeypatch.setattr("indexer.update.load_encoder", never)
+    monkeypatch.setattr("search.encoders.loading.load_encoder", never)
     assert counts(index_folders([photos], IndexOptions(library))) == {}
 
 
@@ -229,7 +229,7 @@ def test_all_hostile_photos_in_one_run(library: Path, index: Index) -> None:
     report = index(folder)
     tallied = report.new + report.unreadable
     catalogue = Catalogue.open(library)
-    known = catalogue.known(catalogue.roots()[0], catalogue.model())
+    known = catalogue.stamps(catalogue.roots()[0], catalogue.model())
     assert tallied == len(known) > 400
     assert all(problem.reason for problem in report.problems)
     assert counts(index()) == {}
@@ -255,6 +255,19 @@ def test_folders_below_and_above_a_root(photos: Path, library: Path, index: Inde
     assert len(state(library)) == 8
 
 
+def test_a_folder_inside_another_is_part_of_it_in_any_order(
+    photos: Path, library: Path, index: Index
+) -> None:
+    draw_folder(photos / "Sub")
+    report = index(photos, photos / "Sub")
+    assert (report.new, report.moved) == (12, 0)
+    with Catalogue.open(library) as catalogue:
+        assert [root.path for root in catalogue.roots()] == [photos]
+        assert len(catalogue.searchable_ids()) == 12
+    assert index(photos / "Sub", photos).new == 0
+    assert index(photos / "Sub").new == 0
+
+
 def test_nothing_is_left_behind_by_a_run_that_cannot_start(
     photos: Path, library: Path, index: Index, tmp_path: Path
 ) -> None:
@@ -272,9 +285,8 @@ def test_nothing_is_left_behind_by_a_run_that_cannot_start(
 
 def test_a_library_whose_folders_were_forgotten(photos: Path, library: Path, index: Index) -> None:
     index(photos)
-    catalogue = Catalogue.create(library)
-    catalogue.forget_root(catalogue.roots()[0])
-    catalogue.close()
+    with lock_for_writing(library) as catalogue:
+        catalogue.forget_root(catalogue.roots()[0])
     with pytest.raises(LibraryEmpty, match="has no photo folders; add one"):
         index()
 
@@ -303,7 +315,7 @@ def test_a_model_that_changed_under_its_name_is_not_mixed_in(
     index(photos)
     newer = ColourEncoder()
     newer.tag = ModelTag("colours", "version 2", 4, "squash 8")
-    monkeypatch.setattr("indexer.update.load_encoder", lambda _, **__: newer)
+    monkeypatch.setattr("search.encoders.loading.load_encoder", lambda _, **__: newer)
     draw(photos / "more.jpg")
     with pytest.raises(ModelMismatch, match="run `photoseek index --model colours`"):
         index_folders([], IndexOptions(library))

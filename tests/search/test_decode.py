@@ -33,13 +33,13 @@ def test_every_format_decodes(tmp_path: Path, extension: str) -> None:
     picture = decode(draw(tmp_path / f"photo.{extension}", "white"))
     assert (picture.width, picture.height, picture.pixels.mode) == (64, 48, "RGB")
     assert near(picture.pixels, (30, 20), "white")
-    assert picture.damage is None
+    assert picture.problem is None
 
 
 def test_heic_decodes() -> None:
     picture = decode(shared("hostile-photos") / "formats/avif/hopper.heif")
     assert picture.pixels.mode == "RGB"
-    assert picture.damage is None
+    assert picture.problem is None
 
 
 @pytest.mark.parametrize("extension", ["jpg", "png", "tif", "webp"])
@@ -148,7 +148,7 @@ def test_a_cut_off_file_shows_what_is_left(kind: str, options: dict[str, object]
     noise = np.random.default_rng(0).integers(0, 255, (200, 300, 3), np.uint8)
     content = saved(Image.fromarray(noise), kind, **options)
     picture = decode(content[: len(content) * 2 // 3])
-    assert picture.damage == "the file is cut off"
+    assert picture.problem == "the file is cut off"
     assert picture.pixels.size == (300, 200)
     assert np.asarray(picture.pixels)[:20].std() > 20
 
@@ -159,7 +159,7 @@ def test_damage_of_one_thread_is_not_hidden_by_another() -> None:
     cut = whole[: len(whole) // 2]
     with ThreadPoolExecutor(8) as pool:
         pictures = list(pool.map(decode, [whole, cut] * 40))
-    assert [bool(picture.damage) for picture in pictures] == [False, True] * 40
+    assert [bool(picture.problem) for picture in pictures] == [False, True] * 40
 
 
 @pytest.mark.parametrize(
@@ -198,6 +198,6 @@ def test_every_hostile_picture_ends_well() -> None:
             continue
         assert isinstance(picture, Picture)
         assert picture.pixels.mode == "RGB"
-        ends["damaged" if picture.damage else "fine"] += 1
+        ends["damaged" if picture.problem else "fine"] += 1
     assert sum(ends.values()) == len(files) > 350
     assert ends["fine"] > 320

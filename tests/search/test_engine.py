@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+import gc
 import os
+import re
 import shutil
+import weakref
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 
-import search
 from indexer.report import Report
 from indexer.update import IndexOptions, index_folders
+from search import public
+from search.encoders import loading
 from search.engine import Engine, open_library
 from search.errors import (
+    BadSetting,
     LibraryMissing,
     ModelMismatch,
     PhotoUnreadable,
@@ -46,8 +52,8 @@ def test_hits_carry_rank_score_and_photo(engine: Engine, photos: Path) -> None:
     assert 1 >= scores[0] >= scores[1] >= scores[2] >= -1
     assert hits[0].photo.path == photos / "red.jpg"
     assert (hits[0].photo.metadata.width, hits[0].photo.metadata.height) == (64, 48)
-    assert engine.photo(hits[0].photo.id) == hits[0].photo
-    assert engine.photo(999) is None
+    assert engine.catalogue.photo(hits[0].photo.id) == hits[0].photo
+    assert engine.catalogue.photo(999) is None
 
 
 def test_top_beyond_what_there_is(engine: Engine) -> None:
@@ -88,6 +94,43 @@ def test_an_open_engine_sees_what_is_committed(
     assert "blue" in names(engine, "blue")
 
 
+@pytest.mark.parametrize(
+    ("wrong", "hint"),
+    [
+        ({"sort": "newset"}, "sort: 'newset' is not relevance, newest, oldest or random"),
+        ({"top": 0}, "top: '0' is not a number of photos above 0"),
+        ({"top": -1}, "top: '-1' is not"),
+    ],
+)
+def test_arguments_that_cannot_be_right(engine: Engine, wrong: dict[str, Any], hint: str) -> None:
+    with pytest.raises(BadSetting, match=re.escape(hint)):
+        engine.search("red", **wrong)
+
+
+def test_a_picture_is_a_path_in_any_form(engine: Engine, photos: Path) -> None:
+    for picture in (photos / "red.jpg", str(photos / "red.jpg"), (photos / "red.jpg").read_bytes()):
+        assert engine.search(like=picture, top=1)[0].photo.path.name == "red.jpg"
+        assert engine.match(picture, ["blue", "red"])[0].text == "red"
+    with pytest.raises(PhotoUnreadable, match=r"gone\.jpg: no such file"):
+        engine.search(like=str(photos / "gone.jpg"))
+
+
+@pytest.mark.usefixtures("engine")
+def test_filters_alone_need_no_model(library: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(loading, "load_encoder", None)  # would fail if it were called
+    with open_library(str(library)) as opened:
+        assert len(opened.search("type:jpg")) == 6
+
+
+def test_a_closed_library_holds_no_file_open(engine: Engine) -> None:
+    with open_library(engine.directory, encoder=ColourEncoder()) as opened:
+        opened.search("red")
+        reader = weakref.ref(opened)
+    del opened
+    gc.collect()
+    assert reader() is None
+
+
 def test_many_threads_at_once(engine: Engine) -> None:
     with ThreadPoolExecutor(8) as pool:
         found = list(pool.map(lambda c: names(engine, c)[0], ["red", "green", "blue"] * 30))
@@ -109,21 +152,20 @@ def test_no_library(tmp_path: Path) -> None:
 
 
 def test_the_package_offers_the_same_in_three_lines(engine: Engine, library: Path) -> None:
-    opened = search.open_library(library, encoder=ColourEncoder())
-    assert opened.search("red") == engine.search("red")
-    with pytest.raises(AttributeError):
-        _ = search.nothing_of_the_kind
+    with public.open_library(library, encoder=ColourEncoder()) as opened:
+        assert opened.search("red") == engine.search("red")
+    assert all(hasattr(public, name) for name in public.__all__)
 
 
 def test_match_is_cosine_and_softmax(encoder: ColourEncoder, photos: Path) -> None:
     texts = ["blue", "red", " ", "yellow"]
-    rows = search.match(photos / "red.jpg", texts, encoder)
+    rows = public.match(photos / "red.jpg", texts, encoder)
     assert [row.text for row in rows] == ["red", "yellow", "blue"]
     assert sum(row.probability for row in rows) == pytest.approx(1)
     logits = np.exp(encoder.logit_scale * np.array([row.cosine for row in rows]))
     assert [row.probability for row in rows] == pytest.approx(list(logits / logits.sum()), rel=1e-4)
     with pytest.raises(QueryEmpty):
-        search.match(photos / "red.jpg", [""], encoder)
+        public.match(photos / "red.jpg", [""], encoder)
 
 
 def test_terms_add_up_and_take_away(engine: Engine) -> None:
@@ -167,7 +209,9 @@ def test_a_filter_restricts_the_search_itself(engine: Engine, photos: Path) -> N
 
 def test_similar_photos_without_the_photo_itself(engine: Engine) -> None:
     red = engine.search("red", top=1)[0].photo
-    others = [hit.photo.path.stem for hit in engine.similar(red, top=9)]
+    found = engine.similar(red, top=9)
+    assert [hit.rank for hit in found] == [1, 2, 3, 4, 5]
+    others = [hit.photo.path.stem for hit in found]
     assert sorted([*others, "red"]) == ["black", "blue", "green", "red", "white", "yellow"]
     assert [hit.photo.path.stem for hit in engine.similar(red.id, top=1)] == others[:1]
     with pytest.raises(UnknownPhoto):

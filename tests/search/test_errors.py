@@ -40,6 +40,7 @@ EXAMPLES: list[tuple[PhotoseekError, str]] = [
     (errors.CheckpointMismatch(PLACE, "RN50", "size"), "ARCH@FILE"),
     (errors.ExportFailed(PLACE, Path("/x"), "no space"), "(to /x): no space"),
     (errors.PasswordMissing("0.0.0.0"), "give it a --password"),
+    (errors.RunFailed(), "start the run again"),
     (errors.PortInUse(80), "--port 7861"),
     (errors.DataMissing(PLACE, "images"), "expected images"),
 ]

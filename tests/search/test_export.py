@@ -11,7 +11,7 @@ from PIL import Image
 
 from search.contact_sheet import TILE_PX, write_sheet
 from search.errors import ExportFailed, FolderOfPhotos
-from search.export import MOST_OPENED, check_target, export, free_name, open_files, show_in_folder
+from search.export import MOST_OPENED, export, free_name, open_files, show_in_folder
 from search.records import Root
 from tests.conftest import Shell
 from tests.pictures import draw, tree
@@ -22,8 +22,8 @@ def test_copies_keep_content_and_date_and_overwrite_nothing(tmp_path: Path, phot
     (photos / "red.jpg").chmod(0o444)
     before = tree(photos)
     goal = tmp_path / "found" / "here"
-    export([photos / "red.jpg"], goal)
-    (second,) = export([photos / "red.jpg"], goal)
+    export([photos / "red.jpg"], goal, [])
+    (second,) = export([photos / "red.jpg"], goal, [])
     assert second == goal / "red (2).jpg"
     assert second.read_bytes() == (goal / "red.jpg").read_bytes() == before_bytes(photos)
     assert second.stat().st_mtime == 1e9
@@ -36,7 +36,7 @@ def before_bytes(photos: Path) -> bytes:
 
 
 def test_links_lead_to_the_photos(tmp_path: Path, photos: Path) -> None:
-    (link,) = export([photos / "red.jpg"], tmp_path / "found", link=True)
+    (link,) = export([photos / "red.jpg"], tmp_path / "found", [], link=True)
     assert link.is_symlink()
     assert link.resolve() == (photos / "red.jpg").resolve()
     assert free_name(tmp_path / "found", "red.jpg").name == "red (2).jpg"
@@ -45,16 +45,17 @@ def test_links_lead_to_the_photos(tmp_path: Path, photos: Path) -> None:
 def test_not_into_a_photo_folder(photos: Path) -> None:
     for folder in (photos, photos / "new"):
         with pytest.raises(FolderOfPhotos, match="choose another"):
-            check_target(folder, [Root(1, photos)])
-    assert check_target(photos.parent, [Root(1, photos)]) == photos.parent
+            export([photos / "red.jpg"], folder, [Root(1, photos)])
+    (copy,) = export([photos / "red.jpg"], photos.parent, [Root(1, photos)])
+    assert copy == photos.parent / "red.jpg"
 
 
 def test_what_cannot_be_copied_is_named(tmp_path: Path, photos: Path) -> None:
     with pytest.raises(ExportFailed, match=r"gone\.jpg .*no such file"):
-        export([photos / "red.jpg", photos / "gone.jpg"], tmp_path / "found")
+        export([photos / "red.jpg", photos / "gone.jpg"], tmp_path / "found", [])
     assert (tmp_path / "found" / "red.jpg").is_file()
     with pytest.raises(ExportFailed):
-        export([photos / "red.jpg"], photos / "red.jpg")
+        export([photos / "red.jpg"], photos / "red.jpg", [])
 
 
 def test_a_sheet_shows_every_photo_and_names_the_broken_ones(tmp_path: Path, photos: Path) -> None:
@@ -100,7 +101,7 @@ def test_all_of_it_at_the_shell(photos: Path, tmp_path: Path, shell: Shell) -> N
     sheet, goal = tmp_path / "sheet.png", tmp_path / "found"
     done = shell("search", "red", "--top", "1", "--export", goal, "--sheet", sheet)
     assert done.code == 0
-    assert "1 photos are in" in done.err
+    assert "1 photos are now in" in done.err
     assert [file.name for file in goal.iterdir()] == ["red.jpg"]
     assert sheet.is_file()
     assert shell("search", "red", "--link", photos / "x").code == 1

@@ -17,33 +17,33 @@ from fastapi import FastAPI
 
 from search.engine import Engine
 from search.settings import read_settings
-from ui.library import Shelf
+from ui.library import LiveLibrary
 from ui.server import listen, make_server
 
 Serve = Callable[..., httpx.Client]
 
 
-def shelf_of(engine: Engine, **settings: object) -> Shelf:
-    """The shelf with this open library."""
+def live_library(engine: Engine, **settings: object) -> LiveLibrary:
+    """The live with this open library."""
     known = dataclasses.replace(read_settings(), library=engine.directory)
-    return Shelf(dataclasses.replace(known, **settings), engine)  # type: ignore[arg-type]
+    return LiveLibrary(dataclasses.replace(known, **settings), engine)  # type: ignore[arg-type]
 
 
-def _make(shelf: Shelf) -> FastAPI:
+def _make(live: LiveLibrary) -> FastAPI:
     """Inside a running event loop: without one, Gradio makes its own and never closes it."""
 
     async def make() -> FastAPI:
-        return make_server(shelf)
+        return make_server(live)
 
     with ThreadPoolExecutor(1) as pool:  # this thread's loop may be Playwright's
         return pool.submit(asyncio.run, make()).result()
 
 
 @contextlib.contextmanager
-def serving(shelf: Shelf) -> Iterator[str]:
-    """The address of a server for this shelf."""
+def serving(live: LiveLibrary) -> Iterator[str]:
+    """The address of a server for this live."""
     with listen("127.0.0.1", 0) as listener:
-        config = uvicorn.Config(_make(shelf), log_level="warning", ws="none")
+        config = uvicorn.Config(_make(live), log_level="warning", ws="none")
         server = uvicorn.Server(config)
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
         thread.start()
@@ -61,8 +61,10 @@ def serve() -> Iterator[Serve]:
     """Serve a library; a client that asks there."""
     with contextlib.ExitStack() as stack:
 
-        def start(library: Engine | Shelf, **settings: object) -> httpx.Client:
-            known = library if isinstance(library, Shelf) else shelf_of(library, **settings)
+        def start(library: Engine | LiveLibrary, **settings: object) -> httpx.Client:
+            known = (
+                library if isinstance(library, LiveLibrary) else live_library(library, **settings)
+            )
             address = stack.enter_context(serving(known))
             return stack.enter_context(httpx.Client(base_url=address, timeout=60))
 

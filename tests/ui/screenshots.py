@@ -18,8 +18,8 @@ from indexer.update import IndexOptions, index_folders
 from search.console import run
 from search.engine import open_library
 from tests.ui.browser import launch, opened
-from tests.ui.conftest import serving, shelf_of
-from ui.demo import FOLDER
+from tests.ui.conftest import live_library, serving
+from ui.samples import samples_folder
 
 VIEWS = Path(__file__).parent / "views"
 QUERY = "a cheetah"
@@ -60,9 +60,9 @@ def main() -> int:
     """Draw all of them."""
     with tempfile.TemporaryDirectory() as place, sync_playwright() as playwright:
         library, photos = Path(place) / "library", Path(place) / "Pictures"
-        shutil.copytree(FOLDER, photos)
+        shutil.copytree(samples_folder(), photos)
         index_folders([photos], IndexOptions(library, model="builtin"))
-        with serving(shelf_of(open_library(library))) as address, launch(playwright) as browser:
+        with serving(live_library(open_library(library))) as address, launch(playwright) as browser:
             with opened(browser, address, viewport=DESKTOP) as page:
                 search(page)
                 save(page, "search")

@@ -15,9 +15,9 @@ from search.engine import Engine
 from search.settings import read_settings
 from tests.pictures import draw, tree
 from tests.ui.conftest import Serve
-from ui import api
+from ui import api, local
 from ui.api import Pictures
-from ui.library import Shelf
+from ui.library import LiveLibrary
 
 
 def ids(client: httpx.Client, text: str = "red") -> list[int]:
@@ -106,6 +106,16 @@ def test_paths_of_many(client: httpx.Client, photos: Path) -> None:
     assert all(Path(path).parent == photos for path in said["paths"])
 
 
+def test_nothing_is_exported_into_a_photo_folder(
+    client: httpx.Client, photos: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(api, "pictures_folder", lambda: photos)
+    before = tree(photos)
+    answer = client.post("/api/export", json={"ids": ids(client)[:2]}).json()
+    assert "choose another" in answer["error"]
+    assert tree(photos) == before
+
+
 def test_show_in_folder(client: httpx.Client, monkeypatch: pytest.MonkeyPatch) -> None:
     calls: list[Any] = []
     monkeypatch.setattr("sys.platform", "linux")
@@ -118,7 +128,7 @@ def test_what_happens_on_the_machine_only_who_sits_there_may_ask(
     client: httpx.Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     first = ids(client)[0]
-    monkeypatch.setattr(api, "HERE", ())
+    monkeypatch.setattr(local, "LOOPBACK", ())
     assert client.post(f"/api/show/{first}").status_code == 403
     assert client.post("/api/export", json={"ids": [first]}).status_code == 403
 
@@ -134,7 +144,7 @@ def test_the_library_says_what_it_offers(client: httpx.Client, photos: Path) -> 
 
 
 def test_without_a_library_it_says_so(library: Path, serve: Serve) -> None:
-    client = serve(Shelf(read_settings()))
+    client = serve(LiveLibrary(read_settings()))
     for path in ("/api/search?q=red", "/api/offer"):
         said = client.get(path).json()
         assert said["missing"] is True

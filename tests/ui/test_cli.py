@@ -10,8 +10,8 @@ import pytest
 
 from tests.conftest import Shell
 from tests.test_architecture import HOUSE
-from ui.demo import FOLDER, SAMPLES
-from ui.library import Shelf
+from ui.library import LiveLibrary
+from ui.samples import samples, samples_folder
 
 HEAVY = {"torch", "faiss", "gradio", "open_clip", "timm", "numpy", "PIL", "sqlite3", "tqdm"}
 
@@ -46,7 +46,7 @@ def test_wrong_usage_is_2(shell: Shell) -> None:
 def test_the_page_opens_without_a_library_too(
     shell: Shell, library: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    opened: list[Shelf] = []
+    opened: list[LiveLibrary] = []
     monkeypatch.setattr("ui.server.serve", opened.append)
     assert shell("ui", "--port", "0").code == 0
     assert opened[0].settings.library == library
@@ -54,7 +54,7 @@ def test_the_page_opens_without_a_library_too(
 
 
 def test_the_samples_are_there() -> None:
-    assert all(sample.is_file() for sample in SAMPLES)
+    assert all(sample.is_file() for sample in samples())
 
 
 def test_the_demo_finds_a_lion(library: Path) -> None:
@@ -68,5 +68,5 @@ def test_the_demo_finds_a_lion(library: Path) -> None:
     assert answers["a lion in the grass"] == "lion.jpg"
     assert answers["a cheetah"].startswith("cheetah")
     assert answers["a tower in a city"] == "tower.jpg"
-    assert str(FOLDER) in done.stderr
+    assert str(samples_folder()) in done.stderr
     assert not library.exists()

@@ -1,4 +1,4 @@
-"""What a library has to offer."""
+"""What a library has to facets."""
 
 from __future__ import annotations
 
@@ -6,21 +6,21 @@ from pathlib import Path
 
 from search.engine import Engine
 from search.query import FILTERS, parse
-from ui.facets import EVERYDAY, make_offer
+from ui.facets import EVERYDAY, read_facets
 
 
 def test_counts_values_and_examples(engine: Engine, photos: Path) -> None:
-    offer = make_offer(engine)
-    assert offer.count == 6
-    assert offer.folders == {str(photos): 6}
-    assert set(offer.filters) == set(FILTERS)
-    assert offer.filters["month"][0] == "january"
-    assert offer.examples[-1].startswith("year:")
-    assert all(engine.search(example) for example in offer.examples)
+    facets = read_facets(engine)
+    assert facets.count == 6
+    assert facets.folders == {str(photos): 6}
+    assert set(facets.filters) == set(FILTERS)
+    assert facets.filters["month"][0] == "january"
+    assert facets.examples[-1].startswith("year:")
+    assert all(engine.search(example) for example in facets.examples)
 
 
-def test_all_that_is_offered_can_be_searched(engine: Engine) -> None:
-    for name, values in make_offer(engine).filters.items():
+def test_every_value_can_be_searched(engine: Engine) -> None:
+    for name, values in read_facets(engine).filters.items():
         for value in values:
             assert parse(f"{name}:{value}").filters
     for thing in EVERYDAY:

@@ -17,9 +17,9 @@ from search.engine import Engine
 from search.settings import read_settings
 from tests.pictures import draw, draw_folder
 from tests.ui.browser import HOSTILE, SHADES, draw_library, launch, opened
-from tests.ui.conftest import serving, shelf_of
+from tests.ui.conftest import live_library, serving
 from ui import api
-from ui.library import Shelf
+from ui.library import LiveLibrary
 
 pytestmark = pytest.mark.browser
 Open = Callable[..., Page]
@@ -42,7 +42,7 @@ def library_of_many(tmp_path_factory: pytest.TempPathFactory) -> Engine:
 def address(library_of_many: Engine) -> Iterator[str]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("PHOTOSEEK_LIBRARY", str(library_of_many.directory))
-        with serving(shelf_of(library_of_many)) as found:
+        with serving(live_library(library_of_many)) as found:
             yield found
 
 
@@ -470,7 +470,7 @@ def test_an_example_is_one_click(page: Page) -> None:
 def test_the_first_folder_from_the_page(chromium: Browser, tmp_path: Path) -> None:
     photos = draw_folder(tmp_path / "photos")
     with (
-        serving(Shelf(read_settings())) as address,
+        serving(LiveLibrary(read_settings())) as address,
         opened(chromium, address) as page,
     ):
         expect(page.get_by_text("No photos are indexed yet")).to_be_visible()
@@ -478,7 +478,7 @@ def test_the_first_folder_from_the_page(chromium: Browser, tmp_path: Path) -> No
         page.locator("#folder textarea, #folder input").first.fill(str(photos))
         page.locator("#add").click()
         expect(page.locator("#progress")).to_contain_text("6 new")
-        expect(page.locator("#holdings")).to_contain_text(str(photos))
+        expect(page.locator("#root_counts")).to_contain_text(str(photos))
         page.get_by_role("tab", name="Search").click()
         search(page, "red")
         first(page, "red.jpg")
@@ -486,7 +486,7 @@ def test_the_first_folder_from_the_page(chromium: Browser, tmp_path: Path) -> No
 
 def test_the_library_tells_what_it_holds(page: Page) -> None:
     page.get_by_role("tab", name="Library").click()
-    expect(page.locator("#holdings td").nth(1)).to_have_text(str(SHADES + 8))
+    expect(page.locator("#root_counts td").nth(1)).to_have_text(str(SHADES + 8))
     page.locator("#folder textarea, #folder input").first.fill("/no/such/folder")
     page.locator("#add").click()
     expect(page.locator("#progress")).to_contain_text("no such folder")
@@ -501,7 +501,7 @@ def test_chinese(open_page: Open) -> None:
     search(page, '"green')
     expect(page.locator("#status")).to_contain_text("引号没有闭合")
     page.get_by_role("tab", name="图库").click()
-    expect(page.locator("#holdings")).to_contain_text("无法读取")
+    expect(page.locator("#root_counts")).to_contain_text("无法读取")
 
 
 def test_dark(open_page: Open) -> None:
@@ -538,7 +538,7 @@ def test_everything_to_press_has_a_name(page: Page) -> None:
 
 
 def test_a_password_opens_all_of_it(chromium: Browser, library_of_many: Engine) -> None:
-    with serving(shelf_of(library_of_many, password="sesame")) as address:
+    with serving(live_library(library_of_many, password="sesame")) as address:
         known = {"username": "me", "password": "sesame"}
         with opened(chromium, address, http_credentials=known) as page:
             search(page, "red")

@@ -20,7 +20,7 @@ from tests.colours import ColourEncoder
 from tests.pictures import draw, halves
 from tests.ui.conftest import Serve
 from ui import server
-from ui.library import Shelf
+from ui.library import LiveLibrary
 from ui.thumbnails import SIDE_PX, thumbnail
 
 Index = Callable[..., Report]
@@ -129,7 +129,7 @@ def test_a_port_in_use_is_said(engine: Engine, monkeypatch: pytest.MonkeyPatch) 
         taken.listen()
         monkeypatch.setenv("PHOTOSEEK_PORT", str(taken.getsockname()[1]))
         with pytest.raises(PortInUse, match="choose another with --port"):
-            server.serve(Shelf(read_settings(), engine))
+            server.serve(LiveLibrary(read_settings(), engine))
 
 
 def test_beyond_this_machine_there_must_be_a_password(
@@ -137,7 +137,7 @@ def test_beyond_this_machine_there_must_be_a_password(
 ) -> None:
     monkeypatch.setenv("PHOTOSEEK_HOST", "0.0.0.0")
     with pytest.raises(PasswordMissing, match="give it a --password"):
-        server.serve(Shelf(read_settings(), engine))
+        server.serve(LiveLibrary(read_settings(), engine))
 
 
 def test_only_the_files_of_the_page_are_static(client: httpx.Client) -> None:

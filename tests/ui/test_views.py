@@ -15,11 +15,11 @@ from indexer.report import Report
 from search.engine import Engine
 from search.records import Problem
 from tests.pictures import draw
-from tests.ui.conftest import shelf_of
-from ui import views as handlers
-from ui.library import Shelf
-from ui.messages import ENGLISH, Words
-from ui.views import Asked
+from tests.ui.conftest import live_library
+from ui import tabs, views
+from ui.library import LiveLibrary
+from ui.messages import ENGLISH, Messages
+from ui.views import SearchRequest
 
 NASTY = '"><img src=x onerror=alert(1)>${evil}{{evil}}\n<script>alert(2)</script>.jpg'
 
@@ -40,18 +40,18 @@ class Tags(HTMLParser):
 
 
 @pytest.fixture
-def shelf(engine: Engine) -> Shelf:
-    return shelf_of(engine)
+def live(engine: Engine) -> LiveLibrary:
+    return live_library(engine)
 
 
 def names(engine: Engine, text: str, **asked: object) -> list[str]:
-    view = handlers.search(engine, Asked(text, **asked))  # type: ignore[arg-type]
+    view = views.search(live_library(engine), SearchRequest(text, **asked))  # type: ignore[arg-type]
     return [tile.name for tile in view.tiles]
 
 
 def test_a_tile_is_all_that_is_shown_of_a_hit(engine: Engine) -> None:
     photo = engine.search("red", top=1)[0].photo
-    view = handlers.search(engine, Asked("red", count=1))
+    view = views.search(live_library(engine), SearchRequest("red", count=1))
     (tile,) = view.tiles
     assert (tile.id, tile.name, tile.version) == (photo.id, "red.jpg", photo.content_hash.hex())
     assert (tile.ratio, tile.band, tile.folded) == (1.3333, "strong", ())
@@ -65,14 +65,17 @@ def test_pages_go_on_where_the_last_one_ended(engine: Engine) -> None:
     assert len(whole) == 6
     parts = [names(engine, "red", rest=True, skip=skip, count=2) for skip in (0, 2, 4, 6)]
     assert [name for part in parts for name in part] == whole
-    more = [handlers.search(engine, Asked("red", rest=True, skip=s, count=2)).more for s in (2, 4)]
+    more = [
+        views.search(live_library(engine), SearchRequest("red", rest=True, skip=s, count=2)).more
+        for s in (2, 4)
+    ]
     assert more == [True, False]
 
 
 def test_the_rest_is_told_of_and_shown_on_demand(engine: Engine) -> None:
-    view = handlers.search(engine, Asked("grey"))
+    view = views.search(live_library(engine), SearchRequest("grey"))
     assert (view.tiles, view.rest, view.more) == ((), True, False)
-    assert len(handlers.search(engine, Asked("grey", rest=True)).tiles) == 6
+    assert len(views.search(live_library(engine), SearchRequest("grey", rest=True)).tiles) == 6
 
 
 def test_a_picture_that_was_uploaded(engine: Engine, tmp_path: Path) -> None:
@@ -85,12 +88,12 @@ def test_copies_are_told_by_their_ids(
 ) -> None:
     shutil.copy(photos / "red.jpg", photos / "copy.jpg")
     index(photos)
-    tile = handlers.search(engine, Asked("red")).tiles[0]
+    tile = views.search(live_library(engine), SearchRequest("red")).tiles[0]
     assert len(tile.folded) == 1
 
 
 def test_a_query_is_shown_as_it_was_understood(engine: Engine) -> None:
-    view = handlers.search(engine, Asked('red -"dark blue" year:2019 -type:gif'))
+    view = views.search(live_library(engine), SearchRequest('red -"dark blue" year:2019 -type:gif'))
     assert [(chip.text, chip.minus, chip.filter) for chip in view.chips] == [
         ("red", False, False), ("dark blue", True, False),
         ("year: 2019", False, True), ("type: gif", True, True),
@@ -99,51 +102,56 @@ def test_a_query_is_shown_as_it_was_understood(engine: Engine) -> None:
 
 
 def test_nothing_asked_nothing_shown(engine: Engine) -> None:
-    assert handlers.search(engine, Asked("  ")) == handlers.SearchView(total=6)
+    assert views.search(live_library(engine), SearchRequest("  ")) == views.SearchView(total=6)
 
 
 def test_errors_and_notes_in_words(engine: Engine) -> None:
-    assert "did you mean type:?" in handlers.search(engine, Asked("typ:jpg")).error
-    assert "only its beginning counts" in handlers.search(engine, Asked("red " * 99)).note
+    assert (
+        "did you mean type:?" in views.search(live_library(engine), SearchRequest("typ:jpg")).error
+    )
+    assert (
+        "only its beginning counts"
+        in views.search(live_library(engine), SearchRequest("red " * 99)).note
+    )
 
 
-def test_the_words_of_another_language(shelf: Shelf, tmp_path: Path) -> None:
-    chinese = Words("zh")
-    asked = handlers.search(shelf.engine(), Asked('"red'), chinese)
+def test_the_words_of_another_language(live: LiveLibrary, tmp_path: Path) -> None:
+    chinese = Messages("zh")
+    asked = views.search(live, SearchRequest('"red'), chinese)
     assert asked.error == '查询第 1 个字符处有误：引号没有闭合；请在末尾加上 "'
-    assert "没有这个文件夹" in handlers.add_folder(shelf, str(tmp_path / "x"), "::1", chinese)
-    assert "照片" in handlers.holdings(shelf, chinese)
+    assert "没有这个文件夹" in tabs.add_folder(live, str(tmp_path / "x"), "::1", chinese)
+    assert "照片" in tabs.holdings(live, chinese)
 
 
 def test_details_show_what_is_known(engine: Engine) -> None:
     photo = engine.search("red", top=1)[0].photo
-    shown = handlers.details(engine, photo.id)
+    shown = views.details(engine, photo.id)
     assert shown is not None
     assert (shown.name, shown.path) == ("red.jpg", str(photo.path))
     assert shown.facts["Size"].startswith("64 × 48, ")
     assert "(date of the file)" in shown.facts["Taken"]
-    assert handlers.details(engine, 10**6) is None
+    assert views.details(engine, 10**6) is None
 
 
-def test_compare_gives_label_and_table(shelf: Shelf, photos: Path) -> None:
-    view = handlers.compare(shelf, str(photos / "blue.jpg"), "red\nblue\n\n<i>green</i>")
+def test_compare_gives_label_and_table(live: LiveLibrary, photos: Path) -> None:
+    view = tabs.compare(live, str(photos / "blue.jpg"), "red\nblue\n\n<i>green</i>")
     assert max(view.label, key=lambda text: view.label[text]) == "blue"
     assert sum(view.label.values()) == pytest.approx(1, abs=1e-5)
     assert "<i>" not in view.table
     assert view.table.index("blue") < view.table.index("red")
 
 
-def test_compare_says_what_is_missing(shelf: Shelf, photos: Path, tmp_path: Path) -> None:
-    assert "Choose a picture" in handlers.compare(shelf, None, "a dog").status
-    assert "at least one" in handlers.compare(shelf, str(photos / "red.jpg"), "\n ").status
+def test_compare_says_what_is_missing(live: LiveLibrary, photos: Path, tmp_path: Path) -> None:
+    assert "Choose a picture" in tabs.compare(live, None, "a dog").status
+    assert "at least one" in tabs.compare(live, str(photos / "red.jpg"), "\n ").status
     (tmp_path / "x.jpg").write_bytes(b"no picture")
-    told = handlers.compare(shelf, str(tmp_path / "x.jpg"), "a dog").status
+    told = tabs.compare(live, str(tmp_path / "x.jpg"), "a dog").status
     assert "not an image" in told
     assert str(tmp_path) not in told
 
 
-def test_the_library_tells_its_folders_and_problems(shelf: Shelf, photos: Path) -> None:
-    told = handlers.holdings(shelf)
+def test_the_library_tells_its_folders_and_problems(live: LiveLibrary, photos: Path) -> None:
+    told = tabs.holdings(live)
     assert str(photos) in told
     assert "<td>6</td>" in told
     assert "colours (none)" in told
@@ -152,24 +160,24 @@ def test_the_library_tells_its_folders_and_problems(shelf: Shelf, photos: Path) 
 @given(st.one_of(st.just(NASTY), st.text(min_size=1)))
 def test_no_file_name_becomes_markup(name: str) -> None:
     problem = Problem(Path("/photos") / name.replace("\0", "0"), NASTY, True)
-    told = handlers._problems([problem], ENGLISH)
+    told = tabs._problems([problem], ENGLISH)
     assert Tags(told).names() == {"details", "summary", "ul", "li", "code"}
     assert all(not attributes for _, attributes in Tags(told).found)
 
 
-def test_only_this_machine_adds_folders(shelf: Shelf, photos: Path) -> None:
+def test_only_this_machine_adds_folders(live: LiveLibrary, photos: Path) -> None:
     for told in (
-        handlers.add_folder(shelf, str(photos), "192.168.0.7"),
-        handlers.update(shelf, "192.168.0.7"),
-        handlers.change_model(shelf, "builtin", "192.168.0.7"),
+        tabs.add_folder(live, str(photos), "192.168.0.7"),
+        tabs.update(live, "192.168.0.7"),
+        tabs.change_model(live, "builtin", "192.168.0.7"),
     ):
         assert "Only on the machine" in told
-    assert not shelf.run.busy
+    assert not live.run.busy
 
 
-def test_a_folder_that_cannot_be_added(shelf: Shelf, tmp_path: Path) -> None:
-    assert "no such folder" in handlers.add_folder(shelf, str(tmp_path / "gone"), "127.0.0.1")
-    assert "Name a folder" in handlers.add_folder(shelf, " ", "127.0.0.1")
-    assert "Choose a model" in handlers.change_model(shelf, "", "127.0.0.1")
-    assert "Nothing is being indexed" in handlers.stop(shelf)
-    assert "builtin" in handlers.model_names()
+def test_a_folder_that_cannot_be_added(live: LiveLibrary, tmp_path: Path) -> None:
+    assert "no such folder" in tabs.add_folder(live, str(tmp_path / "gone"), "127.0.0.1")
+    assert "Name a folder" in tabs.add_folder(live, " ", "127.0.0.1")
+    assert "Choose a model" in tabs.change_model(live, "", "127.0.0.1")
+    assert "Nothing is being indexed" in tabs.stop(live)
+    assert "builtin" in tabs.model_names()

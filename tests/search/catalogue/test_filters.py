@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
@@ -11,10 +12,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search.catalogue import Catalogue
+from search.catalogue import Catalogue, lock_for_writing
 from search.catalogue.filters import distance_km
 from search.query import parse
-from search.records import Entry, Metadata, ModelTag, Stamp
+from search.records import EmbeddedPhoto, File, Metadata, ModelTag, Stamp
 
 TAG = ModelTag("noise", "none", 2, "squash 8")
 PHOTOS = {
@@ -28,17 +29,17 @@ PHOTOS = {
 
 
 @pytest.fixture(scope="module")
-def catalogue(tmp_path_factory: pytest.TempPathFactory) -> Catalogue:
-    made = Catalogue.create(tmp_path_factory.mktemp("library"))
-    root = made.add_root(Path("/photos"))
-    made.add_model(TAG)
-    row = np.array([1, 0], np.float32)
-    entries = [
-        Entry(root, path, Stamp(1, 1), path.encode(), metadata, row)
-        for path, metadata in PHOTOS.items()
-    ]
-    made.store(entries, TAG)
-    return made
+def catalogue(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Catalogue]:
+    with lock_for_writing(tmp_path_factory.mktemp("library")) as catalogue:
+        root = catalogue.add_root(Path("/photos"))
+        catalogue.add_model(TAG)
+        row = np.array([1, 0], np.float32)
+        entries = [
+            EmbeddedPhoto(File(root, path, Stamp(1, 1), path.encode()), metadata, row)
+            for path, metadata in PHOTOS.items()
+        ]
+        catalogue.store(entries, TAG)
+        yield catalogue
 
 
 @pytest.mark.parametrize(
@@ -81,7 +82,7 @@ def catalogue(tmp_path_factory: pytest.TempPathFactory) -> Catalogue:
 )
 def test_what_passes(catalogue: Catalogue, text: str, passing: str) -> None:
     def names(query: str) -> set[str]:
-        ids = catalogue.selected(parse(query).filters).tolist()
+        ids = catalogue.ids_matching(parse(query).filters).tolist()
         return {photo.path.stem for photo in catalogue.photos(ids).values()}
 
     assert names(text) == set(passing)
@@ -90,7 +91,7 @@ def test_what_passes(catalogue: Catalogue, text: str, passing: str) -> None:
 
 
 def test_the_newest_first(catalogue: Catalogue) -> None:
-    ids = catalogue.selected(()).tolist()
+    ids = catalogue.ids_matching(()).tolist()
     photos = catalogue.photos(ids)
     assert [photos[i].path.stem for i in ids] == ["c", "b", "a", "d"]
 

@@ -7,18 +7,27 @@ from pathlib import Path
 
 import pytest
 
-from search.catalogue.lock import claim
-from search.errors import LibraryBusy
+from search.catalogue import lock_for_writing
+from search.errors import LibraryBusy, LibraryMissing
 
 
 def test_the_second_is_told_who_the_first_is(tmp_path: Path) -> None:
-    with claim(tmp_path), pytest.raises(LibraryBusy, match=f"process {os.getpid()} "):  # noqa: SIM117
-        with claim(tmp_path):
-            pass
+    with (
+        lock_for_writing(tmp_path),
+        pytest.raises(LibraryBusy, match=f"process {os.getpid()} "),
+        lock_for_writing(tmp_path),
+    ):
+        pass
+
+
+def test_a_library_that_must_exist_is_not_made(tmp_path: Path) -> None:
+    with pytest.raises(LibraryMissing), lock_for_writing(tmp_path / "none", must_exist=True):
+        pass
+    assert not (tmp_path / "none").exists()
 
 
 def test_the_library_is_free_again_after_a_failure(tmp_path: Path) -> None:
-    with pytest.raises(ZeroDivisionError), claim(tmp_path):
+    with pytest.raises(ZeroDivisionError), lock_for_writing(tmp_path):
         raise ZeroDivisionError
-    with claim(tmp_path):
+    with lock_for_writing(tmp_path):
         assert "process" in (tmp_path / "writer.txt").read_text()

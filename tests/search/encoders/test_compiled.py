@@ -29,8 +29,8 @@ def own_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def test_compiled_once_and_said_so(own_cache: Path) -> None:
     told: list[str] = []
-    assert isinstance(load_encoder("builtin", tell=told.append), CompiledEncoder)
-    assert isinstance(load_encoder("builtin", tell=told.append), CompiledEncoder)
+    assert isinstance(load_encoder("builtin", notify=told.append), CompiledEncoder)
+    assert isinstance(load_encoder("builtin", notify=told.append), CompiledEncoder)
     assert told == ["preparing builtin for this machine, once"]
     assert len(list(own_cache.iterdir())) == 1
 
@@ -71,7 +71,7 @@ def test_other_devices_and_other_tokenizers_stay_with_torch(
     own_cache: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for device, exports in (("cuda", True), ("cpu", False)):
-        other = SimpleNamespace(device=device, exports=exports)
+        other = SimpleNamespace(device=device, can_export=lambda exports=exports: exports)
         monkeypatch.setattr(OpenClipEncoder, "load", lambda _, other=other: other)
         assert load_encoder("builtin") is other
     assert not own_cache.exists()
@@ -83,17 +83,17 @@ def test_precisions_are_tried_once_and_shown(
 ) -> None:
     encoder = load_encoder("builtin")
     assert isinstance(encoder, CompiledEncoder)
-    assert encoder.is_untried
+    assert not encoder.is_tuned()
     photos = [encoder.prepare(halves((90 + 10 * n, 60))) for n in range(24)]
     exact = encoder.encode_photos(photos)
-    encoder.try_precisions(photos)
-    assert not encoder.is_untried
+    encoder.tune(photos)
+    assert encoder.is_tuned()
     assert [trial.precision for trial in encoder.trials()] == ["fp32", "int8"]
     assert np.allclose((encoder.encode_photos(photos) * exact).sum(axis=1), 1, atol=0.01)
     assert list_models(argparse.Namespace(json=False)) == 0
     assert "on this machine: fp32" in capsys.readouterr().out
     monkeypatch.setattr(compiled, "processor", lambda: "another machine")
-    assert encoder.is_untried
+    assert not encoder.is_tuned()
 
 
 def test_a_precision_of_one_s_own_choice(own_cache: Path) -> None:

@@ -1,4 +1,4 @@
-"""Framing shows a model the very pixels that open_clip would."""
+"""Preprocessing shows a model the very pixels that open_clip would."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from open_clip.transform import PreprocessCfg, image_transform_v2
 from PIL import Image
 from torchvision.transforms import Compose
 
-from search.encoders.preprocessing import Framing
+from search.encoders.preprocessing import Preprocessing
 
 LENGTHS = st.integers(1, 300)
 
@@ -30,11 +30,11 @@ def test_as_open_clip_frames_it(mode: str, interpolation: str, width: int, heigh
     cfg = PreprocessCfg(size=32, resize_mode=mode, interpolation=interpolation)
     theirs = Compose(image_transform_v2(cfg, is_train=False).transforms[:-2])
     picture = noise(width, height)
-    ours = Framing(mode, interpolation, 32).frame(picture)
+    ours = Preprocessing(mode, interpolation, 32).apply(picture)
     assert np.array_equal(ours, np.asarray(theirs(picture)))
 
 
 @pytest.mark.parametrize("mode", ["squash", "shortest", "longest"])
 def test_a_thread_of_a_picture(mode: str) -> None:
     for size in ((1, 900), (900, 1)):
-        assert Framing(mode, "bicubic", 32).frame(noise(*size)).shape == (32, 32, 3)
+        assert Preprocessing(mode, "bicubic", 32).apply(noise(*size)).shape == (32, 32, 3)

@@ -9,7 +9,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search.ranking.duplicates import best, fold
+from search.ranking.duplicates import best, group_duplicates
 from search.records import Metadata, Photo, Stamp
 
 NOON = datetime(2024, 5, 1, 12)
@@ -20,12 +20,12 @@ def photo(
     number: int,
     *,
     taken_at: datetime | None = None,
-    blur: bytes | None = PIXELS,
+    thumbprint: bytes | None = PIXELS,
     content: bytes | None = None,
     width: int = 40,
     size: int = 100,
 ) -> Photo:
-    metadata = Metadata(taken_at, "exif", width=width, height=30, blur=blur)
+    metadata = Metadata(taken_at, "exif", width=width, height=30, thumbprint=thumbprint)
     digest = number.to_bytes(4) if content is None else content
     return Photo(number, Path(f"/photos/{number}.jpg"), Stamp(size, 1), digest, metadata)
 
@@ -38,7 +38,7 @@ def rows(*angles: float) -> np.ndarray[tuple[int, int], np.dtype[np.float32]]:
 
 def test_the_same_file_twice_is_one() -> None:
     photos = [photo(1, content=b"x"), photo(2), photo(3, content=b"x")]
-    assert fold(photos, rows(0, 90, 0), 0) == [[0, 2], [1]]
+    assert group_duplicates(photos, rows(0, 90, 0), 0) == [[0, 2], [1]]
 
 
 def test_a_burst_is_near_in_time_and_by_look() -> None:
@@ -46,24 +46,31 @@ def test_a_burst_is_near_in_time_and_by_look() -> None:
     other = bytes(reversed(PIXELS))
     photos = [
         photo(1, taken_at=NOON),
-        photo(2, taken_at=near, blur=other),
-        photo(3, taken_at=later, blur=bytes(27)),
-        photo(4, taken_at=NOON, blur=None),
+        photo(2, taken_at=near, thumbprint=other),
+        photo(3, taken_at=later, thumbprint=bytes(27)),
+        photo(4, taken_at=NOON, thumbprint=None),
     ]
-    assert fold(photos, rows(0, 30, 30, 90), 0) == [[0, 1], [2], [3]]
+    assert group_duplicates(photos, rows(0, 30, 30, 90), 0) == [[0, 1], [2], [3]]
 
 
 def test_a_copy_has_nearly_the_same_pixels_whatever_its_date() -> None:
     almost = bytes(min(255, value + 2) for value in PIXELS)
-    photos = [photo(1, taken_at=NOON), photo(2, blur=almost)]
-    assert fold(photos, rows(0, 60), 0) == [[0, 1]]
-    assert fold(photos, rows(0, 85), 0) == [[0], [1]]  # alike by chance: they mean another thing
+    photos = [photo(1, taken_at=NOON), photo(2, thumbprint=almost)]
+    assert group_duplicates(photos, rows(0, 60), 0) == [[0, 1]]
+    assert group_duplicates(photos, rows(0, 85), 0) == [
+        [0],
+        [1],
+    ]  # alike by chance: they mean another thing
 
 
 def test_pixels_without_a_difference_say_nothing() -> None:
     page = bytes([250] * 27)
-    assert fold([photo(1, blur=page), photo(2, blur=page)], rows(0, 20), 0) == [[0], [1]]
-    assert fold([photo(1, blur=None), photo(2, blur=None)], rows(0, 20), 0) == [[0], [1]]
+    assert group_duplicates(
+        [photo(1, thumbprint=page), photo(2, thumbprint=page)], rows(0, 20), 0
+    ) == [[0], [1]]
+    assert group_duplicates(
+        [photo(1, thumbprint=None), photo(2, thumbprint=None)], rows(0, 20), 0
+    ) == [[0], [1]]
 
 
 def test_the_largest_is_shown_then_the_oldest() -> None:
@@ -84,10 +91,10 @@ def test_each_photo_once_and_the_same_groups_in_any_order(
 ) -> None:
     photos = [photo(n, taken_at=at, content=bytes([c])) for n, (at, _, c) in enumerate(some)]
     near = rows(*(angle for _, angle, _ in some)).reshape(-1, 2)
-    groups = fold(photos, near, 0.1)
+    groups = group_duplicates(photos, near, 0.1)
     assert sorted(n for group in groups for n in group) == list(range(len(photos)))
     assert groups == sorted(groups)
     order = list(range(len(photos)))
     random.shuffle(order)  # type: ignore[attr-defined]
-    again = fold([photos[n] for n in order], near[order], 0.1)
+    again = group_duplicates([photos[n] for n in order], near[order], 0.1)
     assert {frozenset(order[n] for n in group) for group in again} == set(map(frozenset, groups))

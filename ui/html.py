@@ -1,0 +1,26 @@
+"""Pieces of HTML for Gradio's tabs. Every value passes `html.escape`: a file name may be markup."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from html import escape
+
+from search.errors import PhotoseekError
+from ui.messages import Messages
+
+
+def table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """A table of texts."""
+    head = "".join(f"<th>{escape(name)}</th>" for name in heads)
+    body = "".join(f"<tr>{''.join(f'<td>{escape(c)}</td>' for c in row)}</tr>" for row in rows)
+    return f'<table class="scores"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'
+
+
+def status_line(text: str) -> str:
+    """One line for the person, read out by screen readers."""
+    return f'<p class="status" role="status">{escape(text)}</p>'
+
+
+def error_line(error: PhotoseekError, messages: Messages) -> str:
+    """One line that tells an error."""
+    return f'<p class="status error" role="alert">{escape(messages.error(error))}</p>'
