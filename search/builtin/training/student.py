@@ -11,7 +11,7 @@ import torch
 import torch.nn.functional as nnf
 from torch import Tensor, nn
 
-from search.builtin import WEIGHTS
+from search.builtin import MERGES, WEIGHTS
 from search.builtin.training.teachers import TRUNK, classifier_weights
 
 FOLDER = WEIGHTS.parent
@@ -20,10 +20,11 @@ SENTENCE_WIDTH, HIDDEN = 384, 1024
 # random, and a third of the features, R@10 of the held-out photos rises by five points.
 DROPOUT, FEATURE_DROPOUT = 0.5, 0.3
 # And the text tower soon knows every caption: of each, it reads some of the words only.
-WORD_DROPOUT, TEXT_DROPOUT = 0.15, 0.2
+WORD_DROPOUT, TEXT_DROPOUT = 0.15, 0.1
 FIRST_SCALE, LAST_SCALE = 20.0, 60.0  # of the contrastive softmax; learned in between
 LONGEST = 24  # tokens of a text in training: longer ones are rare and cost everyone
 MEAN, DEVIATION = 127.0, 128.0  # of a pixel, as the classifier was trained
+EARLY_STAGES = 5  # of the trunk's seven: they stay as they are
 
 
 class Student(nn.Module):  # type: ignore[misc]
@@ -37,7 +38,7 @@ class Student(nn.Module):  # type: ignore[misc]
         super().__init__()
         # The folder's config without its weights: this is where they come from.
         self.clip: Any = open_clip.create_model(f"local-dir:{FOLDER}", load_weights=False)
-        self.tokenizer = open_clip.get_tokenizer(f"local-dir:{FOLDER}")
+        self.tokenizer = open_clip.get_tokenizer(f"local-dir:{FOLDER}", bpe_path=str(MERGES))
         width = self.clip.visual.head.mlp.fc2.out_features
         self.sentences = nn.Sequential(
             nn.Linear(SENTENCE_WIDTH, HIDDEN), nn.GELU(), nn.Dropout(DROPOUT),
@@ -51,6 +52,11 @@ class Student(nn.Module):  # type: ignore[misc]
         self.log_class_scale = nn.Parameter(torch.tensor(math.log(FIRST_SCALE)))
         self.mask = self.clip.text.attn_mask
         self.classifier = self._start_from_classifier()
+        trunk = self.clip.visual.trunk
+        self.first_stages = (trunk.conv_stem, trunk.bn1, *trunk.blocks[:EARLY_STAGES])
+        self.last_stages = (*trunk.blocks[EARLY_STAGES:], trunk.conv_head, trunk.bn2)
+        trunk.requires_grad_(False)
+        trunk.eval()
 
     def _start_from_classifier(self) -> nn.Linear:
         import timm
@@ -62,22 +68,40 @@ class Student(nn.Module):  # type: ignore[misc]
         linear.load_state_dict({"weight": weight, "bias": bias})
         return linear
 
-    def start_words_from(self, rows: Tensor) -> None:
+    def train(self, mode: bool = True) -> Student:
+        """Training mode for all but the trunk, whose batch statistics stay the classifier's."""
+        super().train(mode)
+        self.clip.visual.trunk.eval()
+        return self
+
+    def start_tokens_from(self, rows: Tensor) -> None:
         """Give each token a meaning to begin with: the main axes of its MiniLM row, (vocab, 384).
 
         The axes are those of most variance (PCA); the size is what open_clip would draw.
         """
         table = self.clip.text.token_embedding.weight
-        centred = rows - rows.mean(0)
+        known = rows.norm(dim=1) > 0
+        centred = torch.where(known[:, None], rows - rows[known].mean(0), 0)
         _, _, axes = torch.linalg.svd(centred.T @ centred)
         words = centred @ axes[: table.shape[1]].T
-        table.data.copy_(words / words.std() * table.std().item())
+        size = table.std().item()
+        words[known] *= size / words[known].std()
+        drawn = torch.randn(words.shape) * size
+        table.data.copy_(torch.where(known[:, None], words, drawn))
 
-    def features(self, photos: Tensor) -> Tensor:
-        """Photos, uint8 (n, h, w, 3), to the trunk's features, (n, 1280)."""
+    def early(self, photos: Tensor) -> Tensor:
+        """Photos, uint8 (n, h, w, 3), through the first stages of the trunk."""
         pixels = photos.permute(0, 3, 1, 2).float().sub(MEAN).div(DEVIATION)
-        rows: Tensor = self.clip.visual.trunk(pixels)
-        return rows
+        for stage in self.first_stages:
+            pixels = stage(pixels)
+        return pixels
+
+    def late(self, activations: Tensor) -> Tensor:
+        """What `early` gives to the trunk's features, (n, 1280)."""
+        rows = activations.contiguous(memory_format=torch.channels_last)
+        for stage in self.last_stages:
+            rows = stage(rows)
+        return rows.mean((2, 3))
 
     def photo_rows(self, features: Tensor) -> Tensor:
         """Features (n, 1280) to unit rows, (n, d)."""
