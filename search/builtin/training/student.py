@@ -10,6 +10,7 @@ import open_clip
 import torch
 import torch.nn.functional as nnf
 from torch import Tensor, nn
+from torch.nn.attention import SDPBackend, sdpa_kernel
 
 from search.builtin import MERGES, WEIGHTS
 from search.builtin.training.teachers import TRUNK, classifier_weights
@@ -23,6 +24,7 @@ DROPOUT, FEATURE_DROPOUT = 0.5, 0.3
 WORD_DROPOUT, TEXT_DROPOUT = 0.15, 0.1
 FIRST_SCALE, LAST_SCALE = 20.0, 60.0  # of the contrastive softmax; learned in between
 LONGEST = 24  # tokens of a text in training: longer ones are rare and cost everyone
+BUCKETS = 3  # of texts of similar length, so that short ones are not read as if they were long
 MEAN, DEVIATION = 127.0, 128.0  # of a pixel, as the classifier was trained
 EARLY_STAGES = 5  # of the trunk's seven: they stay as they are
 
@@ -113,13 +115,33 @@ class Student(nn.Module):  # type: ignore[misc]
         return nnf.normalize(self.sentences(sentences).float(), dim=1)
 
     def text_rows(self, tokens: Tensor) -> Tensor:
-        """Tokens (n, context) to unit rows, (n, d); nothing is computed for what all leave free."""
-        longest = min(int((tokens != 0).sum(1).max()), LONGEST)
-        tokens = tokens[:, :longest].clone()
-        cut = tokens[:, -1] != 0
-        tokens[cut, -1] = self.tokenizer.eot_token_id
-        self.clip.text.attn_mask = self.mask[:longest, :longest]
-        return nnf.normalize(self.clip.encode_text(tokens).float(), dim=1)
+        """Tokens (n, context) to unit rows, (n, d); nothing is computed for what all leave free.
+
+        Texts are read in buckets of similar length, which gives what `encode_text` does.
+        """
+        tokens = self._cut(tokens)
+        lengths, order = (tokens != 0).sum(1).sort()
+        tokens = tokens[order]
+        words = self.clip.text.token_embedding(tokens)
+        buckets = zip(*(part.chunk(BUCKETS) for part in (words, tokens, lengths)), strict=True)
+        rows = [self._read(part, texts, int(longest[-1])) for part, texts, longest in buckets]
+        return nnf.normalize(torch.cat(rows)[order.argsort()].float(), dim=1)
+
+    def _cut(self, tokens: Tensor) -> Tensor:
+        """Tokens without those past LONGEST; a text that is cut still ends in the end token."""
+        tokens = tokens[:, :LONGEST].clone()
+        tokens[tokens[:, -1] != 0, -1] = self.tokenizer.eot_token_id
+        return tokens
+
+    def _read(self, words: Tensor, tokens: Tensor, longest: int) -> Tensor:
+        """The rows of texts of at most `longest` tokens, (n, d): open_clip's TextTransformer."""
+        text = self.clip.text
+        rows = words[:, :longest] + text.positional_embedding[:longest]
+        # For texts as short as these, the fused attention takes twice the time on a processor.
+        with sdpa_kernel(SDPBackend.MATH):
+            rows = text.transformer(rows, attn_mask=self.mask[:longest, :longest])
+        ends = rows[torch.arange(len(rows)), tokens.argmax(1)]
+        return text.ln_final(ends) @ text.text_projection
 
     def tokenize(self, texts: Sequence[str]) -> Tensor:
         """Texts to tokens, (n, context)."""
