@@ -34,7 +34,7 @@ def early_looks(student: Student, files: Sequence[Path], cache: Path) -> Tensor:
     shape = (1 + CROPS, len(files), *SHAPE)
     done = int(mark.read_text()) if mark.exists() else 0
     mode = "r+" if done else "w+"
-    kept = np.lib.format.open_memmap(file, mode, np.float16, shape)  # type: ignore[no-untyped-call]
+    kept = np.lib.format.open_memmap(file, mode, np.float16, shape)
     if done < len(files):
         say(f"the trunk looks at {len(files):,} photos, {1 + CROPS} times each")
         session = _session(student, cache)

@@ -18,7 +18,8 @@ TEXTS = [
 @pytest.fixture(scope="module")
 def student() -> Student:
     torch.manual_seed(0)
-    return Student().eval()
+    student: Student = Student().eval()
+    return student
 
 
 def test_buckets_give_what_open_clip_gives(student: Student) -> None:
