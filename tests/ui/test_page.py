@@ -478,7 +478,7 @@ def test_the_first_folder_from_the_page(chromium: Browser, tmp_path: Path) -> No
         page.locator("#folder textarea, #folder input").first.fill(str(photos))
         page.locator("#add").click()
         expect(page.locator("#progress")).to_contain_text("6 new")
-        expect(page.locator("#root_counts")).to_contain_text(str(photos))
+        expect(page.locator("#holdings")).to_contain_text(str(photos))
         page.get_by_role("tab", name="Search").click()
         search(page, "red")
         first(page, "red.jpg")
@@ -486,7 +486,7 @@ def test_the_first_folder_from_the_page(chromium: Browser, tmp_path: Path) -> No
 
 def test_the_library_tells_what_it_holds(page: Page) -> None:
     page.get_by_role("tab", name="Library").click()
-    expect(page.locator("#root_counts td").nth(1)).to_have_text(str(SHADES + 8))
+    expect(page.locator("#holdings td").nth(1)).to_have_text(str(SHADES + 8))
     page.locator("#folder textarea, #folder input").first.fill("/no/such/folder")
     page.locator("#add").click()
     expect(page.locator("#progress")).to_contain_text("no such folder")
@@ -501,7 +501,7 @@ def test_chinese(open_page: Open) -> None:
     search(page, '"green')
     expect(page.locator("#status")).to_contain_text("引号没有闭合")
     page.get_by_role("tab", name="图库").click()
-    expect(page.locator("#root_counts")).to_contain_text("无法读取")
+    expect(page.locator("#holdings")).to_contain_text("无法读取")
 
 
 def test_dark(open_page: Open) -> None:
