@@ -83,7 +83,7 @@ class Reader:
     def _decoded(self, job: Job, file: File, content: bytes) -> Result:
         name = os.fspath(job.absolute_path)
         picture = decode(content, name=name, limit_px=self.limit_px, at_least_px=2 * self.side_px)
-        metadata = read_metadata(picture, file.stamp)
+        metadata = read_metadata(picture, job.absolute_path.name)
         return Result(job, file, self.prepare(picture.pixels), metadata, picture.problem)
 
 

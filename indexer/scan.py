@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import fnmatch
 import os
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from search import catalogue
 from search.decode import EXTENSIONS, RAW_EXTENSIONS
@@ -50,6 +51,21 @@ class Scan:
     seen: dict[str, Stamp] = field(default_factory=dict)
     unwalked: dict[str, str] = field(default_factory=dict)  # folders, with why not
     unreadable: dict[str, str] = field(default_factory=dict)  # photos without a stamp, with why
+
+    def without(self, folders: Collection[str]) -> Scan:
+        """The scan as if these folders (relative to the root) were not there."""
+
+        def kept(paths: dict[str, Any]) -> dict[str, Any]:
+            return {path: what for path, what in paths.items() if not is_below(path, folders)}
+
+        if not folders:
+            return self
+        return Scan(kept(self.seen), kept(self.unwalked), kept(self.unreadable))
+
+
+def is_below(path: str, folders: Collection[str]) -> bool:
+    """Whether a path is, or lies in, one of these folders."""
+    return any(path == f or path.startswith(os.path.join(f, "")) for f in folders)  # noqa: PTH118
 
 
 def check_folder(folder: Path) -> Path:

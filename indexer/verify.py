@@ -55,6 +55,7 @@ def _of_root(catalogue: Catalogue, root: Root, selection: Selection) -> list[Fin
     except FolderError as error:
         return [Finding(str(error))]
     known, missing = catalogue.stamps(root, catalogue.model()), catalogue.missing_paths(root)
+    seen = seen.without(catalogue.forgotten_folders(root))
     todo = plan(seen.seen, known, missing, seen.unwalked)
     count = len(todo.embed) + len(todo.restore) + len(todo.missing)
     if not count:

@@ -134,13 +134,15 @@ def _write_bytes(line: bytes) -> None:
 
 
 def _write_json(hit: Hit) -> None:
-    metadata = hit.photo.metadata
+    metadata, file_date = hit.photo.metadata, hit.photo.file_date()
     row = {
         "rank": hit.rank,
         "score": None if hit.score is None else round(hit.score, 4),
         "band": hit.band,
         "path": os.fspath(hit.photo.path),
         "taken_at": metadata.taken_at.isoformat() if metadata.taken_at else None,
+        "taken_from": metadata.taken_from,
+        "file_date": file_date.isoformat() if file_date else None,
         "width": metadata.width,
         "height": metadata.height,
         "folded": [os.fspath(photo.path) for photo in hit.folded],

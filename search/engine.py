@@ -30,7 +30,7 @@ from search.query import Query, Term, parse
 from search.ranking import relevance
 from search.ranking.calibration import SAMPLED, Calibration, PhotoSample
 from search.ranking.relevance import FEW, POOL
-from search.ranking.results import RELEVANCE, Candidates, build_hits, sort_ids
+from search.ranking.results import OLDEST, RANDOM, RELEVANCE, Candidates, build_hits, shuffle_ids
 from search.records import Band, Hit, Match, ModelTag, Photo, Sort
 from search.settings import one_of_several, read_settings
 from search.vector_cache import VectorCache
@@ -138,7 +138,9 @@ class Engine:
 
     def _by_date(self, query: Query, top: int, sort: Sort, fold: bool) -> list[Hit]:
         """Hits of a query that asks for no similarity, the newest first if not asked otherwise."""
-        ids = sort_ids(self.catalogue.ids_matching(query.filters), sort, str(query))
+        ids = self.catalogue.ids_matching(query.filters, oldest_first=sort == OLDEST)
+        if sort == RANDOM:
+            ids = shuffle_ids(ids, str(query))
         count = 2 * top
         while True:
             candidates = self._candidates(ids[:count], self._rows(ids[:count]))

@@ -162,6 +162,7 @@ def _facts(photo: Photo, messages: Messages) -> list[tuple[str, str]]:
     metadata = photo.metadata
     return [
         ("Taken", _taken(metadata, messages)),
+        ("File date", _file_date(photo)),
         ("Camera", metadata.camera or ""),
         ("Lens", metadata.lens or ""),
         ("Exposure", metadata.exposure or ""),
@@ -175,8 +176,14 @@ def _facts(photo: Photo, messages: Messages) -> list[tuple[str, str]]:
 def _taken(metadata: Metadata, messages: Messages) -> str:
     if metadata.taken_at is None:
         return ""
-    source = "" if metadata.taken_from == "exif" else messages.text("file date")
+    source = messages.text("from the name") if metadata.taken_from == "name" else ""
     return f"{metadata.taken_at:%Y-%m-%d %H:%M}{source}"
+
+
+def _file_date(photo: Photo) -> str:
+    """When the file was written, where nothing says when the photo was taken."""
+    date = None if photo.metadata.taken_at else photo.file_date()
+    return f"{date:%Y-%m-%d %H:%M} UTC" if date else ""
 
 
 def _size(photo: Photo) -> str:

@@ -36,11 +36,13 @@ def test_json_is_one_object_a_line(indexed: Path, shell: Shell) -> None:
     ]
     assert [row["rank"] for row in rows] == [1, 2, 3, 4, 5, 6]
     assert list(rows[0]) == [
-        "rank", "score", "band", "path", "taken_at", "width", "height", "folded",
+        "rank", "score", "band", "path", "taken_at", "taken_from", "file_date",
+        "width", "height", "folded",
     ]  # fmt: skip
     assert rows[0]["path"] == str(indexed / "blue.jpg")
     assert (rows[0]["width"], rows[0]["height"]) == (64, 48)
-    assert re.match(r"\d{4}-\d\d-\d\dT", rows[0]["taken_at"])
+    assert (rows[0]["taken_at"], rows[0]["taken_from"]) == (None, "unknown")
+    assert re.match(r"\d{4}-\d\d-\d\dT", rows[0]["file_date"])
 
 
 def test_paths_for_pipes(indexed: Path, shell: Shell) -> None:
