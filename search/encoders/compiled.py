@@ -23,6 +23,10 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Protocol, Self
 
+# Read by ONNX Runtime when it is imported: it would send telemetry to its maker, and keep an id and
+# what waits to be sent in the user's cache. Processes that this one starts inherit it.
+os.environ["ORT_DISABLE_TELEMETRY"] = "1"
+
 import numpy as np
 from numpy.typing import NDArray
 from PIL.Image import Image

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import io
 import subprocess
 import zipfile
@@ -16,8 +17,8 @@ from search.settings import read_settings
 from tests.pictures import draw, tree
 from tests.ui.conftest import Serve
 from ui import api, local
-from ui.api import Pictures
 from ui.library import LiveLibrary
+from ui.pictures import REMEMBERED, Pictures
 
 
 def ids(client: httpx.Client, text: str = "red") -> list[int]:
@@ -64,9 +65,10 @@ def test_an_upload_has_a_limit(client: httpx.Client, monkeypatch: pytest.MonkeyP
 
 def test_the_first_pictures_are_forgotten_first(engine: Engine) -> None:
     pictures, row = Pictures(), engine.embeddings()[1][0]
-    names = [pictures.add(row) for _ in range(api.REMEMBERED + 1)]
-    assert pictures.get(names[0]) is None
-    assert pictures.get(names[-1]) is not None
+    names = [pictures.add(engine.tag, row) for _ in range(REMEMBERED + 1)]
+    assert pictures.get(names[0], engine.tag) is None
+    assert pictures.get(names[-1], engine.tag) is not None
+    assert pictures.get(names[-1], dataclasses.replace(engine.tag, name="another")) is None
     assert len(set(names)) == len(names)
 
 

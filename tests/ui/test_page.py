@@ -451,13 +451,23 @@ def test_export_to_a_folder(page: Page, tmp_path: Path, monkeypatch: pytest.Monk
 def test_compare_shows_label_and_table(page: Page, tmp_path: Path) -> None:
     page.get_by_role("tab", name="Compare").click()
     picture = draw(tmp_path / "red.png", "red")
-    page.locator("#compare-picture input[type=file]").set_input_files(picture)
+    page.locator("#compare-picture input").set_input_files(picture)
+    expect(page.locator("#compare-name textarea, #compare-name input")).to_have_value(
+        re.compile("...")
+    )
     page.locator("#descriptions textarea").fill("blue\nred\ngreen\nyellow")
     page.locator("#compare-go").click()
     rows = page.locator("#scores tbody tr")
     expect(rows).to_have_count(4)
     expect(rows.first).to_contain_text("red")
     expect(page.get_by_text("Best descriptions")).to_be_visible()
+
+
+def test_compare_tells_what_is_no_picture(page: Page, tmp_path: Path) -> None:
+    page.get_by_role("tab", name="Compare").click()
+    (tmp_path / "x.png").write_bytes(b"no picture")
+    page.locator("#compare-picture input").set_input_files(tmp_path / "x.png")
+    expect(page.locator("#compare-note")).to_contain_text("not an image")
 
 
 def test_an_example_is_one_click(page: Page) -> None:
