@@ -12,10 +12,12 @@ from typing import Self, get_args
 
 import numpy as np
 
+from search.advice import why_nothing
 from search.arrays import Ids, Rows
 from search.catalogue import Catalogue
 from search.encoders import loading
 from search.encoders.base import Encoder
+from search.encoders.models import languages
 from search.encoders.neutral import neutral_rows
 from search.errors import (
     BadSetting,
@@ -29,13 +31,15 @@ from search.matching import encode_picture, match
 from search.query import Query, Term, parse
 from search.ranking import relevance
 from search.ranking.calibration import SAMPLED, Calibration, PhotoSample
-from search.ranking.relevance import FEW, POOL
+from search.ranking.combination import Part, background, combine
+from search.ranking.relevance import FEW, LIKELY, REST, STRONG
 from search.ranking.results import OLDEST, RANDOM, RELEVANCE, Candidates, build_hits, shuffle_ids
 from search.records import Band, Hit, Match, ModelTag, Photo, Sort
 from search.settings import one_of_several, read_settings
 from search.vector_cache import VectorCache
 
 REMEMBERED_TEXTS = 1024
+BANDS: tuple[Band, ...] = get_args(Band)  # the surest first
 SORTED_POOL = 2000  # best hits that are looked at where they are sorted by something else
 Picture = str | os.PathLike[str] | bytes  # a picture file, or its content
 Like = Picture | Rows  # also a picture's unit vector, (d,)
@@ -96,19 +100,20 @@ class Engine:
         like: Like | None = None,
         top: int = 20,
         sort: Sort = RELEVANCE,
+        band: Band = REST,
         fold: bool = True,
     ) -> list[Hit]:
-        """The photos nearest to a query, a picture or both, best first.
+        """The photos nearest to a query, a picture or both, best first, down to a band.
 
         `search/query.py` tells the language. A query of filters alone: the newest photos first.
-        Sorted another way, only strong and likely hits are kept. Bursts and copies count as one
-        hit, unless `fold` is off. Raises QueryEmpty, QueryWrong, UnknownPhoto, BadSetting,
-        PhotoUnreadable or a ModelError.
+        Sorted another way, strong and likely hits are kept, or the nearest where there are none.
+        Bursts and copies count as one hit, unless `fold` is off. Raises QueryEmpty, QueryWrong,
+        UnknownPhoto, BadSetting, PhotoUnreadable or a ModelError.
         """
-        _check(top, sort)
+        _check(top, sort, band)
         query = parse(text)
         if query.terms or like is not None:
-            return self._by_similarity(query, like, top, sort, fold)
+            return self._by_similarity(query, like, top, sort, fold, band)
         if query.filters:
             return self._by_date(query, top, sort, fold)
         raise QueryEmpty
@@ -121,17 +126,27 @@ class Engine:
         return [Hit(n, h.score, h.photo, h.band, h.folded) for n, h in enumerate(others, 1)]
 
     def _by_similarity(
-        self, query: Query, like: Like | None, top: int, sort: Sort, fold: bool
+        self, query: Query, like: Like | None, top: int, sort: Sort, fold: bool, band: Band
     ) -> list[Hit]:
         """Hits by their score; more and more candidates, until enough of them remain folded."""
-        row = self.embed(query, like)
-        is_picture = like is not None or any(term.like for term in query.terms)
+        parts = self._parts(query, like)
+        calibration = self.calibration()
+        row = combine(parts, calibration if self.count() >= FEW else None)
+        against = background(parts, calibration)
+        is_picture = len(parts) == 1 and parts[0].is_picture
+        is_doubted = self.doubts(query)
         within = self.catalogue.ids_matching(query.filters) if query.filters else None
         limit = self.count() if within is None else len(within)
         count = 2 * top if sort == RELEVANCE else SORTED_POOL
         while True:
-            candidates = self._nearest(row, within, count, is_picture)
+            ids, cosines = self._vectors.nearest(row, count, within)
+            rows = self._rows(ids)
+            named = relevance.bands(row, rows, against, calibration, is_picture=is_picture)
+            if is_doubted:
+                named = [LIKELY if one == STRONG else one for one in named]
+            candidates = self._candidates(ids, rows, cosines.tolist(), tuple(named))
             hits = build_hits(candidates, self._mean_cosine(fold), sort, str(query))
+            hits = [hit for hit in hits if hit.band in BANDS[: BANDS.index(band) + 1]]
             if len(hits) >= top or count >= limit or sort != RELEVANCE:
                 return hits[:top]
             count *= 4
@@ -148,13 +163,6 @@ class Engine:
             if len(hits) >= top or count >= len(ids):
                 return hits[:top]
             count *= 4
-
-    def _nearest(self, row: Rows, within: Ids | None, count: int, is_picture: bool) -> Candidates:
-        """The `count` photos nearest to a unit row, with scores and bands."""
-        ids, cosines = self._vectors.nearest(row, max(count, POOL), within)
-        rows = self._rows(ids)
-        bands = relevance.bands(row, rows, self.calibration(), is_picture=is_picture)
-        return self._candidates(ids[:count], rows[:count], cosines.tolist(), tuple(bands))
 
     def _candidates(
         self,
@@ -210,16 +218,17 @@ class Engine:
     # -- embedding ----------------------------------------------------------------------------
 
     def embed(self, query: Query, like: Like | None = None) -> Rows:
-        """The unit vector to search for, (d,): the weighted sum of the query's terms."""
-        parts = [(term.weight, self._term_row(term), term.like) for term in query.terms]
+        """The unit vector to search for, (d,): the query's terms, combined."""
+        parts = self._parts(query, like)
+        measured = len(parts) > 1 and self.count() >= FEW
+        return combine(parts, self.calibration() if measured else None)
+
+    def _parts(self, query: Query, like: Like | None) -> list[Part]:
+        parts = [Part(term.weight, self._term_row(term), term.like) for term in query.terms]
         if like is not None:
             picture = like if isinstance(like, np.ndarray) else self.embed_picture(like)
-            parts.append((1.0, picture, True))
-        if len({is_picture for _, _, is_picture in parts}) > 1 and self.count() >= FEW:
-            centred = self.calibration().centred
-            parts = [(weight, centred(row, is_picture=kind), kind) for weight, row, kind in parts]
-        row = np.sum([weight * row for weight, row, _ in parts], axis=0)
-        return np.asarray(row / max(float(np.linalg.norm(row)), 1e-12), np.float32)
+            parts.append(Part(1.0, picture, True))
+        return parts
 
     def embed_picture(self, picture: Picture) -> Rows:
         """A picture as a unit vector, (d,). Raises PhotoUnreadable."""
@@ -240,9 +249,21 @@ class Engine:
 
     def note(self, text: str) -> str | None:
         """What a person should know about how this query is understood, if anything."""
-        if all(term.like or self.encoder().fits(term.text) for term in parse(text).terms):
-            return None
-        return "the query is longer than the model reads: only its beginning counts"
+        query = parse(text)
+        if self.doubts(query):
+            return f"the model may not know these words: it reads {languages(self.tag.name)}"
+        if not all(term.like or self.encoder().fits(term.text) for term in query.terms):
+            return "the query is longer than the model reads: only its beginning counts"
+        return None
+
+    def doubts(self, query: Query) -> bool:
+        """Whether the words of a query are mostly none that the model reads."""
+        texts = [term.text for term in query.terms if not term.like]
+        return any(not self.encoder().reads(text) for text in texts)
+
+    def why_nothing(self, text: str) -> str | None:
+        """Why the filters of a query leave no photo, and what would; None where they leave some."""
+        return why_nothing(self.catalogue, parse(text))
 
     def match(self, picture: Picture, texts: Sequence[str]) -> list[Match]:
         """How well each text describes the picture, best first; see `matching.match`."""
@@ -260,12 +281,14 @@ class Engine:
         return self.catalogue.model() != self.tag
 
 
-def _check(top: int, sort: str) -> None:
+def _check(top: int, sort: str, band: str) -> None:
     """Raise BadSetting for what the command line would refuse too."""
     if top < 1:
         raise BadSetting("top", str(top), "a number of photos above 0")
     if sort not in get_args(Sort):
         raise BadSetting("sort", sort, one_of_several(get_args(Sort)))
+    if band not in BANDS:
+        raise BadSetting("band", band, one_of_several(BANDS))
 
 
 def open_library(

@@ -62,7 +62,6 @@ def _add_searches(api: APIRouter, library: LiveLibrary, pictures: Pictures) -> N
         q: str = "",
         picture: str = "",
         sort: str = RELEVANCE,
-        rest: bool = False,
         skip: Annotated[int, Query(ge=0, le=100_000)] = 0,
         count: Annotated[int, Query(ge=1, le=MOST)] = 60,
     ) -> Response:
@@ -70,7 +69,7 @@ def _add_searches(api: APIRouter, library: LiveLibrary, pictures: Pictures) -> N
             row = pictures.get(picture, library.engine().tag) if picture else None
             if picture and row is None:
                 return views.SearchView(error=messages.text("forgotten"))
-            request = SearchRequest(q, row, cast(Sort, sort), rest, skip, count)
+            request = SearchRequest(q, row, cast(Sort, sort), skip, count)
             return views.search(library, request, messages)
 
         return _json_or_error(find, messages)

@@ -68,6 +68,11 @@ def resolve(name: str, library_model: str | None = None) -> Choice:
     return Choice(name)
 
 
+def languages(name: str) -> str:
+    """The languages that a model reads, for a person; those of CLIP where it is not listed."""
+    return next((model.languages for model in MODELS if model.name == name), "English")
+
+
 def weights_label(name: str) -> str:
     """How a ModelTag names the weights of this model, found without loading it.
 

@@ -16,6 +16,7 @@ RELEVANCE: Sort = "relevance"
 NEWEST: Sort = "newest"
 OLDEST: Sort = "oldest"
 RANDOM: Sort = "random"
+NEAREST = 50  # hits that are sorted by date where none is sure
 AT_ONCE = 1000  # photos that are compared with each other, for folding takes time by their square
 
 
@@ -41,7 +42,8 @@ def build_hits(
     """
     places = list(range(len(candidates.photos)))
     if candidates.bands and sort != RELEVANCE:
-        places = [n for n in places if candidates.bands[n] != REST]
+        sure = [n for n in places if candidates.bands[n] != REST]
+        places = sure or places[:NEAREST]
     parts = [places[n : n + AT_ONCE] for n in range(0, len(places), AT_ONCE)]
     hits = [
         _hit(candidates, group)

@@ -22,7 +22,7 @@ from ui.pictures import REMEMBERED, Pictures
 
 
 def ids(client: httpx.Client, text: str = "red") -> list[int]:
-    tiles = client.get("/api/search", params={"q": text, "rest": 1}).json()["tiles"]
+    tiles = client.get("/api/search", params={"q": text}).json()["tiles"]
     return [tile["id"] for tile in tiles]
 
 

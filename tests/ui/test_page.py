@@ -110,11 +110,11 @@ def test_a_wrong_query_says_where_and_what_to_do(page: Page) -> None:
     expect(page.locator("#status.error")).to_have_count(0)
 
 
-def test_nothing_like_it_and_the_nearest_anyway(page: Page) -> None:
+def test_an_empty_answer_and_an_unsure_one_say_why(page: Page) -> None:
     search(page, "red type:gif")
-    expect(page.get_by_text("Nothing like that here.")).to_be_visible()
+    expect(page.get_by_text("no photo passes type:gif")).to_be_visible()
     search(page, "qqq")  # grey: as far from every colour
-    page.get_by_role("button", name="Show the").click()
+    expect(page.get_by_text("Nothing surely like that")).to_be_visible()
     expect(page.get_by_role("heading", name="The rest")).to_be_visible()
 
 

@@ -62,21 +62,29 @@ def test_a_tile_is_all_that_is_shown_of_a_hit(engine: Engine) -> None:
 
 
 def test_pages_go_on_where_the_last_one_ended(engine: Engine) -> None:
-    whole = names(engine, "red", rest=True)
+    whole = names(engine, "red")
     assert len(whole) == 6
-    parts = [names(engine, "red", rest=True, skip=skip, count=2) for skip in (0, 2, 4, 6)]
+    parts = [names(engine, "red", skip=skip, count=2) for skip in (0, 2, 4, 6)]
     assert [name for part in parts for name in part] == whole
     more = [
-        views.search(live_library(engine), SearchRequest("red", rest=True, skip=s, count=2)).more
+        views.search(live_library(engine), SearchRequest("red", skip=s, count=2)).more
         for s in (2, 4)
     ]
     assert more == [True, False]
 
 
-def test_the_rest_is_told_of_and_shown_on_demand(engine: Engine) -> None:
+def test_nothing_is_hidden_and_an_unsure_answer_says_so(engine: Engine) -> None:
     view = views.search(live_library(engine), SearchRequest("grey"))
-    assert (view.tiles, view.rest, view.more) == ((), True, False)
-    assert len(views.search(live_library(engine), SearchRequest("grey", rest=True)).tiles) == 6
+    assert len(view.tiles) == 6
+    assert view.tiles[0].band == "rest"
+    assert "Nothing surely like that" in view.note
+    assert "Nothing surely" not in views.search(live_library(engine), SearchRequest("red")).note
+
+
+def test_an_empty_answer_says_why(engine: Engine) -> None:
+    view = views.search(live_library(engine), SearchRequest("red folder:Photoz"))
+    assert view.tiles == ()
+    assert "no photo passes folder:Photoz; there are 6 in folder:photos" in view.note
 
 
 def test_a_picture_that_was_uploaded(engine: Engine, tmp_path: Path) -> None:
