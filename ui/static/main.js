@@ -7,29 +7,53 @@ import { Large } from "./lightbox.js";
 import { fillPanel } from "./facets.js";
 import { number, say, translate } from "./i18n.js";
 
-const PAUSE_MS = 350, PAGE = 120, SIZE = "photoseek.size", TICK_MS = 2000;
+const PAUSE_MS = 350,
+  PAGE = 120,
+  SIZE = "photoseek.size",
+  TICK_MS = 2000;
 
 let state = { q: "", picture: "", sort: "relevance", rest: false };
-let view = { tiles: [], more: false }, asking = null, offer = null, pause = 0, preview = "", loading = false;
+let view = { tiles: [], more: false },
+  asking = null,
+  offer = null,
+  pause = 0,
+  preview = "",
+  loading = false;
 let field, grid, large;
 
 // -- start ----------------------------------------------------------------------------------------
 
 function start() {
   translate($("photoseek"));
-  grid = new Grid($("photos"), { open: (index) => large.open(grid.tiles, index), more, chosen, unfold });
+  grid = new Grid($("photos"), {
+    open: (index) => large.open(grid.tiles, index),
+    more,
+    chosen,
+    unfold,
+  });
   large = new Large($("large"), {
-    search: (q) => change({ q, picture: "" }), add: (q) => change({ q: `${state.q} ${q}`.trim() }), told,
+    search: (q) => change({ q, picture: "" }),
+    add: (q) => change({ q: `${state.q} ${q}`.trim() }),
+    told,
     closed: (index, tiles) => tiles === grid.tiles && grid.focus(index),
   });
-  field = new Field($("query"), $("suggestions"), { changed: typed, asked: () => change({ q: $("query").value }, true) });
-  $("ask").onsubmit = (event) => { event.preventDefault(); change({ q: $("query").value }, true); };
+  field = new Field($("query"), $("suggestions"), {
+    changed: typed,
+    asked: () => change({ q: $("query").value }, true),
+  });
+  $("ask").onsubmit = (event) => {
+    event.preventDefault();
+    change({ q: $("query").value }, true);
+  };
   $("sort").onchange = () => change({ sort: $("sort").value });
   $("rest").onclick = () => change({ rest: true });
   $("filters").onclick = togglePanel;
   sizes();
   pictures();
-  addEventListener("popstate", () => { state = read(); run(); });
+  addEventListener("popstate", () => {
+    state = read();
+    run();
+  });
   state = read();
   if ($("query").value.trim()) state.q = $("query").value; // typed before the page was ready
   run();
@@ -39,7 +63,12 @@ function start() {
 
 function read() {
   const asked = new URLSearchParams(location.search);
-  return { q: asked.get("q") ?? "", picture: asked.get("picture") ?? "", sort: asked.get("sort") ?? "relevance", rest: asked.has("rest") };
+  return {
+    q: asked.get("q") ?? "",
+    picture: asked.get("picture") ?? "",
+    sort: asked.get("sort") ?? "relevance",
+    rest: asked.has("rest"),
+  };
 }
 
 function write(replace) {
@@ -49,7 +78,8 @@ function write(replace) {
     else asked.set(name, value === true ? "1" : value);
   }
   const address = `${location.pathname}${asked.size ? `?${asked}` : ""}`;
-  if (address !== location.pathname + location.search) history[replace ? "replaceState" : "pushState"](null, "", address);
+  if (address !== location.pathname + location.search)
+    history[replace ? "replaceState" : "pushState"](null, "", address);
 }
 
 // -- searching ------------------------------------------------------------------------------------
@@ -62,7 +92,11 @@ function typed() {
 function change(what, again = false, typing = false) {
   clearTimeout(pause);
   const before = JSON.stringify(state);
-  state = { ...state, ...(what.q !== undefined && what.q !== state.q ? { rest: false } : {}), ...what };
+  state = {
+    ...state,
+    ...(what.q !== undefined && what.q !== state.q ? { rest: false } : {}),
+    ...what,
+  };
   if (!state.picture) preview = "";
   if (JSON.stringify(state) === before && !again) return;
   write(typing);
@@ -74,7 +108,7 @@ async function run() {
   if ($("query").value.trim() !== state.q.trim()) $("query").value = state.q;
   $("sort").value = state.sort;
   asking?.abort();
-  const mine = asking = new AbortController();
+  const mine = (asking = new AbortController());
   $("photos").classList.add("waiting");
   try {
     const found = await get("search", { ...state, count: PAGE }, mine.signal);
@@ -87,7 +121,9 @@ async function run() {
 }
 
 function show(found) {
-  view = found.tiles ? found : { tiles: [], chips: [], more: false, rest: false, total: 0, ...found };
+  view = found.tiles
+    ? found
+    : { tiles: [], chips: [], more: false, rest: false, total: 0, ...found };
   const asked = state.q.trim() || state.picture;
   const byDate = ["newest", "oldest"].includes(state.sort) || view.tiles[0]?.score === null;
   grid.set([...view.tiles], state.sort === "random" ? "" : byDate ? "month" : "band");
@@ -116,14 +152,20 @@ async function more() {
   loading = true;
   const mine = asking;
   try {
-    const next = await get("search", { ...state, skip: view.skip = (view.skip ?? 0) + PAGE, count: PAGE }, mine.signal);
+    const next = await get(
+      "search",
+      { ...state, skip: (view.skip = (view.skip ?? 0) + PAGE), count: PAGE },
+      mine.signal,
+    );
     if (mine !== asking || !next.tiles) return;
     view.more = next.more;
     view.rest = next.rest;
     grid.add(next.tiles);
     offerRest();
     count();
-  } catch { /* another search has begun */ } finally {
+  } catch {
+    /* another search has begun */
+  } finally {
     loading = false;
   }
 }
@@ -138,14 +180,55 @@ function told(text, wrong = false) {
 function chips(parts) {
   const written = parts.map((part) => part.written);
   const without = (n) => written.filter((_, other) => other !== n).join(" ");
-  const flipped = (n) => written.map((text, other) => (other !== n ? text : text.startsWith("-") ? text.slice(1) : `-${text}`)).join(" ");
-  const many = parts.length > 1 || parts.some((part) => part.filter || part.minus || part.text.startsWith("like "));
-  const shown = many ? parts.map((part, n) => make("span", { class: part.minus ? "chip minus" : "chip" },
-    make("button", { type: "button", title: say("flip"), onclick: () => change({ q: flipped(n) }) }, `${part.minus ? "− " : ""}${part.text}`),
-    make("button", { type: "button", "aria-label": `${say("remove")} ${part.text}`, onclick: () => change({ q: without(n) }) }, "✕"))) : [];
+  const flipped = (n) =>
+    written
+      .map((text, other) =>
+        other !== n ? text : text.startsWith("-") ? text.slice(1) : `-${text}`,
+      )
+      .join(" ");
+  const many =
+    parts.length > 1 ||
+    parts.some((part) => part.filter || part.minus || part.text.startsWith("like "));
+  const shown = many
+    ? parts.map((part, n) =>
+        make(
+          "span",
+          { class: part.minus ? "chip minus" : "chip" },
+          make(
+            "button",
+            { type: "button", title: say("flip"), onclick: () => change({ q: flipped(n) }) },
+            `${part.minus ? "− " : ""}${part.text}`,
+          ),
+          make(
+            "button",
+            {
+              type: "button",
+              "aria-label": `${say("remove")} ${part.text}`,
+              onclick: () => change({ q: without(n) }),
+            },
+            "✕",
+          ),
+        ),
+      )
+    : [];
   if (state.picture) {
-    shown.unshift(make("span", { class: "chip" }, preview ? make("img", { src: preview, alt: "" }) : null, make("span", {}, say("picture")),
-      make("button", { type: "button", "aria-label": `${say("remove")} ${say("picture")}`, onclick: () => change({ picture: "" }) }, "✕")));
+    shown.unshift(
+      make(
+        "span",
+        { class: "chip" },
+        preview ? make("img", { src: preview, alt: "" }) : null,
+        make("span", {}, say("picture")),
+        make(
+          "button",
+          {
+            type: "button",
+            "aria-label": `${say("remove")} ${say("picture")}`,
+            onclick: () => change({ picture: "" }),
+          },
+          "✕",
+        ),
+      ),
+    );
   }
   $("chips").replaceChildren(...shown);
 }
@@ -153,11 +236,26 @@ function chips(parts) {
 function empty(asked) {
   const parts = [];
   if (view.missing) {
-    parts.push(make("h2", {}, say("first")), make("p", {}, say("firstHint")),
-      make("button", { type: "button", class: "main", onclick: toLibrary }, say("toLibrary")));
+    parts.push(
+      make("h2", {}, say("first")),
+      make("p", {}, say("firstHint")),
+      make("button", { type: "button", class: "main", onclick: toLibrary }, say("toLibrary")),
+    );
   } else if (!asked && offer) {
-    parts.push(make("p", {}, say("ready", number(offer.count))),
-      make("div", { class: "examples" }, ...offer.examples.map((q) => make("button", { type: "button", class: "quiet framed", onclick: () => change({ q }) }, q))));
+    parts.push(
+      make("p", {}, say("ready", number(offer.count))),
+      make(
+        "div",
+        { class: "examples" },
+        ...offer.examples.map((q) =>
+          make(
+            "button",
+            { type: "button", class: "quiet framed", onclick: () => change({ q }) },
+            q,
+          ),
+        ),
+      ),
+    );
   } else if (asked && !view.tiles.length && !view.error) {
     parts.push(make("h2", {}, say("nothing")), make("p", {}, say("nothingHint")));
   }
@@ -179,7 +277,8 @@ function togglePanel() {
 function choose(...filters) {
   const there = filters.every((filter) => ` ${state.q} `.includes(` ${filter} `));
   let q = ` ${state.q} `;
-  for (const filter of filters) q = there ? q.replace(` ${filter} `, " ") : q.includes(` ${filter} `) ? q : `${q}${filter} `;
+  for (const filter of filters)
+    q = there ? q.replace(` ${filter} `, " ") : q.includes(` ${filter} `) ? q : `${q}${filter} `;
   change({ q: q.trim() });
 }
 
@@ -209,11 +308,21 @@ async function watch() {
 
 function pictures() {
   $("pick").onclick = () => $("file").click();
-  $("file").onchange = () => { if ($("file").files[0]) searchWith($("file").files[0]); $("file").value = ""; };
+  $("file").onchange = () => {
+    if ($("file").files[0]) searchWith($("file").files[0]);
+    $("file").value = "";
+  };
   const shown = () => $("photoseek").offsetParent !== null;
   const isFile = (event) => shown() && [...(event.dataTransfer?.types ?? [])].includes("Files");
-  addEventListener("dragover", (event) => { if (isFile(event)) { event.preventDefault(); $("drop").hidden = false; } });
-  addEventListener("dragleave", (event) => { if (!event.relatedTarget) $("drop").hidden = true; });
+  addEventListener("dragover", (event) => {
+    if (isFile(event)) {
+      event.preventDefault();
+      $("drop").hidden = false;
+    }
+  });
+  addEventListener("dragleave", (event) => {
+    if (!event.relatedTarget) $("drop").hidden = true;
+  });
   addEventListener("drop", (event) => {
     $("drop").hidden = true;
     if (!isFile(event)) return;
@@ -222,13 +331,19 @@ function pictures() {
   });
   addEventListener("paste", (event) => {
     const file = shown() && event.clipboardData?.files[0];
-    if (file) { event.preventDefault(); searchWith(file); }
+    if (file) {
+      event.preventDefault();
+      searchWith(file);
+    }
   });
 }
 
 async function searchWith(file) {
   const said = await post("picture", file).catch(() => ({ error: say("failed") }));
-  if (said.error) { told(said.error, true); return; }
+  if (said.error) {
+    told(said.error, true);
+    return;
+  }
   URL.revokeObjectURL(preview);
   change({ picture: said.name });
   preview = URL.createObjectURL(file);
@@ -238,11 +353,17 @@ async function searchWith(file) {
 // -- many photos ----------------------------------------------------------------------------------
 
 function chosen(ids) {
-  const act = (key, onclick) => make("button", { type: "button", class: "quiet framed", onclick }, say(key));
+  const act = (key, onclick) =>
+    make("button", { type: "button", class: "quiet framed", onclick }, say(key));
   $("chosen").hidden = !ids.size;
   if (!ids.size) return;
-  $("chosen").replaceChildren(make("span", {}, say("chosen", number(ids.size))),
-    act("copyPaths", copyPaths), act("zip", zip), act("exportTo", exportTo), act("clear", () => grid.clear()));
+  $("chosen").replaceChildren(
+    make("span", {}, say("chosen", number(ids.size))),
+    act("copyPaths", copyPaths),
+    act("zip", zip),
+    act("exportTo", exportTo),
+    act("clear", () => grid.clear()),
+  );
 }
 
 async function copyPaths() {
@@ -253,7 +374,11 @@ async function copyPaths() {
 
 // A form, so that the browser itself writes the file while it comes.
 function zip() {
-  const form = make("form", { method: "post", action: "/api/zip" }, make("input", { type: "hidden", name: "ids", value: [...grid.chosen].join(",") }));
+  const form = make(
+    "form",
+    { method: "post", action: "/api/zip" },
+    make("input", { type: "hidden", name: "ids", value: [...grid.chosen].join(",") }),
+  );
   document.body.append(form);
   form.submit();
   form.remove();
@@ -265,7 +390,10 @@ async function exportTo() {
 }
 
 function unfold(tile) {
-  large.open([tile, ...tile.folded.map((id) => ({ id, folded: [], score: tile.score, band: tile.band }))], 0);
+  large.open(
+    [tile, ...tile.folded.map((id) => ({ id, folded: [], score: tile.score, band: tile.band }))],
+    0,
+  );
 }
 
 function sizes() {

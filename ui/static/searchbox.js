@@ -3,7 +3,9 @@
 import { make, quoted } from "./api.js";
 import { say } from "./i18n.js";
 
-const REMEMBERED = 50, OFFERED = 8, KEY = "photoseek.searches";
+const REMEMBERED = 50,
+  OFFERED = 8,
+  KEY = "photoseek.searches";
 
 export class Field {
   // `changed`: while one types; `asked`: on Enter or a choice.
@@ -48,10 +50,15 @@ export class Field {
     if (!this.offer || !text) return [];
     const [, name, value] = /^([a-z]+):(.*)$/i.exec(text) ?? [];
     if (name === undefined) {
-      return text.length < 2 ? [] : Object.keys(this.offer.filters).filter((f) => f.startsWith(text.toLowerCase())).map((f) => `${minus}${f}:`);
+      return text.length < 2
+        ? []
+        : Object.keys(this.offer.filters)
+            .filter((f) => f.startsWith(text.toLowerCase()))
+            .map((f) => `${minus}${f}:`);
     }
     const wanted = value.replaceAll('"', "").toLowerCase();
-    return this.values(name.toLowerCase()).filter((v) => v.toLowerCase().includes(wanted) && v.toLowerCase() !== wanted)
+    return this.values(name.toLowerCase())
+      .filter((v) => v.toLowerCase().includes(wanted) && v.toLowerCase() !== wanted)
       .map((v) => `${minus}${name}:${quoted(v)}`);
   }
 
@@ -59,16 +66,37 @@ export class Field {
     const { months, folders, cameras, lenses, places, filters } = this.offer;
     const years = [...new Set(Object.keys(months).map((m) => m.slice(0, 4)))].reverse();
     const found = {
-      year: years, before: years, after: years, date: Object.keys(months).reverse(), camera: Object.keys(cameras), lens: Object.keys(lenses),
-      folder: Object.keys(folders).map((f) => f.split(/[/\\]/).slice(-2).join("/")), place: Object.keys(places).map((p) => p.split(",")[0]),
+      year: years,
+      before: years,
+      after: years,
+      date: Object.keys(months).reverse(),
+      camera: Object.keys(cameras),
+      lens: Object.keys(lenses),
+      folder: Object.keys(folders).map((f) => f.split(/[/\\]/).slice(-2).join("/")),
+      place: Object.keys(places).map((p) => p.split(",")[0]),
     }[name];
     return found ?? filters[name] ?? [];
   }
 
   suggest() {
     const found = this.suggestions().slice(0, OFFERED);
-    this.list.replaceChildren(...found.map((text, n) => make("li", { role: "option", id: `s${n}`, "aria-selected": "false",
-      onmousedown: (event) => { event.preventDefault(); this.take(text); } }, text)));
+    this.list.replaceChildren(
+      ...found.map((text, n) =>
+        make(
+          "li",
+          {
+            role: "option",
+            id: `s${n}`,
+            "aria-selected": "false",
+            onmousedown: (event) => {
+              event.preventDefault();
+              this.take(text);
+            },
+          },
+          text,
+        ),
+      ),
+    );
     this.at = -1;
     this.list.hidden = !found.length;
     this.input.setAttribute("aria-expanded", String(found.length > 0));
@@ -108,7 +136,11 @@ export class Field {
       const step = event.key === "ArrowDown" ? 1 : -1;
       if (open) this.point(step);
       else this.recall(-step);
-    } else if (open && (event.key === "Tab" || event.key === "Enter") && (this.at >= 0 || event.key === "Tab")) {
+    } else if (
+      open &&
+      (event.key === "Tab" || event.key === "Enter") &&
+      (this.at >= 0 || event.key === "Tab")
+    ) {
       this.take(this.list.children[Math.max(0, this.at)].textContent);
     } else if (event.key === "Escape" && open) {
       this.close();
