@@ -1,6 +1,8 @@
+// @ts-check
 // Filters to click: when (a bar for each month), which folder, camera, lens, form and place.
 
-import { make, quoted } from "./api.js";
+import { make } from "./dom.js";
+import { quoted } from "./query.js";
 import { month, number, say } from "./i18n.js";
 
 const FORMS = ["landscape", "portrait", "square", "screenshot"];

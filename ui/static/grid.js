@@ -1,6 +1,10 @@
+// @ts-check
 // The photos in rows of equal height, none cropped. Only the rows near the window are in the page.
 
-import { $, blurred, make, thumb } from "./api.js";
+/** @import { Tile } from "./api.js" */
+
+import { thumb } from "./api.js";
+import { $, blurred, closest, make } from "./dom.js";
 import { frames } from "./marquee.js";
 import { month, say } from "./i18n.js";
 
@@ -10,16 +14,46 @@ const GAP = 6,
   THINNEST = 0.3,
   WIDEST = 4;
 
+/**
+ * Rows of { top, height, heading } or { top, height, first, widths }.
+ *
+ * @typedef {object} Row
+ * @property {number} top
+ * @property {number} height
+ * @property {string} [heading]
+ * @property {number} [first] the index of its first tile
+ * @property {number[]} [widths]
+ */
+
+/**
+ * @typedef {object} GridActions
+ * @property {(index: number) => void} open
+ * @property {() => void} more asked for near the end, often
+ * @property {(ids: Set<number>) => void} chosen
+ * @property {(tile: Tile) => void} unfold
+ */
+
 export class Grid {
-  // `actions`: open(index), more(), chosen(set)
+  /** @type {Tile[]} */
+  tiles = [];
+  /** @type {Row[]} */
+  rows = [];
+  /** @type {Set<number>} ids of the selected photos */
+  chosen = new Set();
+  /** @type {Map<number, HTMLElement>} the rows that are in the page, by number */
+  shown = new Map();
+  /** @type {number | null} where a selection by shift or drag began */
+  from = null;
+  height = 200;
+  sections = ""; // "month", "band" or none
+
+  /**
+   * @param {HTMLElement} element
+   * @param {GridActions} actions
+   */
   constructor(element, actions) {
     this.element = element;
     this.actions = actions;
-    this.tiles = [];
-    this.chosen = new Set();
-    this.height = 200;
-    this.shown = new Map();
-    this.from = null; // where a selection by shift or drag began
     element.setAttribute("role", "group");
     addEventListener("scroll", () => this.render(), { passive: true, capture: true });
     new ResizeObserver(() => this.layout()).observe(element);
@@ -57,7 +91,6 @@ export class Grid {
     return this.sections === "band" && tile.band ? say(tile.band) : "";
   }
 
-  // Rows of { top, height, heading } or { top, height, first, widths }.
   layout() {
     const width = this.element.clientWidth;
     if (!width) return;
@@ -103,7 +136,6 @@ export class Grid {
   }
 
   render() {
-    if (!this.rows) return;
     const offset = this.element.getBoundingClientRect().top;
     const from = -offset - NEAR,
       to = -offset + innerHeight + NEAR;
@@ -222,7 +254,9 @@ export class Grid {
   }
 
   mark() {
-    for (const element of this.element.querySelectorAll(".tile")) {
+    /** @type {NodeListOf<HTMLElement>} */
+    const tiles = this.element.querySelectorAll(".tile");
+    for (const element of tiles) {
       const on = this.chosen.has(Number(element.dataset.photo));
       element.classList.toggle("chosen", on);
       element.querySelector(".check").setAttribute("aria-pressed", String(on));
@@ -248,12 +282,12 @@ export class Grid {
   // Pressing on a check selects; dragging on from there selects all on the way.
   drags() {
     let from = null;
-    const at = (event) =>
-      document.elementFromPoint(event.clientX, event.clientY)?.closest(".tile")?.dataset.index;
+    const at = /** @type {(event: PointerEvent) => string | undefined} */ (event) =>
+      closest(document.elementFromPoint(event.clientX, event.clientY), ".tile")?.dataset.index;
     this.element.addEventListener("pointerdown", (event) => {
-      if (!event.target.closest(".check") || event.button !== 0) return;
+      if (!closest(event.target, ".check") || event.button !== 0) return;
       event.preventDefault();
-      from = Number(event.target.closest(".tile").dataset.index);
+      from = Number(closest(event.target, ".tile").dataset.index);
       if (event.shiftKey && this.from != null) this.range(this.from, from);
       else this.toggle(from);
     });
@@ -265,10 +299,10 @@ export class Grid {
       from = null;
     });
     this.element.addEventListener("keydown", (event) => {
-      const check = event.target.closest(".check");
+      const check = closest(event.target, ".check");
       if (check && (event.key === "Enter" || event.key === " ")) {
         event.preventDefault();
-        this.toggle(Number(check.closest(".tile").dataset.index));
+        this.toggle(Number(closest(check, ".tile").dataset.index));
       }
     });
   }
@@ -276,7 +310,7 @@ export class Grid {
   // -- keyboard ---------------------------------------------------------------------------------
 
   key(event) {
-    const index = Number(event.target.closest(".tile")?.dataset.index ?? -1);
+    const index = Number(closest(event.target, ".tile")?.dataset.index ?? -1);
     if (index < 0 || !event.target.matches(".open")) return;
     const to = {
       ArrowRight: index + 1,
@@ -316,6 +350,6 @@ export class Grid {
     if (top < 80 || top + row.height > innerHeight)
       scrollBy({ top: top - (innerHeight - row.height) / 2, behavior: "instant" });
     this.render();
-    $("photos").querySelector(`[data-index="${index}"] .open`)?.focus({ preventScroll: true });
+    $("ps-photos").querySelector(`[data-index="${index}"] .open`)?.focus({ preventScroll: true });
   }
 }

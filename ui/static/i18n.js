@@ -1,3 +1,4 @@
+// @ts-check
 // What the page says, in the language of the browser.
 
 const WORDS = {
@@ -39,7 +40,6 @@ const WORDS = {
     previous: "Previous",
     next: "Next",
     details: "Details",
-    zoom: "Zoom",
     picture: "this picture",
     remove: "Remove",
     flip: "More or less of this",
@@ -111,7 +111,6 @@ const WORDS = {
     previous: "上一张",
     next: "下一张",
     details: "详情",
-    zoom: "缩放",
     picture: "这张图片",
     remove: "移除",
     flip: "增加或减少",

@@ -1,6 +1,8 @@
+// @ts-check
 // One photo large: arrows, Escape, zoom, what is known of it, and what can be done with it.
 
-import { get, make, photo, post } from "./api.js";
+import { get, photo, post } from "./api.js";
+import { make } from "./dom.js";
 import { number, say } from "./i18n.js";
 
 const ICONS = {
@@ -24,7 +26,7 @@ function icon(name, onclick) {
 }
 
 export class Large {
-  // `actions`: search(query), add(query), told(text), closed(index)
+  // `actions`: search(query), add(query), tell(text), closed(index)
   constructor(dialog, actions) {
     this.dialog = dialog;
     this.actions = actions;
@@ -98,7 +100,7 @@ export class Large {
         ),
         act("show", async () => {
           const said = await post(`show/${tile.id}`, {});
-          if (said.error) this.actions.told(said.error);
+          if (said.error) this.actions.tell(said.error);
         }),
       ),
       make("p", { class: "place" }, `${number(this.index + 1)} / ${number(this.tiles.length)}`),
@@ -113,9 +115,9 @@ export class Large {
   async copy(work) {
     try {
       await work();
-      this.actions.told(say("copied"));
+      this.actions.tell(say("copied"));
     } catch {
-      this.actions.told(say("failed"));
+      this.actions.tell(say("failed"));
     }
   }
 

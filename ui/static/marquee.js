@@ -1,6 +1,7 @@
+// @ts-check
 // A frame drawn with the mouse around photos; the page scrolls along at its edges.
 
-import { make } from "./api.js";
+import { make } from "./dom.js";
 
 const LEAST = 8,
   EDGE = 50,
@@ -55,7 +56,7 @@ export function frames(element, begun, drawn) {
     if (!frame) {
       const here = at(event);
       if (Math.hypot(here.x - start.x, here.y - start.y) < LEAST) return;
-      frame = make("div", { id: "frame" });
+      frame = make("div", { id: "ps-frame" });
       element.append(frame);
       begun(event.ctrlKey || event.metaKey || event.shiftKey);
       scroll();

@@ -1,6 +1,10 @@
+// @ts-check
 // The search field: completion from the library, and what was searched before.
 
-import { make, quoted } from "./api.js";
+/** @import { Facets } from "./api.js" */
+
+import { make } from "./dom.js";
+import { quoted } from "./query.js";
 import { say } from "./i18n.js";
 
 const REMEMBERED = 50,
@@ -8,9 +12,21 @@ const REMEMBERED = 50,
   KEY = "photoseek.searches";
 
 export class Field {
-  // `changed`: while one types; `asked`: on Enter or a choice.
+  /** @type {Facets | null} what can be completed */
+  facets = null;
+  back = -1; // how far into the earlier searches
+  at = -1; // the suggestion that is pointed at
+
+  /**
+   * @param {HTMLInputElement} input
+   * @param {HTMLElement} list
+   * @param {{ changed: () => void, asked: () => void }} actions while one types; on Enter or a choice
+   */
   constructor(input, list, { changed, asked }) {
-    Object.assign(this, { input, list, changed, asked, offer: null, back: -1 });
+    this.input = input;
+    this.list = list;
+    this.changed = changed;
+    this.asked = asked;
     input.placeholder = say("ask");
     input.setAttribute("aria-label", say("ask"));
     input.addEventListener("input", () => {
@@ -47,12 +63,12 @@ export class Field {
 
   suggestions() {
     const { text, minus } = this.word();
-    if (!this.offer || !text) return [];
+    if (!this.facets || !text) return [];
     const [, name, value] = /^([a-z]+):(.*)$/i.exec(text) ?? [];
     if (name === undefined) {
       return text.length < 2
         ? []
-        : Object.keys(this.offer.filters)
+        : Object.keys(this.facets.filters)
             .filter((f) => f.startsWith(text.toLowerCase()))
             .map((f) => `${minus}${f}:`);
     }
@@ -63,7 +79,7 @@ export class Field {
   }
 
   values(name) {
-    const { months, folders, cameras, lenses, places, filters } = this.offer;
+    const { months, folders, cameras, lenses, places, filters } = this.facets;
     const years = [...new Set(Object.keys(months).map((m) => m.slice(0, 4)))].reverse();
     const found = {
       year: years,
@@ -86,7 +102,7 @@ export class Field {
           "li",
           {
             role: "option",
-            id: `s${n}`,
+            id: `ps-s${n}`,
             "aria-selected": "false",
             onmousedown: (event) => {
               event.preventDefault();
@@ -112,7 +128,7 @@ export class Field {
     const items = [...this.list.children];
     this.at = (this.at + step + items.length + (this.at < 0 && step < 0 ? 1 : 0)) % items.length;
     items.forEach((item, n) => item.setAttribute("aria-selected", String(n === this.at)));
-    this.input.setAttribute("aria-activedescendant", `s${this.at}`);
+    this.input.setAttribute("aria-activedescendant", `ps-s${this.at}`);
   }
 
   take(text) {
