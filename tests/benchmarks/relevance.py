@@ -76,7 +76,7 @@ def captioned(folder: Path, encoder: Encoder) -> Bench:
         texts = tuple(concept.text for kind in kinds for concept in kind[of])
         right, wanted = (showing(data.captions, texts, least) for least in (1, 2))
         parts.append(Asked(texts, encode_texts(encoder, texts), right, wanted))
-    return Bench("captions", photos, *parts, encode_texts(encoder, neutral_texts()))
+    return Bench("captions", photos, parts[0], parts[1], encode_texts(encoder, neutral_texts()))
 
 
 def labelled(folder: Path, encoder: Encoder) -> Bench:
@@ -91,7 +91,7 @@ def labelled(folder: Path, encoder: Encoder) -> Bench:
         right = np.array([labels == name for name in some])
         texts = tuple(str(name) for name in some)
         parts.append(Asked(texts, encode_texts(encoder, texts), right, right))
-    return Bench("labels", photos, *parts, encode_texts(encoder, neutral_texts()))
+    return Bench("labels", photos, parts[0], parts[1], encode_texts(encoder, neutral_texts()))
 
 
 @dataclass(frozen=True, slots=True)

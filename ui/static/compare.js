@@ -11,7 +11,10 @@ function start(page) {
   const input = page.querySelector("input[type=file]");
   const zone = page.querySelector("#compare-picture");
   translate(page);
-  input.onchange = () => { if (input.files[0]) choose(page, input.files[0]); input.value = ""; };
+  input.onchange = () => {
+    if (input.files[0]) choose(page, input.files[0]);
+    input.value = "";
+  };
   zone.ondragover = (event) => event.preventDefault();
   zone.ondrop = (event) => {
     event.preventDefault();
@@ -19,9 +22,13 @@ function start(page) {
   };
   addEventListener("paste", (event) => {
     const file = page.offsetParent !== null && event.clipboardData?.files[0];
-    if (file) { event.preventDefault(); choose(page, file); }
+    if (file) {
+      event.preventDefault();
+      choose(page, file);
+    }
   });
-  for (const button of page.querySelectorAll("[data-sample]")) button.onclick = () => trySample(page, button.dataset.sample);
+  for (const button of page.querySelectorAll("[data-sample]"))
+    button.onclick = () => trySample(page, button.dataset.sample);
 }
 
 // Show a picture and let the server embed it; whether that went well.
