@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import functools
 import os
 import threading
 from collections.abc import Sequence
@@ -14,23 +13,22 @@ import numpy as np
 
 from search.advice import why_nothing
 from search.arrays import Ids, Rows
+from search.calibration_cache import CalibrationCache
 from search.catalogue import Catalogue
 from search.encoders import loading
 from search.encoders.base import Encoder
-from search.encoders.models import languages
-from search.encoders.neutral import neutral_rows
 from search.errors import (
     BadSetting,
     LibraryEmpty,
     ModelMismatch,
     PhotoseekError,
     QueryEmpty,
-    UnknownPhoto,
 )
 from search.matching import encode_picture, match
-from search.query import Query, Term, parse
+from search.query import Query, parse
+from search.query_encoder import Like, Picture, QueryEncoder
 from search.ranking import relevance
-from search.ranking.calibration import SAMPLED, Calibration, PhotoSample
+from search.ranking.calibration import Calibration
 from search.ranking.combination import Part, background, combine
 from search.ranking.relevance import FEW, LIKELY, REST, STRONG
 from search.ranking.results import OLDEST, RANDOM, RELEVANCE, Candidates, build_hits, shuffle_ids
@@ -38,11 +36,8 @@ from search.records import Band, Hit, Match, ModelTag, Photo, Sort
 from search.settings import one_of_several, read_settings
 from search.vector_cache import VectorCache
 
-REMEMBERED_TEXTS = 1024
 BANDS: tuple[Band, ...] = get_args(Band)  # the surest first
 SORTED_POOL = 2000  # best hits that are looked at where they are sorted by something else
-Picture = str | os.PathLike[str] | bytes  # a picture file, or its content
-Like = Picture | Rows  # also a picture's unit vector, (d,)
 
 
 class Engine:
@@ -59,9 +54,8 @@ class Engine:
         self._vectors = VectorCache(catalogue, tag)
         self._encoder = encoder
         self._loading = threading.Lock()
-        self._sample: PhotoSample | None = None
-        self._encode_text = functools.lru_cache(REMEMBERED_TEXTS)(self._encode_one_text)
-        self._neutral_rows: Rows | None = None
+        self._measures = CalibrationCache(catalogue, tag, self._vectors, self.encoder)
+        self._queries = QueryEncoder(catalogue, self.encoder)
 
     def close(self) -> None:
         """Close the library's files."""
@@ -129,12 +123,11 @@ class Engine:
         self, query: Query, like: Like | None, top: int, sort: Sort, fold: bool, band: Band
     ) -> list[Hit]:
         """Hits by their score; more and more candidates, until enough of them remain folded."""
-        parts = self._parts(query, like)
-        calibration = self.calibration()
-        row = combine(parts, calibration if self.count() >= FEW else None)
+        parts = self._queries.parts(query, like)
+        row, calibration = self._combined(parts), self.calibration()
         against = background(parts, calibration)
         is_picture = len(parts) == 1 and parts[0].is_picture
-        is_doubted = self.doubts(query)
+        is_doubted = self._queries.doubts(query)
         within = self.catalogue.ids_matching(query.filters) if query.filters else None
         limit = self.count() if within is None else len(within)
         count = 2 * top if sort == RELEVANCE else SORTED_POOL
@@ -190,80 +183,35 @@ class Engine:
             rows[order[np.isin(ids[order], known)]] = found
         return rows
 
-    # -- calibration --------------------------------------------------------------------------
+    # -- what a search is made of -------------------------------------------------------------
 
     def calibration(self) -> Calibration:
         """What scores are measured by in this library."""
-        if self._neutral_rows is None:
-            self._neutral_rows = neutral_rows(self.encoder())
-        return Calibration(self._neutral_rows, self.sample())
-
-    def sample(self) -> PhotoSample:
-        """Some photos of the library; another sample once it has grown or shrunk by much."""
-        count = self.count()
-        key = f"{self.catalogue.library_id()} {self.tag}"
-        sample = self._sample or PhotoSample.load(self.directory, key)
-        if sample is None or not sample.fits_library(count):
-            ids = self._vectors.ids()
-            drawn = np.random.default_rng(0).choice(ids, min(len(ids), SAMPLED), replace=False)
-            sample = PhotoSample(self.catalogue.embeddings_of(drawn)[1], len(ids))
-            with contextlib.suppress(OSError):  # only a cache, as the vectors are
-                sample.save(self.directory, key)
-        self._sample = sample
-        return sample
-
-    def _mean_cosine(self, fold: bool) -> float | None:
-        return self.sample().mean_cosine if fold else None
-
-    # -- embedding ----------------------------------------------------------------------------
+        return self._measures.calibration()
 
     def embed(self, query: Query, like: Like | None = None) -> Rows:
         """The unit vector to search for, (d,): the query's terms, combined."""
-        parts = self._parts(query, like)
-        measured = len(parts) > 1 and self.count() >= FEW
-        return combine(parts, self.calibration() if measured else None)
-
-    def _parts(self, query: Query, like: Like | None) -> list[Part]:
-        parts = [Part(term.weight, self._term_row(term), term.like) for term in query.terms]
-        if like is not None:
-            picture = like if isinstance(like, np.ndarray) else self.embed_picture(like)
-            parts.append(Part(1.0, picture, True))
-        return parts
+        return self._combined(self._queries.parts(query, like))
 
     def embed_picture(self, picture: Picture) -> Rows:
         """A picture as a unit vector, (d,). Raises PhotoUnreadable."""
         return encode_picture(picture, self.encoder())
 
-    def _term_row(self, term: Term) -> Rows:
-        if not term.like:
-            return self._encode_text(term.text)
-        photo_id = self.catalogue.find_by_name(term.text)
-        rows = self.catalogue.embeddings_of([] if photo_id is None else [photo_id])[1]
-        if not len(rows):
-            raise UnknownPhoto(term.text)
-        return np.asarray(rows[0])
-
-    def _encode_one_text(self, text: str) -> Rows:
-        (row,) = self.encoder().encode_texts([text])
-        return np.asarray(row)
-
     def note(self, text: str) -> str | None:
         """What a person should know about how this query is understood, if anything."""
         query = parse(text)
-        if self.doubts(query):
-            return f"the model may not know these words: it reads {languages(self.tag.name)}"
-        if not all(term.like or self.encoder().fits(term.text) for term in query.terms):
-            return "the query is longer than the model reads: only its beginning counts"
-        return None
-
-    def doubts(self, query: Query) -> bool:
-        """Whether the words of a query are mostly none that the model reads."""
-        texts = [term.text for term in query.terms if not term.like]
-        return any(not self.encoder().reads(text) for text in texts)
+        return self._queries.note(query) if any(not term.like for term in query.terms) else None
 
     def why_nothing(self, text: str) -> str | None:
         """Why the filters of a query leave no photo, and what would; None where they leave some."""
         return why_nothing(self.catalogue, parse(text))
+
+    def _combined(self, parts: Sequence[Part]) -> Rows:
+        measured = len(parts) > 1 and self.count() >= FEW
+        return combine(parts, self.calibration() if measured else None)
+
+    def _mean_cosine(self, fold: bool) -> float | None:
+        return self._measures.sample().mean_cosine if fold else None
 
     def match(self, picture: Picture, texts: Sequence[str]) -> list[Match]:
         """How well each text describes the picture, best first; see `matching.match`."""
