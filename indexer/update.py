@@ -16,6 +16,7 @@ from indexer.scan import Scan, Selection, check_folder, scan
 from search.catalogue import FILE_NAME, Catalogue, lock_for_writing
 from search.encoders import loading, models
 from search.encoders.base import Encoder
+from search.encoders.neutral import neutral_rows
 from search.encoders.precision import AUTO
 from search.errors import (
     FolderError,
@@ -205,6 +206,7 @@ class _Run:
             encoder, catalogue, self.report, self.on_progress, self.options.limit_px
         )
         pipeline.embed(jobs)
+        neutral_rows(encoder)  # once for each model, so that no search has to
 
 
 def _remember(catalogue: Catalogue, named: Path) -> None:
