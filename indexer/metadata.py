@@ -88,18 +88,18 @@ def _camera(exif: Mapping[int, Any]) -> str | None:
 
 
 def _exposure(exif: Mapping[int, Any]) -> str | None:
-    """Time, aperture, sensitivity and focal length, as far as they are said."""
+    """Time, aperture, sensitivity and focal length, where present."""
     tags = ExifTags.Base
     time, aperture, focal_mm = (
         _number(exif.get(tag)) for tag in (tags.ExposureTime, tags.FNumber, tags.FocalLength)
     )
-    said = [
+    parts = [
         f"1/{1 / time:.0f} s" if time and time < 0.4 else f"{time:g} s" if time else "",
         f"f/{aperture:g}" if aperture else "",
         f"ISO {iso:.0f}" if (iso := _number(exif.get(tags.ISOSpeedRatings))) else "",
         f"{focal_mm:g} mm" if focal_mm else "",
     ]
-    return ", ".join(part for part in said if part) or None
+    return ", ".join(part for part in parts if part) or None
 
 
 def _number(value: Any) -> float | None:

@@ -16,7 +16,7 @@ from search.errors import FolderMissing, FolderUnreadable, NotAFolder
 from search.files import reason, stamp_of
 from search.records import Stamp
 
-# What systems and programs keep beside photos; nobody means these when indexing a folder.
+# What systems and programs keep beside photos: never photos worth indexing.
 JUNK = frozenset({
     "@eadir", "#recycle", "$recycle.bin", "@recycle", "__macosx", "lost+found", "node_modules",
     "system volume information", "thumbs.db", "lightroom previews.lrdata",

@@ -1,7 +1,7 @@
 """The vectors of a library in FAISS, keyed by photo id: a cache that can be deleted any time.
 
-What is saved is mapped into memory, not read, and never changed: what came later waits beside it,
-and what went is left out of every search, until so much has changed that it is worth saving anew.
+The saved file is mapped into memory and never changed: additions go to an in-memory index and
+deletions to an exclusion set, until so much has changed that a rebuild pays off.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from search.files import appears_whole, sha256
 FILE_NAME = "vectors.faiss"
 MAGIC = b"photoseek vectors 2\n"
 EDGE = 1 << 20  # bytes at each end of the file that are checked whenever it is opened
-SMALL = 1000  # changes that are never worth saving anew
+SMALL = 1000  # changes that are never worth a rebuild
 GROWTH = 0.1  # changes that are, as a share of what is saved
 # Above this many photos every query looks at the nearest lists only: all of them take too long.
 LISTS_FROM = 300_000
@@ -70,7 +70,7 @@ class Vectors:
             self._later.add_with_ids(np.ascontiguousarray(rows), ids)
 
     def remove(self, ids: Ids) -> None:
-        """Drop these ids; those that are not there do not matter."""
+        """Drop these ids; unknown ids are ignored."""
         if not len(ids):
             return
         if self._saved.ntotal:

@@ -1,4 +1,4 @@
-"""The library behind a page: there may be none yet, it may change its model, it may grow."""
+"""The library behind the page: it may not exist yet, change its model, or grow."""
 
 from __future__ import annotations
 

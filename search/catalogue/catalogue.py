@@ -52,7 +52,7 @@ NEWER_EMBEDDINGS = (
 
 
 class Catalogue(Roots):
-    """One catalogue, open for reading, or for writing by whoever holds the lock.
+    """One catalogue, open for reading, or for writing under the lock.
 
     Safe to use from many threads: each call borrows a connection of its own. `close` it, or use
     it as a context manager.

@@ -31,7 +31,7 @@ def conditions(filters: Sequence[Filter]) -> tuple[str, list[Any]]:
     parts, values = ["1"], list[Any]()
     for one in filters:
         sql, some = _condition(one)
-        # What a photo does not say of itself is not so: a photo without a date is not of 2019.
+        # Missing metadata never matches: a photo without a date is not from 2019.
         parts.append(f"{'NOT ' if one.negated else ''}coalesce({sql}, 0)")
         values += some
     return " AND ".join(parts), values
@@ -44,7 +44,7 @@ def ends_with(name: str) -> tuple[str, list[Any]]:
 
 
 def add_functions(connection: sqlite3.Connection) -> None:
-    """What the conditions need and SQLite has not."""
+    """Register the functions that the conditions call and SQLite lacks."""
     connection.create_function("date_in_name", 1, _date_in_name, deterministic=True)
     connection.create_function("is_at", 3, is_at, deterministic=True)
     connection.create_function("distance_km", 4, distance_km, deterministic=True)

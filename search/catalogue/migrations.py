@@ -1,4 +1,4 @@
-"""The ordered steps of the catalogue's schema; nobody else knows a version number."""
+"""The ordered steps of the catalogue's schema; no other file knows a version number."""
 
 from __future__ import annotations
 

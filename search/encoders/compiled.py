@@ -1,7 +1,7 @@
 """The towers as ONNX: exported once, run without torch. The only file that imports onnxruntime.
 
 A folder of the user's cache holds for one model `photos.onnx`, `texts.onnx`, `tokenizer.txt` and
-`card.json`. It can be deleted any time: the next use makes it anew.
+`card.json`. It can be deleted any time: the next use rebuilds it.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ from search.errors import ModelUnavailable
 from search.files import appears_whole, write_whole
 from search.records import ModelTag
 
-FORMAT = 3  # of the folder; a new number makes every folder anew
+FORMAT = 3  # of the folder; a new number rebuilds every folder
 CARD, TOKENIZER = "card.json", "tokenizer.txt"
 PHOTOS, TEXTS, PHOTOS_INT8 = "photos.onnx", "texts.onnx", "photos-int8.onnx"
 TRIALS = "trials.json"

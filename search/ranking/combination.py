@@ -37,7 +37,7 @@ def combine(parts: Sequence[Part], calibration: Calibration | None) -> Rows:
 
 
 def background(parts: Sequence[Part], calibration: Calibration) -> Rows:
-    """Unit rows (t, d) of queries that nobody has asked, combined in the same way.
+    """Unit rows (t, d) of background queries, combined in the same way.
 
     Neutral texts stand for words and sampled photos for pictures.
     """
