@@ -157,6 +157,10 @@ def forget(flags: argparse.Namespace) -> int:
     settings = read_settings(flags)
     from indexer.forget import forget as drop
 
-    count = drop(settings.library, flags.folder)
-    say(f"forgot {count:,} photos of {printable(flags.folder)}; the files are untouched")
+    forgotten = drop(settings.library, flags.folder)
+    folder = printable(forgotten.folder)
+    say(f"forgot {forgotten.photos:,} photos of {folder}; the files are untouched")
+    if forgotten.inside:
+        inside = printable(forgotten.inside)
+        say(f"runs over {inside} leave it out from now on; `photoseek index {folder}` undoes that")
     return 0

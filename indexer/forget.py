@@ -1,26 +1,45 @@
-"""Drop a root from the library; its photos on the disk stay as they are."""
+"""Drop a root, or a folder inside one, from the library; its photos on the disk stay."""
 
 from __future__ import annotations
 
+import os
 import shutil
+from dataclasses import dataclass
 from pathlib import Path
 
 from search.catalogue import lock_for_writing
 from search.errors import UnknownRoot
 from search.files import THUMBNAILS
+from search.records import enclosing_root
 
 
-def forget(library: Path, folder: Path) -> int:
-    """Forget a root and all that is known of its photos; returns the number of photos.
+@dataclass(frozen=True, slots=True)
+class Forgotten:
+    """What was dropped: the folder, its photos, and the root it lies in, if it is none itself."""
 
+    folder: Path
+    photos: int
+    inside: Path | None
+
+
+def forget(library: Path, folder: Path) -> Forgotten:
+    """Forget a folder and all that is known of its photos.
+
+    A folder inside a root is left out of its scans from now on, until it is indexed by name.
     Raises LibraryMissing, LibraryBusy or UnknownRoot.
     """
     folder = folder.expanduser().resolve()
     with lock_for_writing(library, must_exist=True) as catalogue:
-        root = next((r for r in catalogue.roots() if r.path == folder), None)
+        root = enclosing_root(folder, catalogue.roots())
         if root is None:
             raise UnknownRoot(folder)
-        count = catalogue.forget_root(root)
+        if root.path == folder:
+            forgotten = Forgotten(folder, catalogue.forget_root(root), None)
+        else:
+            path = os.fspath(folder.relative_to(root.path))
+            if not folder.is_dir() and not catalogue.knows_folder(root, path):
+                raise UnknownRoot(folder)
+            forgotten = Forgotten(folder, catalogue.forget_folder(root, path), root.path)
         # Not a trace of what was to be forgotten; those of other folders are made again.
         shutil.rmtree(library / THUMBNAILS, ignore_errors=True)
-    return count
+    return forgotten

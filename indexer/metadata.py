@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from PIL import ExifTags, Image
 
 from search.decode import Picture
-from search.records import Metadata, Stamp
+from search.name_dates import date_in_name
+from search.records import Metadata
 
 # (date, offset) tags, the moment of the shot first: EXIF 2.32, 4.6.5, tables F and G.
 DATES = (
@@ -25,16 +26,16 @@ BROKEN = (ValueError, TypeError, KeyError, IndexError, AttributeError, OSError, 
           OverflowError, ArithmeticError, RuntimeError)  # fmt: skip
 
 
-def read_metadata(picture: Picture, stamp: Stamp) -> Metadata:
-    """What the file says about its photo; what is broken in it counts as not said."""
+def read_metadata(picture: Picture, name: str) -> Metadata:
+    """What the file and its name say about the photo; what is broken counts as not said."""
     base: Mapping[int, Any] = picture.exif
     exif = {**dict(base), **_ifd(picture, ExifTags.IFD.Exif)}
     gps = _ifd(picture, ExifTags.IFD.GPSInfo)
-    taken_at = _taken_at(exif)
+    from_exif, from_name = _taken_at(exif), date_in_name(name)
     latitude, longitude = _position(gps)
     return Metadata(
-        taken_at=taken_at or _file_time(stamp),
-        taken_from="exif" if taken_at else "file",
+        taken_at=from_exif or from_name,
+        taken_from="exif" if from_exif else "name" if from_name else "unknown",
         camera=_camera(exif),
         lens=_text(exif.get(ExifTags.Base.LensModel)),
         width=picture.width,
@@ -53,13 +54,6 @@ def _ifd(picture: Picture, tag: int) -> dict[int, Any]:
         return dict(picture.exif.get_ifd(tag))
     except BROKEN:
         return {}
-
-
-def _file_time(stamp: Stamp) -> datetime | None:
-    try:
-        return datetime.fromtimestamp(stamp.mtime_ns / 1e9, UTC).replace(microsecond=0)
-    except (ValueError, OverflowError, OSError):  # a year that no calendar has
-        return None
 
 
 def _taken_at(exif: Mapping[int, Any]) -> datetime | None:
@@ -94,18 +88,18 @@ def _camera(exif: Mapping[int, Any]) -> str | None:
 
 
 def _exposure(exif: Mapping[int, Any]) -> str | None:
-    """Time, aperture, sensitivity and focal length, as far as they are said."""
+    """Time, aperture, sensitivity and focal length, where present."""
     tags = ExifTags.Base
     time, aperture, focal_mm = (
         _number(exif.get(tag)) for tag in (tags.ExposureTime, tags.FNumber, tags.FocalLength)
     )
-    said = [
+    parts = [
         f"1/{1 / time:.0f} s" if time and time < 0.4 else f"{time:g} s" if time else "",
         f"f/{aperture:g}" if aperture else "",
         f"ISO {iso:.0f}" if (iso := _number(exif.get(tags.ISOSpeedRatings))) else "",
         f"{focal_mm:g} mm" if focal_mm else "",
     ]
-    return ", ".join(part for part in said if part) or None
+    return ", ".join(part for part in parts if part) or None
 
 
 def _number(value: Any) -> float | None:

@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
+import threading
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from PIL.Image import Image
 
 from indexer.metadata import read_metadata
 from search.arrays import Pixels
-from search.decode import decode
+from search.decode import check_length, decode
 from search.errors import PhotoUnreadable
-from search.files import reason
+from search.files import open_regular, reason, stamp_of
 from search.records import STALE, File, Metadata, Root, Stamp
 
 HASH_BYTES = 16
 TRIES = 2
+LARGE_BYTES = 100_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,13 +67,24 @@ class Reader:
     side_px: int
     limit_px: int
     known_hashes: frozenset[bytes]
+    turn: threading.Lock = field(default_factory=threading.Lock)  # for large files: one at a time
 
     def read(self, job: Job) -> Result:
         """The photo, or why there is none; never raises, for any file content."""
         try:
-            stamp, content = read_steadily(job.absolute_path)
-        except (PhotoUnreadable, OSError) as error:
+            length = job.absolute_path.stat().st_size
+            with self.turn if length > LARGE_BYTES else contextlib.nullcontext():
+                return self._read(job)
+        except (OSError, MemoryError) as error:
             return _not_now(job, _explained(error))
+
+    def _read(self, job: Job) -> Result:
+        try:
+            stamp, content = read_steadily(job.absolute_path)
+        except TooLarge as error:
+            return Result(job, File(job.root, job.path, error.stamp), problem=error.reason)
+        except PhotoUnreadable as error:
+            return _not_now(job, error.reason)
         digest = hashlib.blake2b(content, digest_size=HASH_BYTES).digest()
         file = File(job.root, job.path, stamp, digest)
         if digest in self.known_hashes:
@@ -83,23 +97,34 @@ class Reader:
     def _decoded(self, job: Job, file: File, content: bytes) -> Result:
         name = os.fspath(job.absolute_path)
         picture = decode(content, name=name, limit_px=self.limit_px, at_least_px=2 * self.side_px)
-        metadata = read_metadata(picture, file.stamp)
+        metadata = read_metadata(picture, job.absolute_path.name)
         return Result(job, file, self.prepare(picture.pixels), metadata, picture.problem)
+
+
+class TooLarge(PhotoUnreadable):
+    """A file that is never read, whatever is in it; with the stamp to know it by."""
+
+    def __init__(self, file: Path, reason: str, stamp: Stamp) -> None:
+        self.stamp = stamp
+        super().__init__(file, reason)
 
 
 def read_steadily(file: Path) -> tuple[Stamp, bytes]:
     """A file's content and the stamp that belongs to it.
 
-    Raises OSError, or PhotoUnreadable for a file that is being written all the while.
+    Raises OSError, TooLarge, or PhotoUnreadable for a file that is being written all the while.
     """
     for _ in range(TRIES):
-        with file.open("rb") as opened:
-            before = os.fstat(opened.fileno())
-            content = opened.read()
-            after = os.fstat(opened.fileno())
-        stamp = Stamp(after.st_size, after.st_mtime_ns)
-        if stamp == Stamp(before.st_size, before.st_mtime_ns) and len(content) == stamp.size:
-            return stamp, content
+        with open_regular(file) as opened:
+            before = stamp_of(os.fstat(opened.fileno()))
+            try:
+                check_length(file, before.size)
+            except PhotoUnreadable as error:
+                raise TooLarge(file, error.reason, before) from error
+            content = opened.read(before.size + 1)  # of one that grows, no more than is checked
+            after = stamp_of(os.fstat(opened.fileno()))
+        if after == before and len(content) == after.size:
+            return after, content
     raise PhotoUnreadable(file, "changed while it was read; the next run tries again")
 
 
@@ -117,6 +142,8 @@ def _explained(error: Exception) -> str:
         return error.reason
     if isinstance(error, FileNotFoundError):
         return "vanished while the folder was being indexed"
+    if isinstance(error, MemoryError):
+        return "too large for this machine's memory"
     if isinstance(error, OSError):
         return reason(error)
     return f"cannot be decoded ({type(error).__name__}: {error})"

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import fnmatch
 import os
-from collections.abc import Iterator
+import stat
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from search import catalogue
 from search.decode import EXTENSIONS, RAW_EXTENSIONS
 from search.errors import FolderMissing, FolderUnreadable, NotAFolder
-from search.files import reason
+from search.files import reason, stamp_of
 from search.records import Stamp
 
-# What systems and programs keep beside photos; nobody means these when indexing a folder.
+# What systems and programs keep beside photos: never photos worth indexing.
 JUNK = frozenset({
     "@eadir", "#recycle", "$recycle.bin", "@recycle", "__macosx", "lost+found", "node_modules",
     "system volume information", "thumbs.db", "lightroom previews.lrdata",
@@ -51,6 +53,21 @@ class Scan:
     unwalked: dict[str, str] = field(default_factory=dict)  # folders, with why not
     unreadable: dict[str, str] = field(default_factory=dict)  # photos without a stamp, with why
 
+    def without(self, folders: Collection[str]) -> Scan:
+        """The scan as if these folders (relative to the root) were not there."""
+
+        def kept(paths: dict[str, Any]) -> dict[str, Any]:
+            return {path: what for path, what in paths.items() if not is_below(path, folders)}
+
+        if not folders:
+            return self
+        return Scan(kept(self.seen), kept(self.unwalked), kept(self.unreadable))
+
+
+def is_below(path: str, folders: Collection[str]) -> bool:
+    """Whether a path is, or lies in, one of these folders."""
+    return any(path == f or path.startswith(os.path.join(f, "")) for f in folders)  # noqa: PTH118
+
 
 def check_folder(folder: Path) -> Path:
     """The folder's absolute path, links resolved.
@@ -84,7 +101,7 @@ def scan(root: Path, selection: Selection) -> Scan:
             result.unwalked[below] = reason(error)
             continue
         for entry, path, suffix in _chosen(entries, below, selection):
-            if entry.is_dir():
+            if _is_folder(entry):
                 folders.append(path)
             elif suffix in EXTENSIONS:
                 _stamp(entry, path, result)
@@ -125,6 +142,13 @@ def _is_paired(name: str, developed: set[str]) -> bool:
     return _suffix(name) in RAW_EXTENSIONS and _stem(name) in developed
 
 
+def _is_folder(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_dir()
+    except OSError:  # a link to itself, for one: told of if it has a photo's name
+        return False
+
+
 def _stamp(entry: os.DirEntry[str], path: str, result: Scan) -> None:
     try:
         status = entry.stat()
@@ -132,8 +156,8 @@ def _stamp(entry: os.DirEntry[str], path: str, result: Scan) -> None:
         gone = isinstance(error, FileNotFoundError)
         result.unreadable[path] = "a link to a file that is not there" if gone else reason(error)
         return
-    if entry.is_file():
-        result.seen[path] = Stamp(status.st_size, status.st_mtime_ns)
+    if stat.S_ISREG(status.st_mode):
+        result.seen[path] = stamp_of(status)
 
 
 def _suffix(name: str) -> str:

@@ -16,6 +16,7 @@ from indexer.scan import Scan, Selection, check_folder, scan
 from search.catalogue import FILE_NAME, Catalogue, lock_for_writing
 from search.encoders import loading, models
 from search.encoders.base import Encoder
+from search.encoders.neutral import neutral_rows
 from search.encoders.precision import AUTO
 from search.errors import (
     FolderError,
@@ -148,6 +149,8 @@ class _Run:
         for folder in self._new_roots([root.path for root in known]):
             catalogue.add_root(folder)
         roots = catalogue.roots()
+        for folder in self.scans:
+            _remember(catalogue, folder)
         named = {enclosing_root(folder, roots) for folder in self.scans}
         return [root for root in roots if everything or not named or root in named]
 
@@ -165,6 +168,7 @@ class _Run:
         found = self._look(root, len(known.keys() - missing))
         if found is None:
             return []
+        found = found.without(catalogue.forgotten_folders(root))
         for path, problem in {**found.unwalked, **found.unreadable}.items():
             self.report.complain(root.path / path, problem)
         todo = plan(found.seen, known, missing, found.unwalked)
@@ -202,6 +206,17 @@ class _Run:
             encoder, catalogue, self.report, self.on_progress, self.options.limit_px
         )
         pipeline.embed(jobs)
+        neutral_rows(encoder)  # once for each model, so that no search has to
+
+
+def _remember(catalogue: Catalogue, named: Path) -> None:
+    """A folder that is indexed by name is forgotten no more, nor is what holds it or lies in it."""
+    root = enclosing_root(named, catalogue.roots())
+    for path in catalogue.forgotten_folders(root) if root else ():
+        assert root is not None
+        folder = root.path / path
+        if named != root.path and (folder in (named, *named.parents) or named in folder.parents):
+            catalogue.remember_folder(root, path)
 
 
 def _save_vectors(catalogue: Catalogue) -> None:

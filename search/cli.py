@@ -20,6 +20,7 @@ from search.settings import add_flags, read_settings
 LESS = re.compile(r"-(?!0$|h$|-)\S")  # -people, but neither -0 nor -h nor --top
 
 if TYPE_CHECKING:
+    from search.engine import Engine
     from search.records import Hit, Root
 
 
@@ -51,7 +52,10 @@ def _add_search(commands: Any) -> None:
     )
     parser.add_argument("query", nargs="*", metavar="QUERY", help="what the photo shows")
     parser.add_argument("--like", type=Path, metavar="FILE", help="find photos like this one")
-    parser.add_argument("--all", action="store_true", help="show the rest too, like it or not")
+    parser.add_argument(
+        "--band", choices=("strong", "likely", "rest"), default="rest",
+        help="show hits down to this band only (default: rest, all of them)",
+    )  # fmt: skip
     parser.add_argument("--no-fold", action="store_true", help="show every photo of a burst")
     form = parser.add_mutually_exclusive_group()
     form.add_argument("--json", action="store_true", help="one JSON object a line")
@@ -80,24 +84,46 @@ def search(flags: argparse.Namespace) -> int:
     settings = read_settings(flags)
     text = " ".join(flags.query)
     from search.engine import open_library  # not before the settings are known to be right
-    from search.ranking.relevance import REST
 
     with open_library(settings.library, settings.model) as engine:
-        found = engine.search(
-            text, like=flags.like, top=settings.top, sort=settings.sort, fold=not flags.no_fold
+        hits = engine.search(
+            text,
+            like=flags.like,
+            top=settings.top,
+            sort=settings.sort,
+            band=flags.band,
+            fold=not flags.no_fold,
         )
-        note = engine.note(text) if text else None
+        note = _note(engine, text, hits)
         roots = engine.catalogue.roots()
-    hits = found if flags.all else [hit for hit in found if hit.band != REST]
     if note:
         say(note)
-    if found and not hits:
-        say("nothing like that here; --all shows the nearest")
-    write = _writer(flags)
-    for hit in hits:
-        write(hit)
+    _write(hits, flags)
     _hand_on(flags, roots, [hit.photo.path for hit in hits])
     return 0
+
+
+def _note(engine: Engine, text: str, hits: Sequence[Hit]) -> str | None:
+    """What a person should know about the answer, if anything."""
+    note = engine.note(text) if text else None
+    if not hits:
+        return (
+            engine.why_nothing(text) or "no hit is as sure as that; --band rest shows the nearest"
+        )
+    if hits[0].band == "rest":
+        unsure = "nothing surely like that; the nearest are:"
+        return f"{note}; {unsure}" if note else unsure
+    return note
+
+
+def _write(hits: Sequence[Hit], flags: argparse.Namespace) -> None:
+    """The hits on stdout; for people, a line where they become unsure."""
+    write = _writer(flags)
+    for before, hit in zip([None, *hits], hits, strict=False):
+        is_list = not (flags.json or flags.paths or flags.print0)
+        if is_list and before and before.band != "rest" and hit.band == "rest":
+            print("-- less sure from here on --")
+        write(hit)
 
 
 def _hand_on(flags: argparse.Namespace, roots: Sequence[Root], files: Sequence[Path]) -> None:
@@ -134,13 +160,15 @@ def _write_bytes(line: bytes) -> None:
 
 
 def _write_json(hit: Hit) -> None:
-    metadata = hit.photo.metadata
+    metadata, file_date = hit.photo.metadata, hit.photo.file_date()
     row = {
         "rank": hit.rank,
         "score": None if hit.score is None else round(hit.score, 4),
         "band": hit.band,
         "path": os.fspath(hit.photo.path),
         "taken_at": metadata.taken_at.isoformat() if metadata.taken_at else None,
+        "taken_from": metadata.taken_from,
+        "file_date": file_date.isoformat() if file_date else None,
         "width": metadata.width,
         "height": metadata.height,
         "folded": [os.fspath(photo.path) for photo in hit.folded],

@@ -8,15 +8,26 @@ import io
 import os
 import struct
 import zlib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 from PIL import ExifTags, Image, ImageCms, ImageFile, UnidentifiedImageError
 
+from search.apart import MEMORY_BYTES, Task, decode_apart, refuse_memory
+from search.decode_limits import (
+    LARGEST_FILE,
+    RGB_BYTES,
+    USUAL_BYTES,
+    Claim,
+    is_usual,
+    memory_bytes,
+)
 from search.errors import PhotoUnreadable
-from search.files import reason
+from search.files import open_regular, reason
 
 RAW_EXTENSIONS = frozenset({
     ".3fr", ".arw", ".cr2", ".cr3", ".dng", ".erf", ".iiq", ".kdc", ".mef", ".mos", ".mrw", ".nef",
@@ -47,9 +58,12 @@ TURNS = {
     4: Image.Transpose.FLIP_TOP_BOTTOM, 5: Image.Transpose.TRANSPOSE,
     6: Image.Transpose.ROTATE_270, 7: Image.Transpose.TRANSVERSE, 8: Image.Transpose.ROTATE_90,
 }  # fmt: skip
+RAW_BYTES_A_PIXEL = 10  # the sensor's numbers, and a quarter as many pixels of three colours
 RAW_FLIPS = {0: UPRIGHT, 3: 3, 5: 8, 6: 6}  # LibRaw's numbers for the same
 BYTES_A_PIXEL = 12  # decoded, converted and turned, a picture is in memory up to three times
 SMALLEST_LIMIT_PX = 50_000_000
+LARGEST_SIDE_PX = 1 << 31  # of any picture
+STRIP_PX = 1_000_000  # pixels that are scaled at once
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,12 +95,31 @@ def decode(
     if not source:
         raise PhotoUnreadable(name, "empty file")
     limit_px = limit_px or default_limit_px()
+    is_raw = Path(name).suffix.lower() in RAW_EXTENSIONS
+    # More than this machine's share is the explicit wish of who sets a limit.
+    memory = MEMORY_BYTES if limit_px <= default_limit_px() else limit_px * RGB_BYTES
+    task = Task(os.fsdecode(name), is_raw, limit_px, at_least_px, memory)
+    return _decode(source, task, is_apart=False)
+
+
+def decode_here(content: bytes, task: Task) -> Picture:
+    """The picture decoded in this process, whatever it takes; for `decode_worker` only.
+
+    It is small where the task names a side for it. Raises PhotoUnreadable.
+    """
+    picture = _decode(content, task, is_apart=True)
+    factor = min(picture.pixels.size) // (task.at_least_px or LARGEST_SIDE_PX)
+    if factor < 2:
+        return picture
+    return dataclasses.replace(picture, pixels=picture.pixels.reduce(factor))
+
+
+def _decode(content: bytes, task: Task, *, is_apart: bool) -> Picture:
     try:
-        if Path(name).suffix.lower() in RAW_EXTENSIONS:
-            return _decode_raw(source, name, limit_px, at_least_px)
-        return _decode_image(source, name, limit_px, at_least_px)
+        decode_one = _decode_raw if task.is_raw else _decode_image
+        return decode_one(content, task, is_apart=is_apart)
     except BROKEN as error:
-        raise PhotoUnreadable(name, _reason(error)) from error
+        raise PhotoUnreadable(task.name, _reason(error)) from error
 
 
 def default_limit_px(threads: int = 1) -> int:
@@ -100,13 +133,22 @@ def default_limit_px(threads: int = 1) -> int:
 
 def _content(file: Path) -> bytes:
     try:
-        return file.read_bytes()
+        with open_regular(file) as opened:
+            check_length(file, os.fstat(opened.fileno()).st_size)
+            return opened.read()
     except OSError as error:
         raise PhotoUnreadable(file, reason(error)) from error
 
 
+def check_length(file: str | os.PathLike[str], length: int) -> None:
+    """Raise PhotoUnreadable for a file of more bytes than are ever read."""
+    if length > LARGEST_FILE:
+        has, limit = length / 1e6, LARGEST_FILE / 1e6
+        raise PhotoUnreadable(file, f"{has:,.0f} MB, more than the limit of {limit:,.0f}")
+
+
 @functools.cache
-def _prepare_pillow() -> None:
+def load_readers() -> None:
     """Load the readers, once, when the first picture comes."""
     import pi_heif
 
@@ -118,33 +160,48 @@ def _prepare_pillow() -> None:
 # -- pixels ---------------------------------------------------------------------------------------
 
 
-def _decode_image(
-    content: bytes, name: str | os.PathLike[str], limit_px: int, at_least_px: int | None
-) -> Picture:
-    _prepare_pillow()
+def _decode_image(content: bytes, task: Task, *, is_apart: bool) -> Picture:
+    load_readers()
     with Image.open(io.BytesIO(content), formats=FORMATS) as image:
         width, height = image.size
         exif = _exif(image)
-        if at_least_px and image.format in JPEG:
-            _draft(image, at_least_px)
-        _check_size(image, name, limit_px)
+        if task.at_least_px and image.format in JPEG:
+            _draft(image, task.at_least_px)
+        _check_size(image, task.name, task.limit_px)
+        if not is_apart and not _is_usual(image, (width, height), content, task):
+            pixels, answer = decode_apart(content, dataclasses.replace(task, is_raw=False))
+            return Picture(pixels, *answer.whole, exif, answer.problem)
         try:
             damage = _load(image)
         except BROKEN as error:
             if image.format not in JPEG or content.endswith(END_OF_JPEG):
                 raise
             # A progressive JPEG shows nothing before its end: so let it end here.
-            ended = _decode_image(content + END_OF_JPEG, name, limit_px, at_least_px)
+            ended = _decode_image(content + END_OF_JPEG, task, is_apart=is_apart)
             if _is_blank(ended.pixels):
                 raise
             return dataclasses.replace(ended, problem=_reason(error))
         pixels = _rgb(image)
-    orientation = _orientation(exif)
-    if orientation != UPRIGHT:
-        pixels = pixels.transpose(TURNS[orientation])
+    orientation = _orientation(exif)  # looked at now: Pillow turns a TIFF itself as it loads it
     if orientation in SIDEWAYS:
         width, height = height, width
+    if orientation != UPRIGHT:
+        pixels = pixels.transpose(TURNS[orientation])
     return Picture(pixels, width, height, exif, damage)
+
+
+def _is_usual(image: Image.Image, size: tuple[int, int], content: bytes, task: Task) -> bool:
+    """Whether the picture may be decoded in this process. Raises PhotoUnreadable for a giant."""
+    claim = Claim(
+        format=image.format or "",
+        mode=image.mode,
+        is_progressive="progressive" in image.info,
+        size=size,
+        scaled=image.size,
+    )
+    if memory_bytes(claim, content) > task.memory_bytes:
+        refuse_memory(task.name, task.memory_bytes)
+    return is_usual(claim, content)
 
 
 def _draft(image: ImageFile.ImageFile, at_least_px: int) -> None:
@@ -210,29 +267,49 @@ def _rgb(image: Image.Image) -> Image.Image:
         turned = ImageCms.profileToProfile(image, *profiles, outputMode="RGB")
         return turned or image.convert("RGB")
     if image.has_transparency_data:
-        seen = image.convert("RGBA")
-        white = Image.new("RGBA", seen.size, "white")
-        return Image.alpha_composite(white, seen).convert("RGB")
+        return _on_white(image)
     return image.convert("RGB")
+
+
+def _on_white(image: Image.Image) -> Image.Image:
+    pixels = Image.new("RGB", image.size)
+    for top, strip in _strips(image):
+        seen = strip.convert("RGBA")
+        white = Image.new("RGBA", seen.size, "white")
+        pixels.paste(Image.alpha_composite(white, seen).convert("RGB"), (0, top))
+    return pixels
 
 
 def _grey(image: Image.Image) -> Image.Image:
     """16 bits, 32 bits or floats as 8 bits: by the range of the type, or of what is there."""
-    values = np.asarray(image, np.float64)
-    finite = np.nan_to_num(values, posinf=0.0, neginf=0.0)
-    low, high = min(0.0, float(finite.min())), float(finite.max())
+    ranges = [(float(strip.min()), float(strip.max())) for _, strip in _values(image)]
+    low, high = min(0.0, *(low for low, _ in ranges)), max(high for _, high in ranges)
     if image.mode != "F" and high <= 0xFFFF and low >= 0:
         high = 0xFFFF if high > 0xFF else 0xFF
-    scaled = (finite - low) * (255 / max(high - low, 1e-12))
-    return Image.fromarray(scaled.astype(np.uint8))
+    grey = Image.new("L", image.size)
+    for top, strip in _values(image):
+        scaled = (strip - low) * (255 / max(high - low, 1e-12))
+        grey.paste(Image.fromarray(scaled.astype(np.uint8)), (0, top))
+    return grey
+
+
+def _values(image: Image.Image) -> Iterator[tuple[int, NDArray[np.float64]]]:
+    """The strips of one band as finite numbers."""
+    for top, strip in _strips(image):
+        yield top, np.nan_to_num(np.asarray(strip, np.float64), posinf=0.0, neginf=0.0)
+
+
+def _strips(image: Image.Image) -> Iterator[tuple[int, Image.Image]]:
+    """Some rows at a time, with the place of the first: what is made of them takes memory too."""
+    rows = max(1, STRIP_PX // image.width)
+    for top in range(0, image.height, rows):
+        yield top, image.crop((0, top, image.width, min(top + rows, image.height)))
 
 
 # -- camera RAW -----------------------------------------------------------------------------------
 
 
-def _decode_raw(
-    content: bytes, name: str | os.PathLike[str], limit_px: int, at_least_px: int | None
-) -> Picture:
+def _decode_raw(content: bytes, task: Task, *, is_apart: bool) -> Picture:
     """A RAW file by its embedded preview, or developed at half size where it has none."""
     import rawpy
 
@@ -242,15 +319,15 @@ def _decode_raw(
             orientation = RAW_FLIPS.get(raw.sizes.flip, UPRIGHT)
             preview = _preview(raw)
             if preview is None:
-                pixels, damage = _developed(raw), None  # upright already
+                pixels, damage = _developed(raw, content, task, is_apart)  # upright already
             else:
-                picture = _decode_image(preview, name, limit_px, at_least_px)
+                picture = _decode_image(preview, task, is_apart=is_apart)
                 pixels, damage = picture.pixels, picture.problem
                 # Some cameras mark the preview too, and then it has been turned by now.
                 if orientation != UPRIGHT and _orientation(picture.exif) == UPRIGHT:
                     pixels = pixels.transpose(TURNS[orientation])
     except rawpy.LibRawError as error:
-        raise PhotoUnreadable(name, "a camera RAW file that cannot be read") from error
+        raise PhotoUnreadable(task.name, "a camera RAW file that cannot be read") from error
     if orientation in SIDEWAYS:
         width, height = height, width
     return Picture(pixels, width, height, _raw_exif(content), damage)
@@ -267,8 +344,16 @@ def _preview(raw: Any) -> bytes | None:
     return thumbnail.data if thumbnail.format == rawpy.ThumbFormat.JPEG else None
 
 
-def _developed(raw: Any) -> Image.Image:
-    return Image.fromarray(raw.postprocess(half_size=True, use_camera_wb=True))
+def _developed(
+    raw: Any, content: bytes, task: Task, is_apart: bool
+) -> tuple[Image.Image, str | None]:
+    needed = raw.sizes.raw_width * raw.sizes.raw_height * RAW_BYTES_A_PIXEL
+    if needed > task.memory_bytes:
+        refuse_memory(task.name, task.memory_bytes)
+    if needed > USUAL_BYTES and not is_apart:
+        pixels, answer = decode_apart(content, task)
+        return pixels, answer.problem
+    return Image.fromarray(raw.postprocess(half_size=True, use_camera_wb=True)), None
 
 
 def _raw_exif(content: bytes) -> Image.Exif:

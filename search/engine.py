@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import functools
 import os
 import threading
 from collections.abc import Sequence
@@ -12,33 +11,34 @@ from typing import Self, get_args
 
 import numpy as np
 
+from search.advice import why_nothing
 from search.arrays import Ids, Rows
+from search.calibration_cache import CalibrationCache
 from search.catalogue import Catalogue
 from search.encoders import loading
 from search.encoders.base import Encoder
-from search.encoders.neutral import neutral_rows
 from search.errors import (
     BadSetting,
     LibraryEmpty,
     ModelMismatch,
     PhotoseekError,
     QueryEmpty,
-    UnknownPhoto,
 )
 from search.matching import encode_picture, match
-from search.query import Query, Term, parse
+from search.query import Query, parse
+from search.query_encoder import Like, Picture, QueryEncoder
 from search.ranking import relevance
-from search.ranking.calibration import SAMPLED, Calibration, PhotoSample
-from search.ranking.relevance import FEW, POOL
-from search.ranking.results import RELEVANCE, Candidates, build_hits, sort_ids
+from search.ranking.calibration import Calibration
+from search.ranking.combination import Part, background, combine
+from search.ranking.relevance import FEW, LIKELY, REST, STRONG
+from search.ranking.results import OLDEST, RANDOM, RELEVANCE, Candidates, build_hits, shuffle_ids
 from search.records import Band, Hit, Match, ModelTag, Photo, Sort
 from search.settings import one_of_several, read_settings
 from search.vector_cache import VectorCache
+from search.vectors import agrees
 
-REMEMBERED_TEXTS = 1024
+BANDS: tuple[Band, ...] = get_args(Band)  # the surest first
 SORTED_POOL = 2000  # best hits that are looked at where they are sorted by something else
-Picture = str | os.PathLike[str] | bytes  # a picture file, or its content
-Like = Picture | Rows  # also a picture's unit vector, (d,)
 
 
 class Engine:
@@ -55,9 +55,8 @@ class Engine:
         self._vectors = VectorCache(catalogue, tag)
         self._encoder = encoder
         self._loading = threading.Lock()
-        self._sample: PhotoSample | None = None
-        self._encode_text = functools.lru_cache(REMEMBERED_TEXTS)(self._encode_one_text)
-        self._neutral_rows: Rows | None = None
+        self._measures = CalibrationCache(catalogue, tag, self._vectors, self.encoder)
+        self._queries = QueryEncoder(catalogue, self.encoder)
 
     def close(self) -> None:
         """Close the library's files."""
@@ -82,6 +81,7 @@ class Engine:
         """Load model and vectors before the first search asks for them."""
         with contextlib.suppress(PhotoseekError):  # the first search raises it
             self.search("a photo", top=1)
+            self._vectors.mend()
 
     def count(self) -> int:
         """The number of photos that a search looks through."""
@@ -96,19 +96,20 @@ class Engine:
         like: Like | None = None,
         top: int = 20,
         sort: Sort = RELEVANCE,
+        band: Band = REST,
         fold: bool = True,
     ) -> list[Hit]:
-        """The photos nearest to a query, a picture or both, best first.
+        """The photos nearest to a query, a picture or both, best first, down to a band.
 
         `search/query.py` tells the language. A query of filters alone: the newest photos first.
-        Sorted another way, only strong and likely hits are kept. Bursts and copies count as one
-        hit, unless `fold` is off. Raises QueryEmpty, QueryWrong, UnknownPhoto, BadSetting,
-        PhotoUnreadable or a ModelError.
+        Sorted another way, strong and likely hits are kept, or the nearest where there are none.
+        Bursts and copies count as one hit, unless `fold` is off. Raises QueryEmpty, QueryWrong,
+        UnknownPhoto, BadSetting, PhotoUnreadable or a ModelError.
         """
-        _check(top, sort)
+        _check(top, sort, band)
         query = parse(text)
         if query.terms or like is not None:
-            return self._by_similarity(query, like, top, sort, fold)
+            return self._by_similarity(query, like, top, sort, fold, band)
         if query.filters:
             return self._by_date(query, top, sort, fold)
         raise QueryEmpty
@@ -121,24 +122,44 @@ class Engine:
         return [Hit(n, h.score, h.photo, h.band, h.folded) for n, h in enumerate(others, 1)]
 
     def _by_similarity(
-        self, query: Query, like: Like | None, top: int, sort: Sort, fold: bool
+        self, query: Query, like: Like | None, top: int, sort: Sort, fold: bool, band: Band
     ) -> list[Hit]:
         """Hits by their score; more and more candidates, until enough of them remain folded."""
-        row = self.embed(query, like)
-        is_picture = like is not None or any(term.like for term in query.terms)
+        parts = self._queries.parts(query, like)
+        row, calibration = self._combined(parts), self.calibration()
+        against = background(parts, calibration)
+        is_picture = len(parts) == 1 and parts[0].is_picture
+        is_doubted = self._queries.doubts(query)
         within = self.catalogue.ids_matching(query.filters) if query.filters else None
         limit = self.count() if within is None else len(within)
         count = 2 * top if sort == RELEVANCE else SORTED_POOL
         while True:
-            candidates = self._nearest(row, within, count, is_picture)
+            ids, cosines, rows = self._nearest(row, count, within)
+            named = relevance.bands(row, rows, against, calibration, is_picture=is_picture)
+            if is_doubted:
+                named = [LIKELY if one == STRONG else one for one in named]
+            candidates = self._candidates(ids, rows, cosines.tolist(), tuple(named))
             hits = build_hits(candidates, self._mean_cosine(fold), sort, str(query))
+            hits = [hit for hit in hits if hit.band in BANDS[: BANDS.index(band) + 1]]
             if len(hits) >= top or count >= limit or sort != RELEVANCE:
                 return hits[:top]
             count *= 4
 
+    def _nearest(self, row: Rows, count: int, within: Ids | None) -> tuple[Ids, Rows, Rows]:
+        """Ids, cosines and embeddings of the photos nearest to a unit row; see `Vectors`."""
+        ids, cosines = self._vectors.nearest(row, count, within)
+        rows = self._rows(ids)
+        if not agrees(cosines, row, rows):
+            self._vectors.rebuild()
+            ids, cosines = self._vectors.nearest(row, count, within)
+            rows = self._rows(ids)
+        return ids, cosines, rows
+
     def _by_date(self, query: Query, top: int, sort: Sort, fold: bool) -> list[Hit]:
         """Hits of a query that asks for no similarity, the newest first if not asked otherwise."""
-        ids = sort_ids(self.catalogue.ids_matching(query.filters), sort, str(query))
+        ids = self.catalogue.ids_matching(query.filters, oldest_first=sort == OLDEST)
+        if sort == RANDOM:
+            ids = shuffle_ids(ids, str(query))
         count = 2 * top
         while True:
             candidates = self._candidates(ids[:count], self._rows(ids[:count]))
@@ -146,13 +167,6 @@ class Engine:
             if len(hits) >= top or count >= len(ids):
                 return hits[:top]
             count *= 4
-
-    def _nearest(self, row: Rows, within: Ids | None, count: int, is_picture: bool) -> Candidates:
-        """The `count` photos nearest to a unit row, with scores and bands."""
-        ids, cosines = self._vectors.nearest(row, max(count, POOL), within)
-        rows = self._rows(ids)
-        bands = relevance.bands(row, rows, self.calibration(), is_picture=is_picture)
-        return self._candidates(ids[:count], rows[:count], cosines.tolist(), tuple(bands))
 
     def _candidates(
         self,
@@ -180,67 +194,35 @@ class Engine:
             rows[order[np.isin(ids[order], known)]] = found
         return rows
 
-    # -- calibration --------------------------------------------------------------------------
+    # -- what a search is made of -------------------------------------------------------------
 
     def calibration(self) -> Calibration:
         """What scores are measured by in this library."""
-        if self._neutral_rows is None:
-            self._neutral_rows = neutral_rows(self.encoder())
-        return Calibration(self._neutral_rows, self.sample())
-
-    def sample(self) -> PhotoSample:
-        """Some photos of the library; another sample once it has grown or shrunk by much."""
-        count = self.count()
-        key = f"{self.catalogue.library_id()} {self.tag}"
-        sample = self._sample or PhotoSample.load(self.directory, key)
-        if sample is None or not sample.fits_library(count):
-            ids = self._vectors.ids()
-            drawn = np.random.default_rng(0).choice(ids, min(len(ids), SAMPLED), replace=False)
-            sample = PhotoSample(self.catalogue.embeddings_of(drawn)[1], len(ids))
-            with contextlib.suppress(OSError):  # only a cache, as the vectors are
-                sample.save(self.directory, key)
-        self._sample = sample
-        return sample
-
-    def _mean_cosine(self, fold: bool) -> float | None:
-        return self.sample().mean_cosine if fold else None
-
-    # -- embedding ----------------------------------------------------------------------------
+        return self._measures.calibration()
 
     def embed(self, query: Query, like: Like | None = None) -> Rows:
-        """The unit vector to search for, (d,): the weighted sum of the query's terms."""
-        parts = [(term.weight, self._term_row(term), term.like) for term in query.terms]
-        if like is not None:
-            picture = like if isinstance(like, np.ndarray) else self.embed_picture(like)
-            parts.append((1.0, picture, True))
-        if len({is_picture for _, _, is_picture in parts}) > 1 and self.count() >= FEW:
-            centred = self.calibration().centred
-            parts = [(weight, centred(row, is_picture=kind), kind) for weight, row, kind in parts]
-        row = np.sum([weight * row for weight, row, _ in parts], axis=0)
-        return np.asarray(row / max(float(np.linalg.norm(row)), 1e-12), np.float32)
+        """The unit vector to search for, (d,): the query's terms, combined."""
+        return self._combined(self._queries.parts(query, like))
 
     def embed_picture(self, picture: Picture) -> Rows:
         """A picture as a unit vector, (d,). Raises PhotoUnreadable."""
         return encode_picture(picture, self.encoder())
 
-    def _term_row(self, term: Term) -> Rows:
-        if not term.like:
-            return self._encode_text(term.text)
-        photo_id = self.catalogue.find_by_name(term.text)
-        rows = self.catalogue.embeddings_of([] if photo_id is None else [photo_id])[1]
-        if not len(rows):
-            raise UnknownPhoto(term.text)
-        return np.asarray(rows[0])
-
-    def _encode_one_text(self, text: str) -> Rows:
-        (row,) = self.encoder().encode_texts([text])
-        return np.asarray(row)
-
     def note(self, text: str) -> str | None:
         """What a person should know about how this query is understood, if anything."""
-        if all(term.like or self.encoder().fits(term.text) for term in parse(text).terms):
-            return None
-        return "the query is longer than the model reads: only its beginning counts"
+        query = parse(text)
+        return self._queries.note(query) if any(not term.like for term in query.terms) else None
+
+    def why_nothing(self, text: str) -> str | None:
+        """Why the filters of a query leave no photo, and what would; None where they leave some."""
+        return why_nothing(self.catalogue, parse(text))
+
+    def _combined(self, parts: Sequence[Part]) -> Rows:
+        measured = len(parts) > 1 and self.count() >= FEW
+        return combine(parts, self.calibration() if measured else None)
+
+    def _mean_cosine(self, fold: bool) -> float | None:
+        return self._measures.sample().mean_cosine if fold else None
 
     def match(self, picture: Picture, texts: Sequence[str]) -> list[Match]:
         """How well each text describes the picture, best first; see `matching.match`."""
@@ -258,12 +240,14 @@ class Engine:
         return self.catalogue.model() != self.tag
 
 
-def _check(top: int, sort: str) -> None:
+def _check(top: int, sort: str, band: str) -> None:
     """Raise BadSetting for what the command line would refuse too."""
     if top < 1:
         raise BadSetting("top", str(top), "a number of photos above 0")
     if sort not in get_args(Sort):
         raise BadSetting("sort", sort, one_of_several(get_args(Sort)))
+    if band not in BANDS:
+        raise BadSetting("band", band, one_of_several(BANDS))
 
 
 def open_library(

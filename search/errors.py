@@ -30,7 +30,7 @@ PhotoseekError                  we can explain this; exit code 1
 │   ├── ModelDamaged
 │   └── CheckpointMismatch
 ├── ExportFailed
-├── RunFailed                   an indexing run ended in a way that nobody foresaw
+├── RunFailed                   an indexing run ended in an unforeseen way
 ├── PasswordMissing
 ├── PortInUse
 └── DataMissing                 training or evaluation data is not there

@@ -3,19 +3,43 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import hashlib
 import os
+import stat
 from collections.abc import Iterator
 from pathlib import Path
+from typing import BinaryIO
+
+from search.records import Stamp
 
 THUMBNAILS = "thumbnails"  # the folder of a library that holds them; derived, deleting it is safe
 
+LARGEST_NUMBER = 2**63 - 1  # that SQLite holds: the nanoseconds up to April 2262
+NONBLOCK = getattr(os, "O_NONBLOCK", 0)  # Windows has neither this nor pipes among files
 BLOCK = 1 << 20  # bytes read at once
 
 
 def reason(error: OSError) -> str:
     """Why the operating system refused, in small letters: "permission denied"."""
     return (error.strerror or str(error)).lower()
+
+
+def open_regular(file: Path) -> BinaryIO:
+    """Open a file to read, if it is one: a pipe may never answer, a device may never end.
+
+    Raises OSError.
+    """
+    descriptor = os.open(file, os.O_RDONLY | NONBLOCK | getattr(os, "O_BINARY", 0))
+    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        os.close(descriptor)
+        raise OSError(errno.EINVAL, "not a regular file")
+    return os.fdopen(descriptor, "rb")
+
+
+def stamp_of(status: os.stat_result) -> Stamp:
+    """What tells a changed file from an unchanged one; a time beyond SQLite's numbers is cut."""
+    return Stamp(status.st_size, max(-LARGEST_NUMBER, min(status.st_mtime_ns, LARGEST_NUMBER)))
 
 
 def write_whole(path: Path, content: bytes) -> None:

@@ -26,15 +26,26 @@ def match(
     figure 3). Without an encoder, the model that `auto` means. Raises QueryEmpty or
     PhotoUnreadable.
     """
-    texts = [text.strip() for text in texts if text.strip()]
-    if not texts:
-        raise QueryEmpty
+    texts = _described(texts)
     encoder = encoder or loading.load_encoder(models.resolve("auto").name)
-    photo = encode_picture(picture, encoder)
+    return match_row(encode_picture(picture, encoder), texts, encoder)
+
+
+def match_row(photo: Rows, texts: Sequence[str], encoder: Encoder) -> list[Match]:
+    """The same for a picture by its unit vector, (d,). Raises QueryEmpty."""
+    texts = _described(texts)
     cosines = encoder.encode_texts(texts) @ photo
     shares = softmax(encoder.logit_scale * cosines)
     rows = zip(texts, cosines.tolist(), shares.tolist(), strict=True)
     return sorted((Match(*row) for row in rows), key=lambda m: -m.cosine)
+
+
+def _described(texts: Sequence[str]) -> list[str]:
+    """The texts that say anything. Raises QueryEmpty if none does."""
+    described = [text.strip() for text in texts if text.strip()]
+    if not described:
+        raise QueryEmpty
+    return described
 
 
 def encode_picture(picture: str | os.PathLike[str] | bytes, encoder: Encoder) -> Rows:

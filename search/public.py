@@ -1,4 +1,7 @@
-"""What `import photoseek` offers: this file is the module `photoseek` of an installed photoseek."""
+"""Find photos by describing them: `open_library` to search, `match` to compare.
+
+The wheel carries this file as `photoseek`: `from photoseek import open_library`.
+"""
 
 from search.engine import Engine, open_library
 from search.errors import PhotoseekError

@@ -14,7 +14,7 @@ from search.settings import one_of
 LANGUAGE = """\
 dog on the beach          what looks like these words
 2:sunset + sea            both, twice as much of the first
-"red car" at night        quoted words are a wish of their own
+"red car" at night        quoted words are one term
 sunset -people            less of this; -"two words" for more than one
 like:IMG_1.jpg, like:#47  as this photo of the library, by name or number
 folder:Trips/Japan  type:heic  camera:pixel  lens:50mm

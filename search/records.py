@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
@@ -13,6 +13,7 @@ if TYPE_CHECKING:  # NumPy takes longer to load than `photoseek --help`
 
 Sort = Literal["relevance", "newest", "oldest", "random"]
 Band = Literal["strong", "likely", "rest"]
+TakenFrom = Literal["exif", "name", "unknown"]
 
 
 class Stamp(NamedTuple):
@@ -60,7 +61,7 @@ class Metadata:
     """What a file says about its photo. Sizes in upright pixels, positions in degrees (WGS 84)."""
 
     taken_at: datetime | None = None
-    taken_from: str = "file"  # "exif", or "file" where only the file's own time is known
+    taken_from: TakenFrom = "unknown"  # where `taken_at` is read
     camera: str | None = None
     lens: str | None = None
     width: int | None = None
@@ -82,6 +83,13 @@ class Photo:
     metadata: Metadata
     problem: str | None = None  # why only a part of it can be seen
     missing_since: datetime | None = None
+
+    def file_date(self) -> datetime | None:
+        """When the file was last written, UTC; None for a year that no calendar has."""
+        try:
+            return datetime.fromtimestamp(self.stamp.mtime_ns / 1e9, UTC).replace(microsecond=0)
+        except (ValueError, OverflowError, OSError):
+            return None
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import secrets
-from collections import OrderedDict
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
@@ -16,10 +14,10 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import JSONResponse, StreamingResponse
 from pydantic import Field
 
-from search.arrays import Rows
 from search.engine import Engine
 from search.errors import LibraryEmpty, LibraryMissing, PhotoseekError, printable
 from search.export import export, show_in_folder
+from search.matching import encode_picture
 from search.ranking.results import RELEVANCE
 from search.records import Photo, Sort
 from ui import views
@@ -28,10 +26,10 @@ from ui.facets import LibraryFacets, read_facets
 from ui.library import LiveLibrary
 from ui.local import is_this_machine
 from ui.messages import Messages, messages_for
+from ui.pictures import Pictures
 from ui.views import SearchRequest
 
 LARGEST_UPLOAD = 100_000_000  # bytes
-REMEMBERED = 100  # uploaded pictures, as vectors; the pictures themselves are never kept
 MOST = 500  # hits a request
 MOST_CHOSEN = 10_000  # photos in one archive
 
@@ -48,29 +46,10 @@ def _messages(accept_language: Annotated[str, Header()] = "") -> Messages:
 Language = Annotated[Messages, Depends(_messages)]
 
 
-class Pictures:
-    """Uploaded pictures by a name that nobody can guess, as unit vectors."""
-
-    def __init__(self) -> None:
-        self._rows: OrderedDict[str, Rows] = OrderedDict()
-
-    def add(self, row: Rows) -> str:
-        """The name of a new one."""
-        name = secrets.token_urlsafe(12)
-        self._rows[name] = row
-        while len(self._rows) > REMEMBERED:
-            self._rows.popitem(last=False)
-        return name
-
-    def get(self, name: str) -> Rows | None:
-        """The one of this name, if it is still known."""
-        return self._rows.get(name)
-
-
-def make_api(library: LiveLibrary) -> APIRouter:
+def make_api(library: LiveLibrary, pictures: Pictures) -> APIRouter:
     """The routes below /api."""
     api = APIRouter(prefix="/api")
-    _add_searches(api, library, Pictures())
+    _add_searches(api, library, pictures)
     _add_views(api, library)
     _add_actions(api, library)
     return api
@@ -83,22 +62,25 @@ def _add_searches(api: APIRouter, library: LiveLibrary, pictures: Pictures) -> N
         q: str = "",
         picture: str = "",
         sort: str = RELEVANCE,
-        rest: bool = False,
         skip: Annotated[int, Query(ge=0, le=100_000)] = 0,
         count: Annotated[int, Query(ge=1, le=MOST)] = 60,
     ) -> Response:
-        row = pictures.get(picture)
-        if picture and row is None:
-            return _json(views.SearchView(error=messages.text("forgotten")))
-        request = SearchRequest(q, row, cast(Sort, sort), rest, skip, count)
-        return _json_or_error(lambda: views.search(library, request, messages), messages)
+        def find() -> views.SearchView:
+            row = pictures.get(picture, library.engine().tag) if picture else None
+            if picture and row is None:
+                return views.SearchView(error=messages.text("forgotten"))
+            request = SearchRequest(q, row, cast(Sort, sort), skip, count)
+            return views.search(library, request, messages)
+
+        return _json_or_error(find, messages)
 
     @api.post("/picture")
     async def picture(request: Request, messages: Language) -> Response:
         content = await _content(request)
 
         def add() -> dict[str, str]:
-            return {"name": pictures.add(library.engine().embed_picture(content))}
+            encoder = library.encoder()
+            return {"name": pictures.add(encoder.tag, encode_picture(content, encoder))}
 
         # It takes a while, and others ask meanwhile.
         return await run_in_threadpool(_json_or_error, add, messages)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from importlib import resources
-from pathlib import Path
 from typing import Any
 
 # Read by Gradio when it is imported: not a word to any other host.
@@ -14,24 +13,27 @@ import gradio as gr
 from fastapi import FastAPI
 
 from ui import tabs
+from ui.html import sample_buttons
 from ui.library import LiveLibrary
 from ui.messages import LABELS, Messages, messages_for
+from ui.pictures import Pictures
 from ui.samples import samples
 
-UPLOAD_LIMIT = "100mb"
-UPLOADS_KEPT_S = 3600
 AT_ONCE = 8  # comparisons at a time; the others wait their turn
 TICK_S = 1.0
-DESCRIPTIONS = "a lion\na cheetah\na city bus\na tower in a city\na bowl of fruit"
-SCRIPTS = '<script type="module" src="/static/main.js"></script>'
+SCRIPTS = "".join(
+    f'<script type="module" src="/static/{name}"></script>' for name in ("main.js", "compare.js")
+)
 
 
-def mount_page(app: FastAPI, library: LiveLibrary) -> None:
+def mount_page(app: FastAPI, library: LiveLibrary, pictures: Pictures) -> None:
     """Serve the page of this library at the root of the app."""
     labels = gr.I18n(**LABELS)
+    page = make_page(library, pictures, labels)
+    page.has_launched = True  # before that, Gradio takes the path of any file from anyone
     gr.mount_gradio_app(
         app,
-        make_page(library, labels),
+        page,
         path="/",
         css=_asset("page.css"),
         head=SCRIPTS,
@@ -46,33 +48,32 @@ def mount_page(app: FastAPI, library: LiveLibrary) -> None:
         footer_links=[],
         run_history=False,
         enable_monitoring=False,
-        max_file_size=UPLOAD_LIMIT,
+        max_file_size=0,
     )
 
 
-def make_page(library: LiveLibrary, labels: Any) -> gr.Blocks:
+def make_page(library: LiveLibrary, pictures: Pictures, labels: Any) -> gr.Blocks:
     """The page with its three tabs."""
     with (
-        gr.Blocks(
-            title="photoseek",
-            analytics_enabled=False,
-            delete_cache=(UPLOADS_KEPT_S, UPLOADS_KEPT_S),
-        ) as page,
+        gr.Blocks(title="photoseek", analytics_enabled=False) as page,
         gr.Tabs(),
     ):
         with gr.Tab(labels("search"), id="search"):
             gr.HTML(_asset("search.html"), padding=False, elem_id="search-page")
         with gr.Tab(labels("compare"), id="compare"):
-            _compare_tab(library, labels)
+            _compare_tab(library, pictures, labels)
         with gr.Tab(labels("library"), id="library"):
             _library_tab(page, library, labels)
     return page
 
 
-def _compare_tab(library: LiveLibrary, labels: Any) -> None:
+def _compare_tab(library: LiveLibrary, pictures: Pictures, labels: Any) -> None:
+    """The picture comes by /api/picture: Gradio's own uploads can name any file of the disk."""
+    buttons = sample_buttons([sample.name for sample in samples()])
     with gr.Row():
         with gr.Column():
-            picture = _upload(height=320, label=labels("picture"), elem_id="compare-picture")
+            gr.HTML(_asset("compare.html").replace("{samples}", buttons), padding=False)
+            name = gr.Textbox(visible="hidden", elem_id="compare-name")
             lines = gr.Textbox(label=labels("descriptions"), lines=5, elem_id="descriptions")
             button = gr.Button(labels("compare"), variant="primary", elem_id="compare-go")
         with gr.Column():
@@ -80,19 +81,11 @@ def _compare_tab(library: LiveLibrary, labels: Any) -> None:
             table = gr.HTML(elem_id="scores")
             status = gr.HTML()
 
-    def compare(
-        picture: str | None, lines: str, request: gr.Request
-    ) -> tuple[dict[str, float], str, str]:
-        view = tabs.compare(library, picture, lines, _messages(request))
+    def compare(name: str, lines: str, request: gr.Request) -> tuple[dict[str, float], str, str]:
+        view = tabs.compare(library, pictures, name, lines, _messages(request))
         return view.label, view.table, view.status
 
-    button.click(compare, [picture, lines], [label, table, status], concurrency_limit=AT_ONCE)
-    gr.Examples(
-        [[os.fspath(Path(sample)), DESCRIPTIONS] for sample in samples()],
-        [picture, lines], [label, table, status], compare,
-        cache_examples=False, run_on_click=True, label=labels("try"),
-        example_labels=[sample.stem for sample in samples()],
-    )  # fmt: skip
+    button.click(compare, [name, lines], [label, table, status], concurrency_limit=AT_ONCE)
 
 
 def _library_tab(page: gr.Blocks, library: LiveLibrary, labels: Any) -> None:
@@ -146,14 +139,6 @@ def _client(request: gr.Request) -> tuple[str, Messages]:
 
 def _messages(request: gr.Request) -> Messages:
     return messages_for(request.headers.get("accept-language", ""))
-
-
-def _upload(**options: Any) -> gr.Image:
-    """A picture from the user as the path of a file: photoseek's own decoder opens it."""
-    picture = gr.Image(type="filepath", sources=["upload", "clipboard"], **options)
-    # On the one object: Gradio writes a file beside the source of any subclass.
-    picture.preprocess = lambda payload: payload.path if payload else None
-    return picture
 
 
 def _asset(name: str) -> str:

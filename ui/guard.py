@@ -47,7 +47,7 @@ class Guard:
         if not self._knows_password(headers):
             await asyncio.sleep(WRONG_PASSWORD_S if "authorization" in headers else 0)
             ask = {"WWW-Authenticate": 'Basic realm="photoseek", charset="UTF-8"'}
-            await PlainTextResponse("the password, please", 401, ask)(scope, receive, send)
+            await PlainTextResponse("password required", 401, ask)(scope, receive, send)
         elif scope.get("method") not in SAFE_METHODS and not _is_of_this_page(headers):
             await PlainTextResponse("not from another page", 403)(scope, receive, send)
         else:

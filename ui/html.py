@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from html import escape
+from pathlib import Path
 
 from search.errors import PhotoseekError
 from ui.messages import Messages
@@ -19,6 +20,15 @@ def table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
 def status_line(text: str) -> str:
     """One line for the person, read out by screen readers."""
     return f'<p class="status" role="status">{escape(text)}</p>'
+
+
+def sample_buttons(names: Sequence[str]) -> str:
+    """A button for each sample picture, by its file name."""
+    return " ".join(
+        f'<button type="button" class="quiet framed" data-sample="{escape(name)}">'
+        f"{escape(Path(name).stem)}</button>"
+        for name in names
+    )
 
 
 def error_line(error: PhotoseekError, messages: Messages) -> str:

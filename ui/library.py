@@ -1,4 +1,4 @@
-"""The library behind a page: there may be none yet, it may change its model, it may grow."""
+"""The library behind the page: it may not exist yet, change its model, or grow."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ import numpy as np
 from indexer.report import Progress, Report
 from indexer.update import IndexOptions, index_folders
 from search.encoders import loading
+from search.encoders.base import Encoder
 from search.encoders.models import BUILTIN
 from search.engine import Engine, open_library
 from search.errors import LibraryEmpty, LibraryMissing, PhotoseekError, RunFailed
-from search.matching import match
-from search.records import Hit, Match, Sort
+from search.records import Hit, Sort
 from search.settings import Settings
 
 REMEMBERED_SEARCHES = 16
@@ -59,6 +59,7 @@ class LiveLibrary:
         self._engine = engine
         self._lock = threading.Lock()
         self._stop = threading.Event()
+        self._builtin: Encoder | None = None
         self._searches: OrderedDict[tuple[int, Search], tuple[Hit, ...]] = OrderedDict()
 
     def engine(self) -> Engine:
@@ -89,12 +90,13 @@ class LiveLibrary:
             if self._engine is not None:
                 self._engine.close()
 
-    def match(self, picture: bytes, texts: list[str]) -> list[Match]:
-        """How well each text describes a picture, by the library's model if there is one."""
+    def encoder(self) -> Encoder:
+        """The library's model; without a library, the one inside photoseek."""
         try:
-            return self.engine().match(picture, texts)
+            return self.engine().encoder()
         except (LibraryMissing, LibraryEmpty):
-            return match(picture, texts, loading.load_encoder(BUILTIN))
+            self._builtin = self._builtin or loading.load_encoder(BUILTIN)
+            return self._builtin
 
     def warm_up(self) -> None:
         """Load model and vectors before the first search asks for them."""

@@ -18,11 +18,14 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 from search.console import say
 from search.errors import PasswordMissing, PhotoseekError, PhotoUnreadable, PortInUse
 from search.records import Photo
+from ui.allowed import OnlyNeeded
 from ui.api import PhotoId, make_api
 from ui.app import mount_page
 from ui.guard import Guard
 from ui.library import LiveLibrary
 from ui.local import EVERYWHERE, NAMES
+from ui.pictures import Pictures
+from ui.samples import samples
 from ui.thumbnails import LARGE_PX, thumbnail, webp
 
 # What browsers show themselves; anything else is sent as WebP.
@@ -73,12 +76,15 @@ def make_server(library: LiveLibrary) -> FastAPI:
     host = library.settings.host
     # Without this check, any web site could reach the page under a name of its own (DNS rebinding).
     allowed = ["*"] if host in EVERYWHERE else [*NAMES, host]
+    app.add_middleware(OnlyNeeded)
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=allowed)
     app.add_middleware(Guard, password=library.settings.password)
     app.add_exception_handler(PhotoseekError, _error_as_json)
-    app.include_router(make_api(library))
+    pictures = Pictures()
+    app.include_router(make_api(library, pictures))
     _add_pictures(app, library)
-    mount_page(app, library)
+    _add_files(app)
+    mount_page(app, library, pictures)
     return app
 
 
@@ -95,6 +101,18 @@ def _add_pictures(app: FastAPI, library: LiveLibrary) -> None:
         if kind:
             return FileResponse(photo.path, media_type=kind, headers=headers)
         return _made(lambda: webp(photo.path, LARGE_PX), headers)
+
+
+def _add_files(app: FastAPI) -> None:
+    """What the page is made of, and the samples of its Compare tab."""
+
+    @app.get("/sample/{name}")
+    def sample(name: str) -> Response:
+        files = {file.name: file for file in samples()}
+        if name not in files:
+            raise HTTPException(404)
+        kind = SHOWN[files[name].suffix]
+        return Response(files[name].read_bytes(), media_type=kind, headers=HARMLESS)
 
     @app.get("/static/{name}")
     def static(name: str) -> Response:

@@ -12,13 +12,16 @@ from indexer.scan import check_folder
 from search.catalogue import Counts
 from search.encoders import models
 from search.errors import LibraryEmpty, LibraryMissing, PhotoseekError, QueryEmpty, printable
+from search.matching import match_row
 from search.records import Match, Problem, Root
 from ui.html import error_line, status_line, table
 from ui.library import LiveLibrary, Run
 from ui.local import is_this_machine
 from ui.messages import ENGLISH, Messages
+from ui.pictures import Pictures
 
 TOP_MATCHES = 3
+DESCRIPTIONS_READ = 200  # lines
 PROBLEMS_SHOWN = 200
 SCORE_HEADS = ("description", "similarity", "share")
 FOLDER_HEADS = ("folder", "photos", "damaged count", "unreadable count", "missing count")
@@ -34,13 +37,21 @@ class MatchView:
 
 
 def compare(
-    library: LiveLibrary, picture: str | None, lines: str, messages: Messages = ENGLISH
+    library: LiveLibrary,
+    pictures: Pictures,
+    name: str,
+    lines: str,
+    messages: Messages = ENGLISH,
 ) -> MatchView:
-    """One picture against several descriptions, one a line."""
-    if not picture:
+    """An uploaded picture, by its name, against several descriptions, one a line."""
+    if not name:
         return MatchView({}, "", status_line(messages.text("choose picture")))
     try:
-        rows = library.match(Path(picture).read_bytes(), lines.splitlines())
+        encoder = library.encoder()
+        picture = pictures.get(name, encoder.tag)
+        if picture is None:
+            return MatchView({}, "", status_line(messages.text("forgotten")))
+        rows = match_row(picture, lines.splitlines()[:DESCRIPTIONS_READ], encoder)
     except QueryEmpty:
         return MatchView({}, "", status_line(messages.text("write")))
     except PhotoseekError as error:

@@ -30,7 +30,6 @@ class SearchRequest:
     text: str = ""
     picture: Rows | None = None
     sort: Sort = RELEVANCE
-    rest: bool = False
     skip: int = 0
     count: int = 60
 
@@ -67,7 +66,6 @@ class SearchView:
     tiles: tuple[Tile, ...] = ()
     chips: tuple[Chip, ...] = ()
     more: bool = False
-    rest: bool = False
     total: int = 0
     took_ms: float = 0.0
     note: str = ""
@@ -94,22 +92,30 @@ def search(
     try:
         query = parse(request.text)
         hits = _hits(library, request)
-        note = engine.note(request.text) or ""
+        note = _note(engine, request.text, hits, messages)
     except QueryEmpty:
         return SearchView(total=engine.count())
     except PhotoseekError as error:
         return SearchView(error=messages.error(error))
-    shown = hits if request.rest else [hit for hit in hits if hit.band != REST]
-    page = shown[request.skip : request.skip + request.count]
+    page = hits[request.skip : request.skip + request.count]
     return SearchView(
         tiles=tuple(map(_tile, page)),
         chips=_chips(query),
-        more=len(shown) > request.skip + request.count,
-        rest=len(shown) < len(hits),
+        more=len(hits) > request.skip + request.count,
         total=engine.count(),
         took_ms=round((time.perf_counter() - started) * 1000, 1),
-        note=messages.phrase(note),
+        note=note,
     )
+
+
+def _note(engine: Engine, text: str, hits: tuple[Hit, ...], messages: Messages) -> str:
+    """What a person should know about the answer, if anything."""
+    note = messages.phrase(engine.note(text) or "")
+    if not hits:
+        return messages.phrase(engine.why_nothing(text) or "")
+    if hits and hits[0].band == REST:
+        return " ".join(part for part in (note, messages.text("unsure")) if part)
+    return note
 
 
 def _hits(library: LiveLibrary, request: SearchRequest) -> tuple[Hit, ...]:
@@ -162,6 +168,7 @@ def _facts(photo: Photo, messages: Messages) -> list[tuple[str, str]]:
     metadata = photo.metadata
     return [
         ("Taken", _taken(metadata, messages)),
+        ("File date", _file_date(photo)),
         ("Camera", metadata.camera or ""),
         ("Lens", metadata.lens or ""),
         ("Exposure", metadata.exposure or ""),
@@ -175,8 +182,14 @@ def _facts(photo: Photo, messages: Messages) -> list[tuple[str, str]]:
 def _taken(metadata: Metadata, messages: Messages) -> str:
     if metadata.taken_at is None:
         return ""
-    source = "" if metadata.taken_from == "exif" else messages.text("file date")
+    source = messages.text("from the name") if metadata.taken_from == "name" else ""
     return f"{metadata.taken_at:%Y-%m-%d %H:%M}{source}"
+
+
+def _file_date(photo: Photo) -> str:
+    """When the file was written, where nothing says when the photo was taken."""
+    date = None if photo.metadata.taken_at else photo.file_date()
+    return f"{date:%Y-%m-%d %H:%M} UTC" if date else ""
 
 
 def _size(photo: Photo) -> str:

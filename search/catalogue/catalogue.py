@@ -6,22 +6,18 @@ one transaction. `revision` counts what a search could notice, so that derived d
 
 from __future__ import annotations
 
-import contextlib
 import os
-import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Self
 
 import numpy as np
 
 from search.arrays import Ids, Rows
-from search.catalogue import connection, filters, rows
-from search.catalogue.connection import Connections
+from search.catalogue import filters, rows
 from search.catalogue.facets import Counts, Facets, count_photos, read_facets
 from search.catalogue.failures import map_errors
-from search.errors import LibraryMissing
+from search.catalogue.roots import Roots
 from search.query import Filter
 from search.records import (
     STALE,
@@ -33,10 +29,8 @@ from search.records import (
     Root,
     Stamp,
     UnreadablePhoto,
-    enclosing_root,
 )
 
-FILE_NAME = "library.sqlite3"
 A_PART = 20_000  # embeddings read at once: a few dozen megabytes
 SEARCHABLE = "m.active AND p.missing_since IS NULL AND length(v.embedding) = 4 * m.dimension"
 EMBEDDINGS = (
@@ -57,58 +51,12 @@ NEWER_EMBEDDINGS = (
 )
 
 
-class Catalogue:
-    """One catalogue, open for reading, or for writing by whoever holds the lock.
+class Catalogue(Roots):
+    """One catalogue, open for reading, or for writing under the lock.
 
     Safe to use from many threads: each call borrows a connection of its own. `close` it, or use
     it as a context manager.
     """
-
-    def __init__(self, directory: Path, connect: Callable[[Path], sqlite3.Connection]) -> None:
-        """`connect` opens the file; the first connection is made here. See `open`."""
-        self.directory = directory
-        self._connections = Connections(lambda: connect(directory / FILE_NAME))
-        with map_errors(directory), self._connections.borrowed():
-            pass
-
-    # -- opening ------------------------------------------------------------------------------
-
-    @classmethod
-    def open(cls, directory: Path) -> Self:
-        """The catalogue for reading, even from a disk that cannot be written.
-
-        Raises LibraryMissing, LibraryReadOnly, LibraryTooNew or LibraryDamaged.
-        """
-        with map_errors(directory):
-            if not (directory / FILE_NAME).is_file():
-                raise LibraryMissing(directory)
-        return cls(directory, connection.to_read)
-
-    def close(self) -> None:
-        """Let go of the file."""
-        self._connections.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
-
-    @contextlib.contextmanager
-    def _transaction(self) -> Iterator[sqlite3.Connection]:
-        with map_errors(self.directory), self._connections.borrowed() as db:
-            db.execute("BEGIN IMMEDIATE")
-            try:
-                yield db
-                db.execute("COMMIT")
-            except BaseException:
-                if db.in_transaction:
-                    db.execute("ROLLBACK")
-                raise
-
-    def _rows(self, sql: str, *values: Any) -> list[Any]:
-        with map_errors(self.directory), self._connections.borrowed() as db:
-            return db.execute(sql, values).fetchall()
 
     # -- identity -----------------------------------------------------------------------------
 
@@ -119,38 +67,6 @@ class Catalogue:
     def revision(self) -> int:
         """Grows with every change that a search could notice."""
         return int(self._rows("SELECT revision FROM library")[0][0])
-
-    # -- roots --------------------------------------------------------------------------------
-
-    def roots(self) -> list[Root]:
-        """All photo folders, by path."""
-        found = self._rows("SELECT id, path FROM roots ORDER BY path")
-        return [Root(number, rows.to_path(raw)) for number, raw in found]
-
-    def add_root(self, folder: Path) -> Root:
-        """Add a root (absolute path); roots inside it are merged into it.
-
-        A folder inside a root that is known, or that is one, gives that root.
-        """
-        roots = self.roots()
-        enclosing = enclosing_root(folder, roots)
-        if enclosing:
-            return enclosing
-        inside = [root for root in roots if folder in root.path.parents]
-        with self._transaction() as db:
-            db.execute("INSERT INTO roots (path) VALUES (?)", (os.fsencode(folder),))
-            (number,) = db.execute("SELECT last_insert_rowid()").fetchone()
-            for root in inside:
-                rows.merge_root(db, root, Root(number, folder))
-        return Root(number, folder)
-
-    def forget_root(self, root: Root) -> int:
-        """Forget a root and its photos; returns the number of photos."""
-        with self._transaction() as db:
-            count = db.execute("DELETE FROM photos WHERE root_id = ?", (root.id,)).rowcount
-            db.execute("DELETE FROM roots WHERE id = ?", (root.id,))
-            rows.next_revision(db)
-        return count
 
     # -- models -------------------------------------------------------------------------------
 
@@ -286,13 +202,14 @@ class Catalogue:
         )
         return {row[0]: rows.to_photo(row) for row in self._rows(sql, rows.to_json(ids))}
 
-    def ids_matching(self, chosen: Sequence[Filter]) -> Ids:
-        """The ids of the photos that pass all filters, the newest first, (n,)."""
+    def ids_matching(self, chosen: Sequence[Filter], *, oldest_first: bool = False) -> Ids:
+        """The ids of the photos that pass all filters, newest first, undated ones last, (n,)."""
         sql, values = filters.conditions(chosen)
+        order = "ASC" if oldest_first else "DESC"
         found = self._rows(
             "SELECT p.id FROM photos p JOIN roots r ON r.id = p.root_id"
             f" WHERE p.readable AND p.missing_since IS NULL AND {sql}"
-            " ORDER BY p.taken_at DESC, p.id",
+            f" ORDER BY p.taken_at IS NULL, p.taken_at {order}, p.mtime_ns {order}, p.id",
             *values,
         )
         return np.fromiter((number for (number,) in found), np.int64, len(found))

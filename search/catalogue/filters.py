@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import math
+import os
 import sqlite3
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
+from search.name_dates import date_in_name
 from search.places import is_at
 from search.query import Filter, Place, Span
 
@@ -21,7 +23,7 @@ SHAPES = {
     "screenshot": "replace(lower(CAST(p.path AS TEXT)), ' ', '') LIKE '%screenshot%'",
 }  # fmt: skip
 THINGS = {"gps": "p.latitude IS NOT NULL", "camera": "p.camera IS NOT NULL",
-          "date": "p.taken_from = 'exif'"}  # fmt: skip
+          "date": "p.taken_at IS NOT NULL"}  # fmt: skip
 
 
 def conditions(filters: Sequence[Filter]) -> tuple[str, list[Any]]:
@@ -29,7 +31,7 @@ def conditions(filters: Sequence[Filter]) -> tuple[str, list[Any]]:
     parts, values = ["1"], list[Any]()
     for one in filters:
         sql, some = _condition(one)
-        # What a photo does not say of itself is not so: a photo without a date is not of 2019.
+        # Missing metadata never matches: a photo without a date is not from 2019.
         parts.append(f"{'NOT ' if one.negated else ''}coalesce({sql}, 0)")
         values += some
     return " AND ".join(parts), values
@@ -42,9 +44,16 @@ def ends_with(name: str) -> tuple[str, list[Any]]:
 
 
 def add_functions(connection: sqlite3.Connection) -> None:
-    """What the conditions need and SQLite has not."""
+    """Register the functions that the conditions call and SQLite lacks."""
+    connection.create_function("date_in_name", 1, _date_in_name, deterministic=True)
     connection.create_function("is_at", 3, is_at, deterministic=True)
     connection.create_function("distance_km", 4, distance_km, deterministic=True)
+
+
+def _date_in_name(path: bytes) -> str | None:
+    """The moment that a file's name tells, as the catalogue keeps it."""
+    moment = date_in_name(os.path.basename(os.fsdecode(path)))  # noqa: PTH119 - plain text
+    return moment.isoformat() if moment else None
 
 
 def distance_km(
@@ -100,9 +109,17 @@ def _like(name: str, value: str) -> tuple[str, list[Any]]:
         ends = " OR ".join("CAST(p.path AS TEXT) LIKE ? ESCAPE '\\'" for _ in types)
         return f"({ends})", [f"%.{_literally(ending)}" for ending in types]
     if name == "folder":
-        path = "CAST(r.path AS TEXT) || '/' || CAST(p.path AS TEXT)"
-        return f"({path} LIKE ? ESCAPE '\\')", [f"%/{_literally(value.strip('/'))}/%"]
+        return _in_folder(value)
     return f"(p.{name} LIKE ? ESCAPE '\\')", [f"%{_literally(value)}%"]
+
+
+def _in_folder(value: str) -> tuple[str, list[Any]]:
+    """A whole path from the root of the disk, or a part of the names of the folders."""
+    path = "CAST(r.path AS TEXT) || '/' || CAST(p.path AS TEXT)"
+    value = os.path.expanduser(value)  # noqa: PTH111 - plain text
+    pattern = _literally(value.rstrip("/"))
+    whole = value.startswith("/")
+    return f"({path} LIKE ? ESCAPE '\\')", [f"{pattern}/%" if whole else f"%{pattern}%/%"]
 
 
 def _literally(text: str) -> str:

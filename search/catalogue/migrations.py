@@ -1,4 +1,4 @@
-"""The ordered steps of the catalogue's schema; nobody else knows a version number."""
+"""The ordered steps of the catalogue's schema; no other file knows a version number."""
 
 from __future__ import annotations
 
@@ -36,6 +36,17 @@ STEPS: tuple[tuple[str, ...], ...] = (
             revision INTEGER NOT NULL, embedding BLOB NOT NULL,
             PRIMARY KEY (photo_id, model_id))""",
         "CREATE INDEX vectors_by_revision ON vectors (model_id, revision)",
+    ),
+    (
+        # The file's own time is no date of a photo; many names tell one.
+        "UPDATE photos SET taken_at = date_in_name(path) WHERE taken_from = 'file'",
+        "UPDATE photos SET taken_from = CASE WHEN taken_at IS NULL THEN 'unknown' ELSE 'name' END"
+        " WHERE taken_from = 'file'",
+        # Folders inside a root that a person has forgotten: scans leave them out.
+        """CREATE TABLE forgotten (
+            root_id INTEGER NOT NULL REFERENCES roots ON DELETE CASCADE, path BLOB NOT NULL,
+            PRIMARY KEY (root_id, path))""",
+        "UPDATE library SET revision = revision + 1",
     ),
 )
 

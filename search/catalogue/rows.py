@@ -62,7 +62,24 @@ def merge_root(db: sqlite3.Connection, inner: Root, outer: Root) -> None:
         "UPDATE photos SET root_id = ?, path = CAST(? || path AS BLOB) WHERE root_id = ?",
         (outer.id, prefix, inner.id),
     )
+    db.execute(
+        "INSERT OR IGNORE INTO forgotten SELECT ?, CAST(? || path AS BLOB) FROM forgotten"
+        " WHERE root_id = ?",
+        (outer.id, prefix, inner.id),
+    )
     db.execute("DELETE FROM roots WHERE id = ?", (inner.id,))
+
+
+def delete_below(db: sqlite3.Connection, root: Root, path: str) -> int:
+    """Delete the photos of a folder of a root; returns their number."""
+    sql = "DELETE FROM photos WHERE root_id = ? AND path >= ? AND path < ?"
+    return db.execute(sql, (root.id, *range_below(path))).rowcount
+
+
+def range_below(path: str) -> tuple[bytes, bytes]:
+    """The first path that lies in a folder, and the first after them: BLOBs compare by bytes."""
+    low = os.fsencode(path) + os.sep.encode()
+    return low, low[:-1] + bytes([low[-1] + 1])
 
 
 def store_embedded(

@@ -1,7 +1,7 @@
 """The towers as ONNX: exported once, run without torch. The only file that imports onnxruntime.
 
 A folder of the user's cache holds for one model `photos.onnx`, `texts.onnx`, `tokenizer.txt` and
-`card.json`. It can be deleted any time: the next use makes it anew.
+`card.json`. It can be deleted any time: the next use rebuilds it.
 """
 
 from __future__ import annotations
@@ -23,6 +23,10 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Protocol, Self
 
+# Read by ONNX Runtime when it is imported: it would send telemetry to its maker, and keep an id and
+# what waits to be sent in the user's cache. Processes that this one starts inherit it.
+os.environ["ORT_DISABLE_TELEMETRY"] = "1"
+
 import numpy as np
 from numpy.typing import NDArray
 from PIL.Image import Image
@@ -36,7 +40,7 @@ from search.errors import ModelUnavailable
 from search.files import appears_whole, write_whole
 from search.records import ModelTag
 
-FORMAT = 3  # of the folder; a new number makes every folder anew
+FORMAT = 3  # of the folder; a new number rebuilds every folder
 CARD, TOKENIZER = "card.json", "tokenizer.txt"
 PHOTOS, TEXTS, PHOTOS_INT8 = "photos.onnx", "texts.onnx", "photos-int8.onnx"
 TRIALS = "trials.json"
@@ -101,6 +105,10 @@ class CompiledEncoder:
     def fits(self, text: str) -> bool:
         """Whether the text tower reads the whole text."""
         return self._tokenizer.fits(text)
+
+    def reads(self, text: str) -> bool:
+        """Whether most of a text is words that the model was trained to read, as far as known."""
+        return self._tokenizer.reads(text)
 
     def _rows(self, tower: Any, batches: Sequence[NDArray[Any]]) -> Rows:
         rows = [tower.run(None, {"input": batch})[0] for batch in batches]

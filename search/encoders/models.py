@@ -68,6 +68,11 @@ def resolve(name: str, library_model: str | None = None) -> Choice:
     return Choice(name)
 
 
+def languages(name: str) -> str:
+    """The languages that a model reads, for a person; those of CLIP where it is not listed."""
+    return next((model.languages for model in MODELS if model.name == name), "English")
+
+
 def weights_label(name: str) -> str:
     """How a ModelTag names the weights of this model, found without loading it.
 
@@ -107,9 +112,10 @@ def cached_weights(repository: str, files: tuple[str, ...] = WEIGHTS_FILES) -> P
 
 
 def hub_answers(timeout_s: float = HUB_TIMEOUT_S) -> bool:
-    """Whether the model hub can be reached; known within the time-out. Never asks if offline.
+    """Whether the model hub can be reached. Returns within the time-out.
 
-    A thread, because looking up a host name takes as long as the resolver likes.
+    False at once when HF_HUB_OFFLINE is set. A thread asks, because looking up a host name may
+    take longer than any time-out.
     """
     if os.environ.get("HF_HUB_OFFLINE", "0").lower() in ("1", "true", "yes", "on"):
         return False
@@ -119,7 +125,7 @@ def hub_answers(timeout_s: float = HUB_TIMEOUT_S) -> bool:
 
 
 def _ask_hub(answers: threading.Event, timeout_s: float) -> None:
-    import urllib.error  # only who asks pays for it
+    import urllib.error  # takes a while to load
     import urllib.request
 
     address = os.environ.get("HF_ENDPOINT", "https://huggingface.co")

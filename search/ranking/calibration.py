@@ -7,10 +7,13 @@ from __future__ import annotations
 
 import functools
 import hashlib
+import struct
 import zipfile
+import zlib
 from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
+from tokenize import TokenError
 from typing import Self
 
 import numpy as np
@@ -21,6 +24,9 @@ from search.files import appears_whole
 FILE_NAME = "calibration.npz"
 SAMPLED = 1000  # photos of the library, at most
 GROWTH = 1.5  # times the photos, above or below, that call for another sample
+# What NumPy raises for a damaged file: it reads an array's header with the tokenizer of Python.
+BROKEN = (OSError, ValueError, KeyError, EOFError, SyntaxError, TokenError, MemoryError,
+          NotImplementedError, struct.error, zlib.error, zipfile.BadZipFile)  # fmt: skip
 LEAST_SPREAD = 0.02  # of cosines: a smaller spread would be overconfident
 
 
@@ -70,8 +76,7 @@ class PhotoSample:
                 if str(kept["key"]) != key:
                     return None
                 return cls(kept["rows"], int(kept["count"]))
-        # NumPy parses the header of an array with the tokenizer of Python.
-        except (OSError, ValueError, KeyError, EOFError, SyntaxError, zipfile.BadZipFile):
+        except BROKEN:
             return None
 
 
@@ -83,30 +88,27 @@ class Calibration:
     sample: PhotoSample
 
     @functools.cached_property
-    def text_baseline(self) -> tuple[Rows, Rows]:
-        """Mean and spread of the sampled photos' scores against the neutral texts, (n,) each."""
-        return self.score_stats(self.sample.rows, is_picture=False)
+    def _text_stats(self) -> tuple[Rows, Rows]:
+        return self.score_stats(self.sample.rows, self.texts)
 
-    @functools.cached_property
-    def photo_baseline(self) -> tuple[Rows, Rows]:
-        """Mean and spread of the sampled photos' scores against each other, (n,) each."""
-        return self.score_stats(self.sample.rows, is_picture=True)
+    def sample_stats(self, background: Rows) -> tuple[Rows, Rows]:
+        """Mean and spread of each sampled photo's scores against a background, (n,) each."""
+        if background is self.texts:  # as in most queries
+            return self._text_stats
+        return self.score_stats(self.sample.rows, background)
 
-    def score_stats(self, rows: Rows, is_picture: bool) -> tuple[Rows, Rows]:
-        """Mean and spread of the scores of each photo of `rows` against the background, (k,) each.
-
-        The background of a query with a picture are the sampled photos, else the neutral texts.
-        """
-        scores = rows @ (self.sample.rows if is_picture else self.texts).T
+    def score_stats(self, rows: Rows, background: Rows) -> tuple[Rows, Rows]:
+        """Mean and spread of each photo's scores against a background (t, d), (k,) each."""
+        scores = rows @ background.T
         return scores.mean(1), np.maximum(scores.std(1), LEAST_SPREAD)
 
-    def centred(self, row: Rows, *, is_picture: bool) -> Rows:
-        """A unit row (d,) made fit to be added to one of the other kind.
+    def centred(self, rows: Rows, *, is_picture: bool) -> Rows:
+        """Unit rows (k, d) made fit to be added to those of other terms.
 
         CLIP's photos and texts lie in two cones apart (Liang et al. 2022): each is seen from the
         middle of its own (GR-CLIP, arXiv 2507.19054), and scaled so that its scores in the library
         have a spread of one; a picture's scores would drown a text's otherwise.
         """
-        away = row - (self.sample.rows if is_picture else self.texts).mean(0)
-        spread = float((self.sample.rows @ away).std())
-        return np.asarray(away / max(spread, 1e-6), np.float32)
+        away = rows - (self.sample.rows if is_picture else self.texts).mean(0)
+        spread = (self.sample.rows @ away.T).std(0)
+        return np.asarray(away / np.maximum(spread, 1e-6)[:, None], np.float32)

@@ -1,7 +1,7 @@
 """Bursts and copies among photos: which of them are one picture to a person. Pure.
 
 Three signs, each of which is enough: the same file; nearly the same few pixels (resized,
-compressed anew), or a very near embedding with much the same pixels (cropped); the same moment and
+compressed again), or a very near embedding with much the same pixels (cropped); the same moment and
 a near embedding (a burst). `tests/benchmarks/folding.py` measures them.
 """
 

@@ -16,6 +16,7 @@ RELEVANCE: Sort = "relevance"
 NEWEST: Sort = "newest"
 OLDEST: Sort = "oldest"
 RANDOM: Sort = "random"
+NEAREST = 50  # hits that are sorted by date where none is sure
 AT_ONCE = 1000  # photos that are compared with each other, for folding takes time by their square
 
 
@@ -41,7 +42,8 @@ def build_hits(
     """
     places = list(range(len(candidates.photos)))
     if candidates.bands and sort != RELEVANCE:
-        places = [n for n in places if candidates.bands[n] != REST]
+        sure = [n for n in places if candidates.bands[n] != REST]
+        places = sure or places[:NEAREST]
     parts = [places[n : n + AT_ONCE] for n in range(0, len(places), AT_ONCE)]
     hits = [
         _hit(candidates, group)
@@ -72,11 +74,9 @@ def _hit(candidates: Candidates, group: list[int]) -> Hit:
     return Hit(0, candidates.scores[group[0]], photos[shown], band, others)
 
 
-def sort_ids(ids: Ids, sort: Sort, seed: str) -> Ids:
-    """Ids that come the newest first, sorted another way."""
-    if sort == RANDOM:
-        return np.array(random.Random(seed).sample(ids.tolist(), len(ids)), np.int64)
-    return ids[::-1] if sort == OLDEST else ids
+def shuffle_ids(ids: Ids, seed: str) -> Ids:
+    """The ids in a random order, the same for the same seed."""
+    return np.array(random.Random(seed).sample(ids.tolist(), len(ids)), np.int64)
 
 
 def _sorted(hits: list[Hit], sort: Sort, seed: str) -> list[Hit]:
@@ -84,11 +84,11 @@ def _sorted(hits: list[Hit], sort: Sort, seed: str) -> list[Hit]:
         return random.Random(seed).sample(hits, len(hits))
     if sort not in (NEWEST, OLDEST):
         return hits
-    dated = [hit for hit in hits if hit.photo.metadata.taken_at]
-    undated = [hit for hit in hits if not hit.photo.metadata.taken_at]
-    return sorted(dated, key=_moment, reverse=sort == NEWEST) + undated
+    ordered = sorted(hits, key=_moment, reverse=sort == NEWEST)
+    return sorted(ordered, key=lambda hit: hit.photo.metadata.taken_at is None)
 
 
-def _moment(hit: Hit) -> str:
+def _moment(hit: Hit) -> tuple[str, int]:
+    """When the photo was taken, and for those that tell nothing, when the file was written."""
     taken_at = hit.photo.metadata.taken_at
-    return taken_at.isoformat() if taken_at else ""
+    return taken_at.isoformat() if taken_at else "", hit.photo.stamp.mtime_ns

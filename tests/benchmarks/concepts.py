@@ -11,6 +11,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
+from numpy.typing import NDArray
+
 NAMED_BY = 2  # captions of a photo that must name a concept for the photo to show it
 FEWEST = 3  # photos that must show a concept for it to be asked for
 
@@ -19,14 +22,14 @@ LIST = Path(__file__).with_suffix(".tsv")
 
 @dataclass(frozen=True, slots=True)
 class Concept:
-    """What is asked for, and the photos, by number, that show it; none for an absent one."""
+    """What is asked for, and the photos, by number, that show it."""
 
     text: str
     relevant: frozenset[int]
 
 
 def listed(kind: str) -> list[str]:
-    """The nouns, the pairs of words or the absent concepts of the list beside this file."""
+    """The nouns or the pairs of words of the list beside this file."""
     with LIST.open(encoding="utf-8", newline="") as file:
         rows = csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE)
         return [row["text"] for row in rows if row["kind"] == kind]
@@ -42,11 +45,13 @@ def concepts(
     return _dealt(kept)
 
 
-def absent(captions: Sequence[Sequence[str]]) -> tuple[list[Concept], list[Concept]]:
-    """The absent concepts that really no caption names a word of, dealt out likewise."""
-    named = {word for some in captions for caption in some for word in _words(caption)}
-    kept = [Concept(text, frozenset()) for text in listed("absent") if not named & _words(text)]
-    return _dealt(kept)
+def showing(
+    captions: Sequence[Sequence[str]], texts: Sequence[str], named_by: int
+) -> NDArray[np.bool_]:
+    """Which photos show each text, by so many of their captions, (texts, photos)."""
+    words = [[_words(caption) for caption in some] for some in captions]
+    found = [_showing(words, text, named_by) for text in texts]
+    return np.array([[n in shown for n in range(len(captions))] for shown in found])
 
 
 def _dealt(kept: Sequence[Concept]) -> tuple[list[Concept], list[Concept]]:
@@ -55,10 +60,12 @@ def _dealt(kept: Sequence[Concept]) -> tuple[list[Concept], list[Concept]]:
     return choosing, [concept for concept in kept if concept not in choosing]
 
 
-def _showing(words: Sequence[Sequence[set[str]]], text: str) -> frozenset[int]:
+def _showing(
+    words: Sequence[Sequence[set[str]]], text: str, named_by: int = NAMED_BY
+) -> frozenset[int]:
     wanted = _words(text)
     counts = [sum(wanted <= caption for caption in some) for some in words]
-    return frozenset(n for n, count in enumerate(counts) if count >= NAMED_BY)
+    return frozenset(n for n, count in enumerate(counts) if count >= named_by)
 
 
 def _words(text: str) -> set[str]:

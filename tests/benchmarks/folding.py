@@ -104,7 +104,7 @@ def figures(engine: Engine) -> Figures:
     ids, rows = engine.embeddings()
     found = [engine.catalogue.photo(number) for number in ids.tolist()]
     photos = [photo for photo in found if photo is not None]
-    groups = group_duplicates(photos, rows, engine.sample().mean_cosine)
+    groups = group_duplicates(photos, rows, engine.calibration().sample.mean_cosine)
     names = [photo.path.name.partition("-")[0] for photo in photos]
     folded = [pair for group in groups for pair in combinations(group, 2)]
     right = sum(names[one] == names[other] for one, other in folded)

@@ -1,7 +1,7 @@
 """A picture and words at once: `python -m tests.benchmarks.mixing --data DIR`.
 
 The picture shows one thing, the words name another; photos that show both are to be found. Plain
-sum of the two unit vectors against what `Calibration.centred` makes of them.
+sum of the two unit vectors against what `search/ranking/combination.py` makes of them.
 """
 
 from __future__ import annotations
@@ -15,10 +15,10 @@ from numpy.typing import NDArray
 
 from search.builtin.evaluation.captions import read_captions
 from search.builtin.evaluation.evaluate import encode_photos, encode_texts
-from search.builtin.evaluation.everyday import read_everyday
 from search.console import run, say
 from search.encoders.loading import load_encoder
-from search.ranking.calibration import Calibration, PhotoSample
+from search.ranking.calibration import Calibration, PhotoSample, neutral_texts
+from search.ranking.combination import Part, combine
 from tests.benchmarks.concepts import Concept, concepts, listed
 
 FIRST = 10
@@ -33,7 +33,7 @@ def main() -> int:
     flags = parser.parse_args()
     encoder = load_encoder(flags.model, notify=say)
     data, photos = encode_photos(encoder, read_captions(flags.data, "dev"))
-    neutral = encode_texts(encoder, [one.query for one in read_everyday()])
+    neutral = encode_texts(encoder, neutral_texts())
     calibration = Calibration(neutral, PhotoSample(photos, len(photos)))
     pairs = [c for some in concepts(data.captions, listed("pair")) for c in some]
     words = sorted({word for pair in pairs for word in pair.text.split()})
@@ -71,11 +71,8 @@ def _mixed(
         return words
     if name == "picture alone":
         return picture
-    if name == "plain sum":
-        return picture + words
-    return calibration.centred(picture, is_picture=True) + calibration.centred(
-        words, is_picture=False
-    )
+    parts = [Part(1.0, picture, is_picture=True), Part(1.0, words, is_picture=False)]
+    return combine(parts, calibration if name == "photoseek" else None)
 
 
 if __name__ == "__main__":

@@ -83,12 +83,12 @@ def wait_for(address: str) -> None:
 def in_browser(page: Page, address: str) -> list[Figure]:
     """From Enter to the first photos, and sixty thumbnails that the browser has never seen."""
     page.goto(address)
-    page.locator("#query[placeholder]").wait_for()
+    page.locator("#ps-query[placeholder]").wait_for()
     paints, pages = [], []
     for number in range(12):
         text = f"{WORDS[number % len(WORDS)]} {number}"
         page.evaluate("window.scrollTo(0, 0)")
-        page.locator("#query").evaluate("(e, text) => { e.value = text; e.focus(); }", text)
+        page.locator("#ps-query").evaluate("(e, text) => { e.value = text; e.focus(); }", text)
         paints.append(page.evaluate(FIRST_PAINT, text))
         pages.append(page.evaluate(THUMBNAILS_OF, 60 * number))
     return [
@@ -101,7 +101,7 @@ def in_browser(page: Page, address: str) -> list[Figure]:
 FIRST_PAINT = """async (text) => {
     for (const e of document.querySelectorAll('.tile')) e.remove();
     const started = performance.now();
-    document.getElementById('ask').requestSubmit();
+    document.getElementById('ps-ask').requestSubmit();
     while (!document.querySelector('.tile')) await new Promise(requestAnimationFrame);
     await new Promise(requestAnimationFrame);
     return performance.now() - started;

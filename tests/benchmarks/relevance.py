@@ -1,170 +1,202 @@
-"""Where the results end: `python -m tests.benchmarks.relevance --data DIR [--json FILE]`.
+"""What bands promise, and what combined queries find: `python -m tests.benchmarks.relevance`.
 
-Concepts that captioned photos show, or that none of them shows, are asked for. The cut is held
-against the best constant cut-off, chosen on concepts that are not reported, and against the best
-cut for each query, which only who has the labels knows. `--choose` prints the constants of
-`search/relevance.py` as the concepts for choosing have them.
+    --captions DIR   captioned photos; concepts that their captions name are asked for
+    --labels DIR     labelled photos; every label is a concept, the photos of other labels are wrong
+
+Concepts are for choosing or for reporting, never for both. `--choose` prints the constants of
+`search/ranking/relevance.py` as the concepts for choosing have them.
 """
 
 from __future__ import annotations
 
 import argparse
-import dataclasses
-import json
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import permutations
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from search.builtin.evaluation.captions import read_captions
+from search.arrays import Rows
+from search.builtin.evaluation.captions import Captioned, read_captions
 from search.builtin.evaluation.evaluate import encode_photos, encode_texts
 from search.builtin.evaluation.everyday import read_everyday
+from search.builtin.evaluation.labelled import read_labels
 from search.console import run, say
 from search.encoders.base import Encoder
 from search.encoders.loading import load_encoder
-from search.ranking.calibration import Calibration, PhotoSample
-from search.ranking.relevance import LIKELY, POOL, STRONG, bands
-from tests.benchmarks.concepts import Concept, absent, concepts, listed
+from search.ranking import relevance
+from search.ranking.calibration import SAMPLED, Calibration, PhotoSample, neutral_texts
+from search.ranking.combination import Part, background, combine
+from search.records import Band
+from tests.benchmarks.concepts import LIST, concepts, listed, showing
 
-Shown = NDArray[np.bool_]  # (queries, photos)
-SIZES, DRAWS = (5, 10, 20, 50, 100, 200, 400, 1000), 60  # smaller libraries, drawn from the photos
-Cut = Callable[[NDArray[np.float32]], Shown]  # unit rows of queries (q, d) to what is shown
-
-
-@dataclass(frozen=True, slots=True)
-class Figures:
-    """Means over the concepts, and the share of absent ones that are answered with nothing."""
-
-    name: str
-    precision: float
-    recall: float
-    f1: float
-    nothing: float | None
-
-    def __str__(self) -> str:
-        nothing = f"{'':10}" if self.nothing is None else f"{self.nothing:10.0%}"
-        return f"{self.name:44}{self.precision:10.3f}{self.recall:8.3f}{self.f1:8.3f}{nothing}"
+SIZES = (50, 300, 1000)  # photos of the libraries that are drawn
+DRAWS = 4
+FIRST, PAIRS = 10, 50
+STRONG_PRECISION, LIKELY_PRECISION, MARGIN = 0.85, 0.5, 0.03
+DOUBT = LIST.with_name("doubt.tsv")
+Mask = NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """Concepts as unit rows (q, d), with the photos that show each, (q, n)."""
+    """Texts as unit rows (q, d); `right`: what shows them, `wanted`: what surely does, (q, n)."""
 
-    rows: NDArray[np.float32]
-    relevant: Shown
+    texts: tuple[str, ...]
+    rows: Rows
+    right: Mask
+    wanted: Mask
 
 
+@dataclass(frozen=True, slots=True)
 class Bench:
-    """The photos (n, d) of a data set, and what is asked of them."""
+    """Photos (n, d), what is asked of them, and neutral texts (t, d), all by one model."""
 
-    def __init__(self, data: Path, split: str, encoder: Encoder) -> None:
-        captioned, self.photos = encode_photos(encoder, read_captions(data, split))
-        nouns, pairs = (concepts(captioned.captions, listed(kind)) for kind in ("noun", "pair"))
-        self._encoder = encoder
-        self.choosing = self._asked([*nouns[0], *pairs[0]])
-        self.reported = self._asked([*nouns[1], *pairs[1]])
-        self.absent = [self._asked(some) for some in absent(captioned.captions)]
-        asked = listed("absent")
-        neutral = [one.query for one in read_everyday() if one.query not in asked]
-        self.calibration = Calibration(
-            encode_texts(encoder, neutral), PhotoSample(self.photos, len(self.photos))
-        )
+    name: str
+    photos: Rows
+    choosing: Asked
+    reported: Asked
+    texts: Rows
 
-    def _asked(self, some: Sequence[Concept]) -> Asked:
-        relevant = [[n in one.relevant for n in range(len(self.photos))] for one in some]
-        return Asked(encode_texts(self._encoder, [one.text for one in some]), np.array(relevant))
-
-    def ours(
-        self, rows: NDArray[np.float32], weakest: str = LIKELY, least: float | None = None
-    ) -> Shown:
-        """What the bands show, down to the weakest of them."""
-        kept = (STRONG, weakest)
-        shown = np.zeros((len(rows), len(self.photos)), bool)
-        for line, row in zip(shown, rows, strict=True):
-            best = np.argsort(-(self.photos @ row))[:POOL]
-            found = bands(row, self.photos[best], self.calibration, nothing=least)
-            line[best] = [band in kept for band in found]
-        return shown
-
-    def constant(self) -> Cut:
-        """The constant that is best for the concepts for choosing."""
-        scores = self.choosing.rows @ self.photos.T
-        grid = np.quantile(scores, np.linspace(0.8, 0.9999, 300))
-        best = max(grid, key=lambda least: f1(scores > least, self.choosing.relevant).mean())
-        return lambda rows: (rows @ self.photos.T) > best
-
-    def figures(self, name: str, cut: Cut) -> Figures:
-        """What a cut gives on the reported concepts."""
-        shown, relevant = cut(self.reported.rows), self.reported.relevant
-        hits, count = (shown & relevant).sum(1), shown.sum(1)
-        nothing = float((~cut(self.absent[1].rows).any(1)).mean())
-        return Figures(
-            name,
-            float(np.mean(hits / np.maximum(count, 1))),
-            float(np.mean(hits / relevant.sum(1))),
-            float(f1(shown, relevant).mean()),
-            nothing,
-        )
-
-    def oracle(self) -> Figures:
-        """The best cut for each query."""
-        return self._told("the best cut for each query", lambda f1s, _: int(np.argmax(f1s)))
-
-    def known_count(self) -> Figures:
-        """As many as there really are: what is left to gain is in the order, not in the cut."""
-        return self._told("as many as there really are", lambda _, count: count - 1)
-
-    def _told(self, name: str, last: Callable[[NDArray[np.float64], int], int]) -> Figures:
-        """The figures of a cut that knows the labels."""
-        rows = []
-        for row, relevant in zip(self.reported.rows, self.reported.relevant, strict=True):
-            hits = np.cumsum(relevant[np.argsort(-(self.photos @ row))])
-            shown, count = np.arange(1, len(hits) + 1), int(relevant.sum())
-            f1s = 2 * hits / (shown + count)
-            at = last(f1s, count)
-            rows.append((hits[at] / shown[at], hits[at] / count, f1s[at]))
-        precision, recall, score = np.mean(rows, axis=0)
-        return Figures(name, precision, recall, score, None)
+    def calibration(self, numbers: NDArray[np.int64]) -> Calibration:
+        """As an engine has it for a library of these photos."""
+        drawn = np.random.default_rng(0).permutation(numbers)[:SAMPLED]
+        return Calibration(self.texts, PhotoSample(self.photos[drawn], len(numbers)))
 
 
-def f1(shown: Shown, relevant: Shown) -> NDArray[np.float64]:
-    """F1 of each query, (q,)."""
-    both, either = (shown & relevant).sum(1), shown.sum(1) + relevant.sum(1)
-    return np.asarray(2 * both / np.maximum(either, 1))
+def captioned(folder: Path, encoder: Encoder) -> Bench:
+    """Concepts of captions: right where one caption names it, wanted where two do."""
+    data, photos = encode_photos(encoder, read_captions(folder, "dev"))
+    kinds = [concepts(data.captions, listed(kind)) for kind in ("noun", "pair")]
+    parts = []
+    for of in (0, 1):
+        texts = tuple(concept.text for kind in kinds for concept in kind[of])
+        right, wanted = (showing(data.captions, texts, least) for least in (1, 2))
+        parts.append(Asked(texts, encode_texts(encoder, texts), right, wanted))
+    return Bench("captions", photos, parts[0], parts[1], encode_texts(encoder, neutral_texts()))
 
 
-def choose(bench: Bench) -> str:
-    """The constants, from the concepts for choosing."""
-    asked, calibration = bench.choosing, bench.calibration
-    mean, spread = calibration.score_stats(bench.photos, is_picture=False)
-    scores = asked.rows @ bench.photos.T
-    by_photo = (scores - mean) / spread
-    by_library = (scores - scores.mean(1, keepdims=True)) / scores.std(1, keepdims=True)
-    inputs = np.stack([by_photo.ravel(), by_library.ravel(), np.ones(scores.size)], 1)
-    # A concept that many photos show weighs less than as many others.
-    weights = np.repeat(1 / np.sqrt(asked.relevant.sum(1)), scores.shape[1])
-    fitted = logistic(inputs, asked.relevant.ravel().astype(float), weights)
-    line = np.polyfit(*least(by_photo, asked.relevant), 1)[::-1].round(2).tolist()
-    most = np.quantile(by_photo.max(1), 0.05)
-    return (
-        f"BY_PHOTO, BY_LIBRARY, BIAS = {fitted.round(2).tolist()}; "
-        f"NOTHING, BY_NUMBER, MOST = {[*line, round(float(most), 2)]}"
+def labelled(folder: Path, encoder: Encoder) -> Bench:
+    """Labels as concepts, each with five photos or more; every other one is for choosing."""
+    data = read_labels(folder, "dev")
+    blank = Captioned(data.files, tuple((label,) for label in data.labels), ())
+    kept, photos = encode_photos(encoder, blank)
+    labels = np.array([texts[0] for texts in kept.captions])
+    names = [name for name in sorted(set(labels)) if (labels == name).sum() >= 5]
+    parts = []
+    for some in (names[::2], names[1::2]):
+        right = np.array([labels == name for name in some])
+        texts = tuple(str(name) for name in some)
+        parts.append(Asked(texts, encode_texts(encoder, texts), right, right))
+    return Bench("labels", photos, parts[0], parts[1], encode_texts(encoder, neutral_texts()))
+
+
+@dataclass(frozen=True, slots=True)
+class Shares:
+    """Precision and recall of one band by concept, (q,); NaN where nothing is in the band."""
+
+    precision: NDArray[np.floating]
+    recall: NDArray[np.floating]
+
+    def __str__(self) -> str:
+        known = self.precision[~np.isnan(self.precision)]
+        if not len(known):
+            return "no hit"
+        tenth, median = np.quantile(known, (0.1, 0.5))
+        found = f"{np.nanmean(self.recall):5.0%} of what there is"
+        return f"right {median:4.0%} (median), {tenth:4.0%} (worst tenth); {found}"
+
+
+def shares(sure: NDArray[np.floating], asked: Asked, low: float, high: float) -> Shares:
+    """What is right among the hits whose chance is in [low, high), by concept."""
+    inside = (sure >= low) & (sure < high)
+    count = inside.sum(1)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        precision = np.where(count, (inside & asked.right).sum(1) / count, np.nan)
+        recall = (inside & asked.wanted).sum(1) / asked.wanted.sum(1)
+    return Shares(precision, recall)
+
+
+def chances(bench: Bench, asked: Asked, numbers: NDArray[np.int64]) -> NDArray[np.floating]:
+    """The chance of every photo of a library for every concept, (q, n)."""
+    calibration = bench.calibration(numbers)
+    photos = bench.photos[numbers]
+    return np.array(
+        [relevance.chances(row, photos, bench.texts, calibration) for row in asked.rows]
     )
 
 
-def least(by_photo: NDArray[np.floating], relevant: Shown) -> tuple[list[float], list[float]]:
-    """Logarithms of library sizes, and what the best photo exceeds for 95 % of what is there."""
-    chance, count = np.random.default_rng(0), by_photo.shape[1]
-    sizes = [size for size in SIZES if size < count]
-    values = []
-    for size in sizes:
-        some = [chance.choice(count, size, replace=False) for _ in range(DRAWS)]
-        best = [by_photo[:, of][relevant[:, of].any(1)].max(1) for of in some]
-        values.append(float(np.quantile(np.concatenate(best), 0.05)))
-    return [float(np.log(size)) for size in sizes], values
+def report(bench: Bench) -> Iterator[str]:
+    """What strong and likely hold, in the whole library and in smaller ones."""
+    rng = np.random.default_rng(0)
+    whole = len(bench.photos)
+    for size in (whole, *(s for s in reversed(SIZES) if s < whole)):
+        draws = 1 if size == whole else DRAWS
+        libraries = [np.sort(rng.permutation(whole)[:size]) for _ in range(draws)]
+        strong, likely = relevance.STRONG_CHANCE, relevance.LIKELY_CHANCE
+        for band, low, high in (("strong", strong, 2.0), ("likely", likely, strong)):
+            parts = [_of_library(bench, numbers, low, high) for numbers in libraries]
+            joined = Shares(
+                np.concatenate([p.precision for p in parts]),
+                np.concatenate([p.recall for p in parts]),
+            )
+            yield f"{bench.name}, {size:5,} photos, {band:6}  {joined}"
+
+
+def _of_library(bench: Bench, numbers: NDArray[np.int64], low: float, high: float) -> Shares:
+    asked = bench.reported
+    kept = asked.wanted[:, numbers].any(1)
+    part = Asked(
+        tuple(np.array(asked.texts)[kept]),
+        asked.rows[kept],
+        asked.right[kept][:, numbers],
+        asked.wanted[kept][:, numbers],
+    )
+    return shares(chances(bench, part, numbers), part, low, high)
+
+
+def choose(benches: Sequence[Bench]) -> str:
+    """The constants, from the concepts for choosing."""
+    inputs, truth, weights = [], [], []
+    for bench in benches:
+        calibration = bench.calibration(np.arange(len(bench.photos)))
+        for row, right, wanted in zip(
+            bench.choosing.rows, bench.choosing.right, bench.choosing.wanted, strict=True
+        ):
+            found = relevance.evidence(row, bench.photos, bench.texts, calibration)
+            inputs.append(np.stack([*np.broadcast_arrays(*found), np.ones(len(right))], 1))
+            truth.append(right)
+            weights.append(np.full(len(right), 1 / np.sqrt(max(1, wanted.sum()))))
+    flat, known, weight = np.concatenate(inputs), np.concatenate(truth), np.concatenate(weights)
+    fitted = logistic(flat, known.astype(float), weight)
+    few = logistic(flat[:, [0, 3]], known.astype(float), weight)
+    sure = [1 / (1 + np.exp(-part @ fitted)) for part in inputs]
+    strong = _threshold(sure, truth, STRONG_PRECISION + MARGIN, worst=0.6)
+    likely = _threshold(sure, truth, LIKELY_PRECISION + MARGIN, below=strong)
+    return (
+        f"BY_PHOTO, BY_LIBRARY, BY_PEAK, BIAS = {fitted.round(3).tolist()}; "
+        f"BY_PHOTO_OF_FEW, BIAS_OF_FEW = {few.round(3).tolist()}; "
+        f"STRONG_CHANCE, LIKELY_CHANCE = {strong:.3f}, {likely:.3f}"
+    )
+
+
+def _threshold(
+    sure: Sequence[NDArray[np.floating]],
+    right: Sequence[Mask],
+    median: float,
+    worst: float = 0.0,
+    below: float = 2.0,
+) -> float:
+    """The lowest chance above which (and below `below`) hits are right as often as promised."""
+    for low in np.arange(0.02, 0.99, 0.01):
+        inside = [(part >= low) & (part < below) for part in sure]
+        found = [float(r[i].mean()) for i, r in zip(inside, right, strict=True) if i.any()]
+        if found and np.median(found) >= median and np.quantile(found, 0.1) >= worst:
+            return float(low)
+    return 0.99
 
 
 def logistic(
@@ -173,44 +205,98 @@ def logistic(
     """The weights of a logistic regression, by Newton's method."""
     fitted = np.zeros(inputs.shape[1])
     for _ in range(25):
-        chances = 1 / (1 + np.exp(-inputs @ fitted))
-        slope = inputs.T @ (weights * (truth - chances))
-        curve = (inputs * (weights * chances * (1 - chances))[:, None]).T @ inputs
+        sure = 1 / (1 + np.exp(-np.clip(inputs @ fitted, -50, 50)))
+        slope = inputs.T @ (weights * (truth - sure))
+        curve = (inputs * (weights * sure * (1 - sure))[:, None]).T @ inputs
         fitted += np.linalg.solve(curve + 1e-6 * np.eye(len(fitted)), slope)
     return fitted
+
+
+def combined(bench: Bench) -> Iterator[str]:
+    """Two terms at once, against the plain sum of their rows."""
+    nouns = [text for text in bench.reported.texts if " " not in text]
+    shown = dict(zip(bench.reported.texts, bench.reported.wanted, strict=True))
+    rows = dict(zip(bench.reported.texts, bench.reported.rows, strict=True))
+    calibration = bench.calibration(np.arange(len(bench.photos)))
+    pairs = sorted(permutations(nouns, 2), key=lambda p: -int((shown[p[0]] & shown[p[1]]).sum()))
+    for name, sign in (("a without b", -1.0), ("a and b", 1.0)):
+        for way in ("plain sum", "photoseek"):
+            found = [
+                _first(bench, rows, shown, pair, sign, calibration if way != "plain sum" else None)
+                for pair in pairs[: 2 * PAIRS : 2]
+            ]
+            right, other = np.mean(found, axis=0)
+            shares = f"right {right:4.0%}, show b {other:4.0%}"
+            yield f"{name:12} {way:10} of the first {FIRST}: {shares}"
+
+
+def _first(
+    bench: Bench,
+    rows: dict[str, Rows],
+    shown: dict[str, Mask],
+    pair: tuple[str, str],
+    sign: float,
+    calibration: Calibration | None,
+) -> tuple[float, float]:
+    """Shares of the first hits that are right, and that show the second term."""
+    one, other = pair
+    parts = [Part(1.0, rows[one], is_picture=False), Part(sign, rows[other], is_picture=False)]
+    row = combine(parts, calibration)
+    first = np.argsort(-(bench.photos @ row))[:FIRST]
+    with_other = shown[other] if sign > 0 else ~shown[other]
+    return float((shown[one] & with_other)[first].mean()), float(shown[other][first].mean())
+
+
+def never_empty(bench: Bench) -> str:
+    """Whether a combination finds a strong or likely hit where its single terms do."""
+    calibration = bench.calibration(np.arange(len(bench.photos)))
+    rows = bench.reported.rows[:20]
+    sure = 0
+    for one, other in permutations(range(len(rows)), 2):
+        parts = [Part(1.0, rows[one], is_picture=False), Part(-1.0, rows[other], is_picture=False)]
+        against = background(parts, calibration)
+        row = combine(parts, calibration)
+        bands: list[Band] = relevance.bands(row, bench.photos, against, calibration)
+        sure += any(band != relevance.REST for band in bands)
+    count = len(rows) * (len(rows) - 1)
+    return f"a without b: strong or likely hits in {sure} of {count} combinations"
+
+
+def doubt(encoder: Encoder) -> Iterator[str]:
+    """How often a query that the model cannot read is doubted, and one that it can."""
+    kinds: dict[str, list[str]] = {
+        "good English": [one.query for one in read_everyday()],
+        "good Chinese": [one.query for one in read_everyday("zh")],
+    }
+    for line in DOUBT.read_text("utf-8").splitlines():
+        kind, text = line.split("\t")
+        kinds.setdefault(kind, []).append(text)
+    for kind, texts in kinds.items():
+        share = np.mean([not encoder.reads(text) for text in texts])
+        yield f"doubted: {share:4.0%} of {len(texts)} {kind} queries"
 
 
 def main() -> int:
     """Measure and print."""
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks.relevance")
-    parser.add_argument("--data", type=Path, required=True, metavar="DIR")
-    parser.add_argument("--split", default="dev")
+    parser.add_argument("--captions", type=Path, metavar="DIR")
+    parser.add_argument("--labels", type=Path, metavar="DIR")
     parser.add_argument("--model", default="builtin")
     parser.add_argument("--choose", action="store_true", help="print the constants instead")
-    parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures there too")
     flags = parser.parse_args()
-    bench = Bench(flags.data, flags.split, load_encoder(flags.model, notify=say))
+    encoder = load_encoder(flags.model, notify=say)
+    benches = []
+    if flags.captions:
+        benches.append(captioned(flags.captions, encoder))
+    if flags.labels:
+        benches.append(labelled(flags.labels, encoder))
     if flags.choose:
-        print(choose(bench))
+        print(choose(benches))
         return 0
-    figures = [
-        bench.figures("the best constant cut-off", bench.constant()),
-        bench.figures("photoseek: strong and likely", bench.ours),
-        bench.figures("photoseek: strong", lambda rows: bench.ours(rows, STRONG)),
-        bench.figures(
-            "photoseek, were there always something", lambda rows: bench.ours(rows, least=0)
-        ),
-        bench.known_count(),
-        bench.oracle(),
-    ]
-    constant, oracle = figures[0].f1, figures[-1].f1
-    count = len(bench.reported.rows), len(bench.absent[1].rows), len(bench.photos)
-    print("{} concepts and {} absent ones, {:,} photos".format(*count))
-    print(f"{'':44}{'precision':>10}{'recall':>8}{'F1':>8}{'nothing':>10}{'way':>10}")
-    for figure in figures:
-        print(f"{figure}{(figure.f1 - constant) / (oracle - constant):10.0%}")
-    if flags.json:
-        flags.json.write_text(json.dumps([dataclasses.asdict(f) for f in figures], indent=1))
+    lines = [line for one in benches for line in report(one)]
+    if flags.captions:
+        lines += [*combined(benches[0]), never_empty(benches[0])]
+    print("\n".join([*lines, *doubt(encoder)]))
     return 0
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import Shell
-from tests.pictures import draw, tree
+from tests.pictures import draw, draw_folder, tree
 
 
 def test_a_run_sums_up_on_stderr_and_is_silent_on_stdout(photos: Path, shell: Shell) -> None:
@@ -118,6 +118,21 @@ def test_verify_finds_and_mends(photos: Path, library: Path, shell: Shell) -> No
     assert shell("verify").code == 1
     assert shell("verify", "--repair").code == 0
     assert shell("verify").out == "all is well\n"
+
+
+def test_forget_a_folder_inside_another(photos: Path, shell: Shell) -> None:
+    inner = draw_folder(photos / "Sub")
+    draw(inner / "own.png", "red", (90, 90))
+    shell("index", photos, "--model", "builtin")
+    found = shell("forget", inner)
+    assert "forgot 7 photos of" in found.err
+    assert f"`photoseek index {inner}` undoes that" in found.err
+    assert "0 new" in shell("index", photos).err
+    assert str(inner) not in shell("search", "red", "--no-fold").out
+    assert shell("verify").out == "all is well\n"
+    assert shell("forget", photos / "no such folder").code == 1
+    assert "7 new" in shell("index", inner).err
+    assert str(inner) in shell("search", "red", "--no-fold").out
 
 
 def test_forget_leaves_the_photos_alone(photos: Path, shell: Shell) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import datetime, timedelta, timezone
 from typing import Any
 
 import pytest
@@ -12,18 +12,19 @@ from PIL import ExifTags, Image
 
 from indexer.metadata import read_metadata
 from search.decode import Picture
-from search.records import Metadata, Stamp
+from search.records import Metadata
 
-STAMP = Stamp(1, 1_700_000_000_000_000_000)
 BASE, GPS = ExifTags.Base, ExifTags.GPS
 
 
-def read(base: dict[int, Any], exif: dict[int, Any], gps: dict[int, Any]) -> Metadata:
+def read(
+    base: dict[int, Any], exif: dict[int, Any], gps: dict[int, Any], name: str = "a.jpg"
+) -> Metadata:
     tags = Image.Exif()
     tags.update(base)
     tags._ifds[ExifTags.IFD.Exif] = exif
     tags._ifds[ExifTags.IFD.GPSInfo] = gps
-    return read_metadata(Picture(Image.new("RGB", (4, 3)), 40, 30, tags), STAMP)
+    return read_metadata(Picture(Image.new("RGB", (4, 3)), 40, 30, tags), name)
 
 
 def test_all_that_a_camera_writes() -> None:
@@ -57,11 +58,11 @@ def test_a_few_pixels_stand_for_the_photo() -> None:
     assert read({}, {}, {}).thumbprint == bytes(3 * 3 * 3)
 
 
-def test_without_exif_the_date_is_the_file_s_and_says_so() -> None:
+def test_without_exif_the_name_may_tell_the_date_but_the_file_s_own_time_does_not() -> None:
     found = read({}, {}, {})
-    assert found.taken_at == datetime(2023, 11, 14, 22, 13, 20, tzinfo=UTC)
-    assert found.taken_from == "file"
-    assert found.camera is None
+    assert (found.taken_at, found.taken_from, found.camera) == (None, "unknown", None)
+    named = read({}, {}, {}, name="IMG_20190704_123456.jpg")
+    assert (named.taken_at, named.taken_from) == (datetime(2019, 7, 4, 12, 34, 56), "name")
 
 
 def test_without_an_offset_the_time_is_local() -> None:
@@ -88,5 +89,5 @@ def test_nonsense_never_raises(
     base: dict[int, Any], exif: dict[int, Any], gps: dict[int, Any]
 ) -> None:
     found = read(base, exif, gps)
-    assert found.taken_from in ("exif", "file")
+    assert found.taken_from in ("exif", "unknown")
     assert found.latitude is None or -90 <= found.latitude <= 90

@@ -29,7 +29,8 @@ from search.errors import (
     RootUnplugged,
     UnknownModel,
 )
-from search.records import ModelTag
+from search.files import open_regular
+from search.records import ModelTag, Stamp
 from tests.colours import ColourEncoder
 from tests.pictures import draw, draw_folder, shared, tree
 
@@ -173,15 +174,8 @@ def test_a_folder_that_vanishes_under_way(
 def test_a_file_that_changes_while_it_is_read_waits_for_the_next_run(
     photos: Path, index: Index, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    real = os.fstat
     sizes = iter(range(1000, 100_000))
-
-    def growing(number: int) -> os.stat_result:
-        values = list(real(number))
-        values[6] = next(sizes)
-        return os.stat_result(values)
-
-    monkeypatch.setattr("indexer.reader.os.fstat", growing)
+    monkeypatch.setattr("indexer.reader.stamp_of", lambda _: Stamp(next(sizes), 0))
     report = index(photos)
     assert report.unreadable == 6
     assert report.problems[0].reason == "changed while it was read; the next run tries again"
@@ -192,20 +186,20 @@ def test_a_file_that_changes_while_it_is_read_waits_for_the_next_run(
 def test_a_file_without_permission_is_tried_again_and_never_forgotten(
     photos: Path, library: Path, index: Index, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    real = Path.open
-
-    def refuse(self: Path, *rest: str, **options: str) -> object:
-        if self.name == "red.jpg":
+    def refuse(file: Path) -> object:
+        if file.name == "red.jpg":
             raise PermissionError(13, "Permission denied")
-        return real(self, *rest, **options)  # type: ignore[call-overload]
+        return open_regular(file)
 
-    monkeypatch.setattr(Path, "open", refuse)  # the tests may run as root, who may read all
+    monkeypatch.setattr(
+        "indexer.reader.open_regular", refuse
+    )  # the tests may run as root, who may read all
     report = index(photos)
     assert [(p.path.name, p.reason) for p in report.problems] == [("red.jpg", "permission denied")]
     assert len(Catalogue.open(library).problems()) == 1
     monkeypatch.undo()
     assert counts(index()) == {"again": 1}
-    monkeypatch.setattr(Path, "open", refuse)
+    monkeypatch.setattr("indexer.reader.open_regular", refuse)
     os.utime(photos / "red.jpg", ns=(1, 1))
     assert index().unreadable == 1
     assert len(state(library)) == 6

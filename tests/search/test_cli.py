@@ -23,7 +23,7 @@ def indexed(photos: Path, shell: Shell) -> Path:
 
 
 def test_hits_are_score_and_path_best_first(indexed: Path, shell: Shell) -> None:
-    found = shell("search", "something", "red", "--top", "2", "--all")
+    found = shell("search", "something", "red", "--top", "2")
     first, second = found.out.splitlines()
     assert first.split("  ") == ["strong", "0.999", str(indexed / "red.jpg")]
     assert float(second.split()[1]) < 0.999
@@ -31,16 +31,16 @@ def test_hits_are_score_and_path_best_first(indexed: Path, shell: Shell) -> None
 
 
 def test_json_is_one_object_a_line(indexed: Path, shell: Shell) -> None:
-    rows = [
-        json.loads(line) for line in shell("search", "blue", "--json", "--all").out.splitlines()
-    ]
+    rows = [json.loads(line) for line in shell("search", "blue", "--json").out.splitlines()]
     assert [row["rank"] for row in rows] == [1, 2, 3, 4, 5, 6]
     assert list(rows[0]) == [
-        "rank", "score", "band", "path", "taken_at", "width", "height", "folded",
+        "rank", "score", "band", "path", "taken_at", "taken_from", "file_date",
+        "width", "height", "folded",
     ]  # fmt: skip
     assert rows[0]["path"] == str(indexed / "blue.jpg")
     assert (rows[0]["width"], rows[0]["height"]) == (64, 48)
-    assert re.match(r"\d{4}-\d\d-\d\dT", rows[0]["taken_at"])
+    assert (rows[0]["taken_at"], rows[0]["taken_from"]) == (None, "unknown")
+    assert re.match(r"\d{4}-\d\d-\d\dT", rows[0]["file_date"])
 
 
 def test_paths_for_pipes(indexed: Path, shell: Shell) -> None:
@@ -64,7 +64,7 @@ def test_paths_are_the_very_bytes_of_the_name(
 def test_like_a_photo_alone_and_with_words(shell: Shell, tmp_path: Path) -> None:
     like = draw(tmp_path / "query.png", "yellow")
     assert "yellow.jpg" in shell("search", "--like", like, "--top", "1").out
-    both = shell("search", "green", "--like", like, "--top", "2", "--paths", "--all").out
+    both = shell("search", "green", "--like", like, "--top", "2", "--paths").out
     assert {Path(line).stem for line in both.splitlines()} == {"yellow", "green"}
 
 
@@ -109,11 +109,34 @@ def test_a_long_query_is_searched_and_said_to_be_cut(indexed: Path, shell: Shell
 
 
 @pytest.mark.usefixtures("indexed")
-def test_what_is_not_alike_is_shown_on_demand_only(shell: Shell) -> None:
+def test_nothing_is_hidden_and_an_unsure_answer_says_so(shell: Shell) -> None:
     found = shell("search", "grey")  # no colour of ours: as far from all of them
-    assert found.out == ""
-    assert "nothing like that here; --all shows the nearest" in found.err
-    assert len(shell("search", "grey", "--all").out.splitlines()) == 6
+    assert len(found.out.splitlines()) == 6
+    assert "nothing surely like that; the nearest are:" in found.err
+    sure = shell("search", "grey", "--band", "likely")
+    assert (sure.code, sure.out) == (0, "")
+    assert "--band rest shows the nearest" in sure.err
+    both = shell("search", "red").out.splitlines()
+    assert both[0].startswith("strong")
+    assert "-- less sure from here on --" in both
+    assert "--" not in "".join(shell("search", "red", "--paths").out.splitlines()[1:2])
+
+
+@pytest.mark.usefixtures("indexed")
+def test_a_query_that_the_model_cannot_read_is_doubted(shell: Shell) -> None:
+    found = shell("search", "red", "xyz")
+    assert "may not know these words: it reads English" in found.err
+    assert "strong" not in found.out
+    assert len(found.out.splitlines()) >= 6
+
+
+def test_an_empty_answer_says_why(indexed: Path, shell: Shell) -> None:
+    found = shell("search", "folder:Photoz")
+    assert (found.code, found.out) == (0, "")
+    assert f"no photo passes folder:Photoz; there are 6 in folder:{indexed.name}" in found.err
+    assert "no photo passes year:1999" in shell("search", "year:1999").err
+    both = shell("search", "red", "type:jpg", "year:1999", "is:landscape").err
+    assert "no photo passes year:1999" in both
 
 
 def test_copies_are_one_hit(indexed: Path, shell: Shell) -> None:

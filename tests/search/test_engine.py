@@ -187,13 +187,25 @@ def test_an_example_that_is_not_there(engine: Engine, name: str) -> None:
 
 def test_filters_alone_list_the_newest_first(engine: Engine, photos: Path) -> None:
     for age, colour in enumerate(["blue", "red", "green"]):
-        file = draw(photos / f"old-{colour}.png", colour)
-        os.utime(file, (1e9 - age * 1e6, 1e9 - age * 1e6))
+        draw(photos / f"2001-0{9 - age}-01 {colour}.png", colour)
     index_folders([photos], IndexOptions(engine.directory, encoder=ColourEncoder()))
     hits = engine.search("before:2002", top=2)
-    assert [hit.photo.path.stem for hit in hits] == ["old-blue", "old-red"]
+    assert [hit.photo.path.stem for hit in hits] == ["2001-09-01 blue", "2001-08-01 red"]
     assert [hit.score for hit in hits] == [None, None]
     assert names(engine, "before:1990") == []
+
+
+def test_the_file_s_own_time_dates_no_photo_but_sorts_the_undated(
+    engine: Engine, photos: Path, index: Index
+) -> None:
+    draw(photos / "IMG_20190704_120000.png", "red")
+    for age, name in enumerate(["blue", "green"]):
+        os.utime(photos / f"{name}.jpg", (1e9 - age, 1e9 - age))
+    index(photos)
+    assert names(engine, "year:2001") == []
+    listed = names(engine, "width:<9999")
+    assert listed[0] == "IMG_20190704_120000"
+    assert listed[-2:] == ["blue", "green"]
 
 
 def test_a_filter_restricts_the_search_itself(engine: Engine, photos: Path) -> None:

@@ -76,7 +76,7 @@ def opened(browser: Browser, address: str, **context: Any) -> Iterator[Page]:
     page.on("response", lambda r: wrong.append(f"{r.url}: {r.status}") if r.status >= 400 else None)
     page.on("request", lambda r: wrong.append(r.url) if _is_abroad(r.url) else None)
     page.goto(address)
-    expect(page.locator("#query")).to_have_attribute("placeholder", re.compile("."))
+    expect(page.locator("#ps-query")).to_have_attribute("placeholder", re.compile("."))
     yield page
     made.close()
     assert [text for text in wrong if not any(known in text for known in EXPECTED)] == []

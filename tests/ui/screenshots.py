@@ -37,8 +37,8 @@ def save(page: Page, name: str) -> None:
 
 def search(page: Page) -> None:
     """Ask, and wait for the photos."""
-    page.locator("#query").fill(QUERY)
-    page.locator("#query").press("Enter")
+    page.locator("#ps-query").fill(QUERY)
+    page.locator("#ps-query").press("Enter")
     page.get_by_role("button", name="Show the rest").click()
     page.get_by_role("heading", name="The rest").wait_for()
 
@@ -46,7 +46,7 @@ def search(page: Page) -> None:
 def photo(page: Page) -> None:
     """The first one large."""
     page.locator(".tile .open").first.click()
-    page.locator("#large dd").first.wait_for()
+    page.locator("#ps-large dd").first.wait_for()
 
 
 def compare(page: Page) -> None:

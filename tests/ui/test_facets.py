@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
+from indexer.report import Report
 from search.engine import Engine
 from search.query import FILTERS, parse
+from tests.pictures import draw
 from ui.facets import EVERYDAY, read_facets
 
 
-def test_counts_values_and_examples(engine: Engine, photos: Path) -> None:
+def test_counts_values_and_examples(
+    engine: Engine, photos: Path, index: Callable[..., Report]
+) -> None:
+    draw(photos / "IMG_20190704_123456.png", "red")
+    index(photos)
     facets = read_facets(engine)
-    assert facets.count == 6
-    assert facets.folders == {str(photos): 6}
+    assert facets.count == 7
+    assert facets.folders == {str(photos): 7}
+    assert facets.months == {"2019-07": 1}
     assert set(facets.filters) == set(FILTERS)
     assert facets.filters["month"][0] == "january"
     assert facets.examples[-1].startswith("year:")

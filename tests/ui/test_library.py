@@ -15,6 +15,7 @@ from indexer.report import Progress, Report
 from search.encoders import loading
 from search.engine import Engine, open_library
 from search.errors import FolderMissing, LibraryMissing, RunFailed
+from search.matching import match
 from search.settings import read_settings
 from tests.colours import ColourEncoder
 from tests.pictures import draw
@@ -123,6 +124,7 @@ def test_without_a_library_a_picture_can_be_compared(
 ) -> None:
     monkeypatch.setattr(loading, "load_encoder", lambda _: ColourEncoder())
     live = LiveLibrary(read_settings())
-    best = live.match((photos / "blue.jpg").read_bytes(), ["red", "blue"])[0]
+    encoder = live.encoder()
+    best = match((photos / "blue.jpg").read_bytes(), ["red", "blue"], encoder)[0]
     assert best.text == "blue"
     live.warm_up()

@@ -19,6 +19,7 @@ from tests.ui.conftest import live_library
 from ui import tabs, views
 from ui.library import LiveLibrary
 from ui.messages import ENGLISH, Messages
+from ui.pictures import Pictures
 from ui.views import SearchRequest
 
 NASTY = '"><img src=x onerror=alert(1)>${evil}{{evil}}\n<script>alert(2)</script>.jpg'
@@ -61,21 +62,29 @@ def test_a_tile_is_all_that_is_shown_of_a_hit(engine: Engine) -> None:
 
 
 def test_pages_go_on_where_the_last_one_ended(engine: Engine) -> None:
-    whole = names(engine, "red", rest=True)
+    whole = names(engine, "red")
     assert len(whole) == 6
-    parts = [names(engine, "red", rest=True, skip=skip, count=2) for skip in (0, 2, 4, 6)]
+    parts = [names(engine, "red", skip=skip, count=2) for skip in (0, 2, 4, 6)]
     assert [name for part in parts for name in part] == whole
     more = [
-        views.search(live_library(engine), SearchRequest("red", rest=True, skip=s, count=2)).more
+        views.search(live_library(engine), SearchRequest("red", skip=s, count=2)).more
         for s in (2, 4)
     ]
     assert more == [True, False]
 
 
-def test_the_rest_is_told_of_and_shown_on_demand(engine: Engine) -> None:
+def test_nothing_is_hidden_and_an_unsure_answer_says_so(engine: Engine) -> None:
     view = views.search(live_library(engine), SearchRequest("grey"))
-    assert (view.tiles, view.rest, view.more) == ((), True, False)
-    assert len(views.search(live_library(engine), SearchRequest("grey", rest=True)).tiles) == 6
+    assert len(view.tiles) == 6
+    assert view.tiles[0].band == "rest"
+    assert "Nothing surely like that" in view.note
+    assert "Nothing surely" not in views.search(live_library(engine), SearchRequest("red")).note
+
+
+def test_an_empty_answer_says_why(engine: Engine) -> None:
+    view = views.search(live_library(engine), SearchRequest("red folder:Photoz"))
+    assert view.tiles == ()
+    assert "no photo passes folder:Photoz; there are 6 in folder:photos" in view.note
 
 
 def test_a_picture_that_was_uploaded(engine: Engine, tmp_path: Path) -> None:
@@ -134,20 +143,19 @@ def test_details_show_what_is_known(engine: Engine) -> None:
 
 
 def test_compare_gives_label_and_table(live: LiveLibrary, photos: Path) -> None:
-    view = tabs.compare(live, str(photos / "blue.jpg"), "red\nblue\n\n<i>green</i>")
+    pictures = Pictures()
+    name = pictures.add(live.engine().tag, live.engine().embed_picture(photos / "blue.jpg"))
+    view = tabs.compare(live, pictures, name, "red\nblue\n\n<i>green</i>")
     assert max(view.label, key=lambda text: view.label[text]) == "blue"
     assert sum(view.label.values()) == pytest.approx(1, abs=1e-5)
     assert "<i>" not in view.table
     assert view.table.index("blue") < view.table.index("red")
+    assert "at least one" in tabs.compare(live, pictures, name, "\n ").status
 
 
-def test_compare_says_what_is_missing(live: LiveLibrary, photos: Path, tmp_path: Path) -> None:
-    assert "Choose a picture" in tabs.compare(live, None, "a dog").status
-    assert "at least one" in tabs.compare(live, str(photos / "red.jpg"), "\n ").status
-    (tmp_path / "x.jpg").write_bytes(b"no picture")
-    told = tabs.compare(live, str(tmp_path / "x.jpg"), "a dog").status
-    assert "not an image" in told
-    assert str(tmp_path) not in told
+def test_compare_says_what_is_missing(live: LiveLibrary) -> None:
+    assert "Choose a picture" in tabs.compare(live, Pictures(), "", "a dog").status
+    assert "choose it again" in tabs.compare(live, Pictures(), "/etc/passwd", "a dog").status
 
 
 def test_the_library_tells_its_folders_and_problems(live: LiveLibrary, photos: Path) -> None:

@@ -1,47 +1,107 @@
-// What the page asks the server, and small helpers to build what it shows.
+// @ts-check
+// What the page asks the server, and the shape of what it answers (`ui/views.py`, `ui/facets.py`).
 
+/**
+ * One hit.
+ *
+ * @typedef {object} Tile
+ * @property {number} id
+ * @property {string} version the hash of the file's content
+ * @property {string} name
+ * @property {number} ratio width through height
+ * @property {string} blur 3 x 3 pixels of RGB, in base64
+ * @property {number | null} score null where no similarity was asked for
+ * @property {string | null} band
+ * @property {string} month as 2023-07; empty without a date
+ * @property {number[]} folded ids of near-duplicates
+ */
+
+/**
+ * One part of a query as the server understood it.
+ *
+ * @typedef {object} Chip
+ * @property {string} written how the query has it
+ * @property {string} text
+ * @property {boolean} minus
+ * @property {boolean} filter
+ */
+
+/**
+ * The answer to a search.
+ *
+ * @typedef {object} SearchView
+ * @property {Tile[]} tiles
+ * @property {Chip[]} chips
+ * @property {boolean} more whether there may be others after these
+ * @property {number} total photos of the library
+ * @property {number} took_ms
+ * @property {string} note
+ * @property {string} error
+ * @property {boolean} [missing] whether there is no library yet
+ */
+
+/**
+ * What a library offers to filter by: counts by value; months as 2023-07.
+ *
+ * @typedef {object} Facets
+ * @property {number} count
+ * @property {Record<string, number>} months
+ * @property {Record<string, number>} folders
+ * @property {Record<string, number>} cameras
+ * @property {Record<string, number>} lenses
+ * @property {Record<string, number>} forms
+ * @property {Record<string, number>} places
+ * @property {string[]} examples
+ * @property {Record<string, string[]>} filters
+ */
+
+/**
+ * One photo with what is known of it.
+ *
+ * @typedef {object} PhotoView
+ * @property {number} id
+ * @property {string} version
+ * @property {string} name
+ * @property {string} path
+ * @property {Record<string, string>} facts
+ */
+
+/**
+ * @param {string} path
+ * @param {Record<string, any>} [values] of the address; empty and false ones are left out
+ * @param {AbortSignal} [signal]
+ * @returns {Promise<any>}
+ */
 export async function get(path, values = {}, signal) {
-  const query = new URLSearchParams(Object.entries(values).filter(([, v]) => v !== "" && v !== false));
+  const query = new URLSearchParams(
+    Object.entries(values).filter(([, v]) => v !== "" && v !== false),
+  );
   const answer = await fetch(`/api/${path}?${query}`, { signal });
   return answer.json();
 }
 
+/**
+ * What the server answers; `error` in it says in words why it cannot.
+ *
+ * @param {string} path
+ * @param {object} body a Blob is sent as it is, anything else as JSON
+ * @param {AbortSignal} [signal]
+ * @returns {Promise<any>}
+ */
 export async function post(path, body, signal) {
   const json = !(body instanceof Blob);
   const headers = { "Content-Type": json ? "application/json" : "application/octet-stream" };
-  const answer = await fetch(`/api/${path}`, { method: "POST", headers, body: json ? JSON.stringify(body) : body, signal });
+  const answer = await fetch(`/api/${path}`, {
+    method: "POST",
+    headers,
+    body: json ? JSON.stringify(body) : body,
+    signal,
+  });
   const said = await answer.json();
   return answer.ok ? said : { error: String(said.detail ?? said.error) };
 }
 
-// An element with attributes, event handlers (on…) and children; texts are only ever texts.
-export function make(tag, attributes = {}, ...children) {
-  const element = document.createElement(tag);
-  for (const [name, value] of Object.entries(attributes)) {
-    if (name.startsWith("on")) element.addEventListener(name.slice(2), value);
-    else if (value !== false && value != null) element.setAttribute(name, value === true ? "" : value);
-  }
-  element.append(...children.filter((child) => child != null));
-  return element;
-}
-
-// The value of a filter as the query language has it.
-export const quoted = (text) => (/[\s"]/.test(text) ? `"${text.replaceAll('"', '\\"')}"` : text);
-
-export const $ = (id) => document.getElementById(id);
-
+/** @param {{ id: number, version: string }} tile */
 export const thumb = (tile) => `/thumb/${tile.id}?v=${tile.version}`;
+/** @param {{ id: number, version?: string }} tile */
 export const photo = (tile) => `/photo/${tile.id}${tile.version ? `?v=${tile.version}` : ""}`;
-
-// 3 x 3 pixels of RGB in base64 as an image that the browser enlarges smoothly: a BMP.
-export function blurred(base64) {
-  if (!base64) return "";
-  const rgb = atob(base64);
-  const bmp = [0x42, 0x4d, 90, 0, 0, 0, 0, 0, 0, 0, 54, 0, 0, 0, 40, 0, 0, 0, 3, 0, 0, 0, 3, 0, 0, 0, 1, 0, 24, 0,
-    ...new Array(24).fill(0)];
-  for (const row of [2, 1, 0]) {
-    for (const column of [0, 1, 2]) for (const colour of [2, 1, 0]) bmp.push(rgb.charCodeAt(9 * row + 3 * column + colour));
-    bmp.push(0, 0, 0);
-  }
-  return `url(data:image/bmp;base64,${btoa(String.fromCharCode(...bmp))})`;
-}

@@ -1,29 +1,75 @@
+// @ts-check
 // The photos in rows of equal height, none cropped. Only the rows near the window are in the page.
 
-import { $, blurred, make, thumb } from "./api.js";
+/** @import { Tile } from "./api.js" */
+
+import { thumb } from "./api.js";
+import { $, blurred, closest, make } from "./dom.js";
 import { frames } from "./marquee.js";
 import { month, say } from "./i18n.js";
 
-const GAP = 6, HEADING = 44, NEAR = 900, THINNEST = 0.3, WIDEST = 4;
+const GAP = 6,
+  HEADING = 44,
+  NEAR = 900,
+  THINNEST = 0.3,
+  WIDEST = 4;
+
+/**
+ * Rows of { top, height, heading } or { top, height, first, widths }.
+ *
+ * @typedef {object} Row
+ * @property {number} top
+ * @property {number} height
+ * @property {string} [heading]
+ * @property {number} [first] the index of its first tile
+ * @property {number[]} [widths]
+ */
+
+/**
+ * @typedef {object} GridActions
+ * @property {(index: number) => void} open
+ * @property {() => void} more asked for near the end, often
+ * @property {(ids: Set<number>) => void} chosen
+ * @property {(tile: Tile) => void} unfold
+ */
 
 export class Grid {
-  // `actions`: open(index), more(), chosen(set)
+  /** @type {Tile[]} */
+  tiles = [];
+  /** @type {Row[]} */
+  rows = [];
+  /** @type {Set<number>} ids of the selected photos */
+  chosen = new Set();
+  /** @type {Map<number, HTMLElement>} the rows that are in the page, by number */
+  shown = new Map();
+  /** @type {number | null} where a selection by shift or drag began */
+  from = null;
+  height = 200;
+  sections = ""; // "month", "band" or none
+
+  /**
+   * @param {HTMLElement} element
+   * @param {GridActions} actions
+   */
   constructor(element, actions) {
     this.element = element;
     this.actions = actions;
-    this.tiles = [];
-    this.chosen = new Set();
-    this.height = 200;
-    this.shown = new Map();
-    this.from = null; // where a selection by shift or drag began
     element.setAttribute("role", "group");
     addEventListener("scroll", () => this.render(), { passive: true, capture: true });
     new ResizeObserver(() => this.layout()).observe(element);
     element.addEventListener("keydown", (event) => this.key(event));
-    addEventListener("keydown", (event) => { if (event.key === "Escape" && !document.querySelector("dialog[open]")) this.clear(); });
+    addEventListener("keydown", (event) => {
+      if (event.key === "Escape" && !document.querySelector("dialog[open]")) this.clear();
+    });
     this.drags();
     let before = new Set();
-    frames(element, (adds) => { before = new Set(adds ? this.chosen : []); }, (box) => this.within(box, before));
+    frames(
+      element,
+      (adds) => {
+        before = new Set(adds ? this.chosen : []);
+      },
+      (box) => this.within(box, before),
+    );
   }
 
   set(tiles, sections) {
@@ -45,17 +91,24 @@ export class Grid {
     return this.sections === "band" && tile.band ? say(tile.band) : "";
   }
 
-  // Rows of { top, height, heading } or { top, height, first, widths }.
   layout() {
     const width = this.element.clientWidth;
     if (!width) return;
     this.rows = [];
-    let top = 0, row = [], ratios = 0, name = "";
+    let top = 0,
+      row = [],
+      ratios = 0,
+      name = "";
     const end = (full) => {
       if (!row.length) return;
       const room = width - GAP * (row.length - 1);
       const height = full ? room / ratios : Math.min(this.height, room / ratios);
-      this.rows.push({ top, height, first: row[0].index, widths: row.map((r) => r.ratio * height) });
+      this.rows.push({
+        top,
+        height,
+        first: row[0].index,
+        widths: row.map((r) => r.ratio * height),
+      });
       top += height + GAP;
       row = [];
       ratios = 0;
@@ -83,16 +136,20 @@ export class Grid {
   }
 
   render() {
-    if (!this.rows) return;
     const offset = this.element.getBoundingClientRect().top;
-    const from = -offset - NEAR, to = -offset + innerHeight + NEAR;
+    const from = -offset - NEAR,
+      to = -offset + innerHeight + NEAR;
     this.rows.forEach((row, number) => {
       const near = row.top < to && row.top + row.height > from;
       if (near && !this.shown.has(number)) {
         const element = row.heading ? this.heading(row) : this.row(row);
         this.shown.set(number, element);
         this.element.append(element);
-      } else if (!near && this.shown.has(number) && !this.shown.get(number).contains(document.activeElement)) {
+      } else if (
+        !near &&
+        this.shown.has(number) &&
+        !this.shown.get(number).contains(document.activeElement)
+      ) {
         this.shown.get(number).remove();
         this.shown.delete(number);
       }
@@ -116,22 +173,56 @@ export class Grid {
 
   tile(index, width) {
     const tile = this.tiles[index];
-    const label = tile.score == null ? tile.name : `${tile.name}, ${say("score")} ${tile.score.toFixed(2)}`;
+    const label =
+      tile.score == null ? tile.name : `${tile.name}, ${say("score")} ${tile.score.toFixed(2)}`;
     const image = make("img", { src: thumb(tile), alt: "", decoding: "async", draggable: "false" });
-    const open = make("button", { type: "button", class: "open", "aria-label": label, title: tile.name,
-      onclick: (event) => this.click(event, index) }, image);
-    const check = make("button", { type: "button", class: "check", tabindex: "-1", "aria-label": `${say("choose")} ${tile.name}`,
-      "aria-pressed": String(this.chosen.has(tile.id)) });
-    const element = make("div", { class: "tile", "data-index": index, "data-photo": tile.id }, open, check);
+    const open = make(
+      "button",
+      {
+        type: "button",
+        class: "open",
+        "aria-label": label,
+        title: tile.name,
+        onclick: (event) => this.click(event, index),
+      },
+      image,
+    );
+    const check = make("button", {
+      type: "button",
+      class: "check",
+      tabindex: "-1",
+      "aria-label": `${say("choose")} ${tile.name}`,
+      "aria-pressed": String(this.chosen.has(tile.id)),
+    });
+    const element = make(
+      "div",
+      { class: "tile", "data-index": index, "data-photo": tile.id },
+      open,
+      check,
+    );
     if (tile.folded.length) {
       const copies = say("copies", tile.folded.length);
-      element.append(make("button", { type: "button", class: "folded", title: copies, "aria-label": copies, tabindex: "-1",
-        onclick: () => this.actions.unfold(tile) }, `+${tile.folded.length}`));
+      element.append(
+        make(
+          "button",
+          {
+            type: "button",
+            class: "folded",
+            title: copies,
+            "aria-label": copies,
+            tabindex: "-1",
+            onclick: () => this.actions.unfold(tile),
+          },
+          `+${tile.folded.length}`,
+        ),
+      );
     }
     element.classList.toggle("chosen", this.chosen.has(tile.id));
     element.style.width = `${width}px`;
     open.style.backgroundImage = blurred(tile.blur);
-    image.onload = () => { open.style.backgroundImage = ""; };
+    image.onload = () => {
+      open.style.backgroundImage = "";
+    };
     image.onerror = () => element.classList.add("gone");
     return element;
   }
@@ -152,7 +243,8 @@ export class Grid {
   }
 
   range(from, to) {
-    for (let i = Math.min(from, to); i <= Math.max(from, to); i++) this.chosen.add(this.tiles[i].id);
+    for (let i = Math.min(from, to); i <= Math.max(from, to); i++)
+      this.chosen.add(this.tiles[i].id);
     this.mark();
   }
 
@@ -162,7 +254,9 @@ export class Grid {
   }
 
   mark() {
-    for (const element of this.element.querySelectorAll(".tile")) {
+    /** @type {NodeListOf<HTMLElement>} */
+    const tiles = this.element.querySelectorAll(".tile");
+    for (const element of tiles) {
       const on = this.chosen.has(Number(element.dataset.photo));
       element.classList.toggle("chosen", on);
       element.querySelector(".check").setAttribute("aria-pressed", String(on));
@@ -177,7 +271,8 @@ export class Grid {
       if (!row.widths || row.top > box.bottom || row.top + row.height < box.top) continue;
       let left = 0;
       row.widths.forEach((width, at) => {
-        if (left < box.right && left + width > box.left) this.chosen.add(this.tiles[row.first + at].id);
+        if (left < box.right && left + width > box.left)
+          this.chosen.add(this.tiles[row.first + at].id);
         left += width + GAP;
       });
     }
@@ -187,11 +282,12 @@ export class Grid {
   // Pressing on a check selects; dragging on from there selects all on the way.
   drags() {
     let from = null;
-    const at = (event) => document.elementFromPoint(event.clientX, event.clientY)?.closest(".tile")?.dataset.index;
+    const at = /** @type {(event: PointerEvent) => string | undefined} */ (event) =>
+      closest(document.elementFromPoint(event.clientX, event.clientY), ".tile")?.dataset.index;
     this.element.addEventListener("pointerdown", (event) => {
-      if (!event.target.closest(".check") || event.button !== 0) return;
+      if (!closest(event.target, ".check") || event.button !== 0) return;
       event.preventDefault();
-      from = Number(event.target.closest(".tile").dataset.index);
+      from = Number(closest(event.target, ".tile").dataset.index);
       if (event.shiftKey && this.from != null) this.range(this.from, from);
       else this.toggle(from);
     });
@@ -199,12 +295,14 @@ export class Grid {
       const index = from == null ? undefined : at(event);
       if (index !== undefined && Number(index) !== from) this.range(from, Number(index));
     });
-    addEventListener("pointerup", () => { from = null; });
+    addEventListener("pointerup", () => {
+      from = null;
+    });
     this.element.addEventListener("keydown", (event) => {
-      const check = event.target.closest(".check");
+      const check = closest(event.target, ".check");
       if (check && (event.key === "Enter" || event.key === " ")) {
         event.preventDefault();
-        this.toggle(Number(check.closest(".tile").dataset.index));
+        this.toggle(Number(closest(check, ".tile").dataset.index));
       }
     });
   }
@@ -212,10 +310,16 @@ export class Grid {
   // -- keyboard ---------------------------------------------------------------------------------
 
   key(event) {
-    const index = Number(event.target.closest(".tile")?.dataset.index ?? -1);
+    const index = Number(closest(event.target, ".tile")?.dataset.index ?? -1);
     if (index < 0 || !event.target.matches(".open")) return;
-    const to = { ArrowRight: index + 1, ArrowLeft: index - 1, ArrowDown: this.beside(index, 1), ArrowUp: this.beside(index, -1),
-      Home: 0, End: this.tiles.length - 1 }[event.key];
+    const to = {
+      ArrowRight: index + 1,
+      ArrowLeft: index - 1,
+      ArrowDown: this.beside(index, 1),
+      ArrowUp: this.beside(index, -1),
+      Home: 0,
+      End: this.tiles.length - 1,
+    }[event.key];
     if (to !== undefined) this.focus(Math.max(0, Math.min(this.tiles.length - 1, to)));
     else if (event.key === " " || event.key === "x") this.toggle(index);
     else return;
@@ -228,18 +332,24 @@ export class Grid {
     const at = rows.findIndex((row) => index >= row.first && index < row.first + row.widths.length);
     const [row, other] = [rows[at], rows[at + step]];
     if (!other) return index;
-    const middle = (r, n) => r.widths.slice(0, n).reduce((sum, w) => sum + w + GAP, 0) + r.widths[n] / 2;
+    const middle = (r, n) =>
+      r.widths.slice(0, n).reduce((sum, w) => sum + w + GAP, 0) + r.widths[n] / 2;
     const x = middle(row, index - row.first);
-    const nearest = other.widths.map((_, n) => n).sort((a, b) => Math.abs(middle(other, a) - x) - Math.abs(middle(other, b) - x))[0];
+    const nearest = other.widths
+      .map((_, n) => n)
+      .sort((a, b) => Math.abs(middle(other, a) - x) - Math.abs(middle(other, b) - x))[0];
     return other.first + nearest;
   }
 
   focus(index) {
-    const row = this.rows.find((r) => r.widths && index >= r.first && index < r.first + r.widths.length);
+    const row = this.rows.find(
+      (r) => r.widths && index >= r.first && index < r.first + r.widths.length,
+    );
     if (!row) return;
     const top = this.element.getBoundingClientRect().top + row.top;
-    if (top < 80 || top + row.height > innerHeight) scrollBy({ top: top - (innerHeight - row.height) / 2, behavior: "instant" });
+    if (top < 80 || top + row.height > innerHeight)
+      scrollBy({ top: top - (innerHeight - row.height) / 2, behavior: "instant" });
     this.render();
-    $("photos").querySelector(`[data-index="${index}"] .open`)?.focus({ preventScroll: true });
+    $("ps-photos").querySelector(`[data-index="${index}"] .open`)?.focus({ preventScroll: true });
   }
 }

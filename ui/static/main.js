@@ -1,281 +1,321 @@
+// @ts-check
 // The search page: one state (what is asked), shown in the address, asked of the server, drawn.
 
-import { $, get, make, post } from "./api.js";
-import { Field } from "./searchbox.js";
-import { Grid } from "./grid.js";
-import { Large } from "./lightbox.js";
+/** @import { Facets, SearchView, Tile } from "./api.js" */
+
+import { get } from "./api.js";
+import { makeChips } from "./chips.js";
+import { $, make } from "./dom.js";
 import { fillPanel } from "./facets.js";
+import { Grid } from "./grid.js";
 import { number, say, translate } from "./i18n.js";
+import { Large } from "./lightbox.js";
+import { takePictures } from "./pictures.js";
+import { toggled } from "./query.js";
+import { Field } from "./searchbox.js";
+import { fillSelection } from "./selection.js";
 
-const PAUSE_MS = 350, PAGE = 120, SIZE = "photoseek.size", TICK_MS = 2000;
+const PAUSE_MS = 350; // of typing, until it is searched
+const PAGE = 120; // photos a request
+const TICK_MS = 2000;
+const SIZE = "photoseek.size"; // what the browser remembers the slider by
 
-let state = { q: "", picture: "", sort: "relevance", rest: false };
-let view = { tiles: [], more: false }, asking = null, offer = null, pause = 0, preview = "", loading = false;
-let field, grid, large;
+/**
+ * What is asked: it is the address of the page too.
+ *
+ * @typedef {object} Asked
+ * @property {string} q
+ * @property {string} picture the name of an uploaded picture
+ * @property {string} sort
+ */
+
+/** @type {SearchView} */
+const NOTHING = {
+  tiles: [],
+  chips: [],
+  more: false,
+  total: 0,
+  took_ms: 0,
+  note: "",
+  error: "",
+};
+
+const state = {
+  /** @type {Asked} */
+  asked: { q: "", picture: "", sort: "relevance" },
+  view: NOTHING,
+  /** @type {Facets | null} */
+  facets: null,
+  /** @type {AbortController | null} the search under way */
+  search: null,
+  skip: 0, // how far the pages of the view have come
+  loading: false, // the next page
+  pause: 0, // the timer of typing
+  preview: "", // the address of the uploaded picture
+  busy: false, // an indexing run
+  /** @type {Grid} */
+  grid: null,
+  /** @type {Large} */
+  large: null,
+  /** @type {Field} */
+  field: null,
+};
 
 // -- start ----------------------------------------------------------------------------------------
 
 function start() {
   translate($("photoseek"));
-  grid = new Grid($("photos"), { open: (index) => large.open(grid.tiles, index), more, chosen, unfold });
-  large = new Large($("large"), {
-    search: (q) => change({ q, picture: "" }), add: (q) => change({ q: `${state.q} ${q}`.trim() }), told,
-    closed: (index, tiles) => tiles === grid.tiles && grid.focus(index),
+  state.grid = new Grid($("ps-photos"), {
+    open: (index) => state.large.open(state.grid.tiles, index),
+    more,
+    chosen: (ids) => fillSelection($("ps-chosen"), ids, { tell, clear: () => state.grid.clear() }),
+    unfold: (tile) => state.large.open(group(tile), 0),
   });
-  field = new Field($("query"), $("suggestions"), { changed: typed, asked: () => change({ q: $("query").value }, true) });
-  $("ask").onsubmit = (event) => { event.preventDefault(); change({ q: $("query").value }, true); };
-  $("sort").onchange = () => change({ sort: $("sort").value });
-  $("rest").onclick = () => change({ rest: true });
-  $("filters").onclick = togglePanel;
+  state.large = new Large($("ps-large"), {
+    search: (q) => change({ q, picture: "" }),
+    add: (q) => change({ q: `${state.asked.q} ${q}`.trim() }),
+    tell,
+    closed: (index, tiles) => tiles === state.grid.tiles && state.grid.focus(index),
+  });
+  state.field = new Field($("ps-query"), $("ps-suggestions"), { changed: typed, asked: ask });
+  $("ps-ask").onsubmit = (event) => {
+    event.preventDefault();
+    ask();
+  };
+  $("ps-sort").onchange = () => change({ sort: $("ps-sort").value });
+  $("ps-filters").onclick = togglePanel;
   sizes();
-  pictures();
-  addEventListener("popstate", () => { state = read(); run(); });
-  state = read();
-  if ($("query").value.trim()) state.q = $("query").value; // typed before the page was ready
+  takePictures(searchWith, (error) => tell(error, true));
+  addEventListener("popstate", () => {
+    state.asked = read();
+    run();
+  });
+  state.asked = read();
+  if ($("ps-query").value.trim()) state.asked.q = $("ps-query").value; // typed before it was ready
   run();
   refresh();
   setInterval(watch, TICK_MS);
 }
 
+/** @returns {Asked} */
 function read() {
   const asked = new URLSearchParams(location.search);
-  return { q: asked.get("q") ?? "", picture: asked.get("picture") ?? "", sort: asked.get("sort") ?? "relevance", rest: asked.has("rest") };
+  return {
+    q: asked.get("q") ?? "",
+    picture: asked.get("picture") ?? "",
+    sort: asked.get("sort") ?? "relevance",
+  };
 }
 
+/** @param {boolean} replace */
 function write(replace) {
   const asked = new URLSearchParams(location.search);
-  for (const [name, value] of Object.entries(state)) {
+  for (const [name, value] of Object.entries(state.asked)) {
     if (!value || value === "relevance") asked.delete(name);
     else asked.set(name, value === true ? "1" : value);
   }
   const address = `${location.pathname}${asked.size ? `?${asked}` : ""}`;
-  if (address !== location.pathname + location.search) history[replace ? "replaceState" : "pushState"](null, "", address);
+  if (address === location.pathname + location.search) return;
+  history[replace ? "replaceState" : "pushState"](null, "", address);
 }
 
 // -- searching ------------------------------------------------------------------------------------
 
 function typed() {
-  clearTimeout(pause);
-  pause = setTimeout(() => change({ q: $("query").value }, false, true), PAUSE_MS);
+  clearTimeout(state.pause);
+  state.pause = setTimeout(() => change({ q: $("ps-query").value }, { typing: true }), PAUSE_MS);
 }
 
-function change(what, again = false, typing = false) {
-  clearTimeout(pause);
-  const before = JSON.stringify(state);
-  state = { ...state, ...(what.q !== undefined && what.q !== state.q ? { rest: false } : {}), ...what };
-  if (!state.picture) preview = "";
-  if (JSON.stringify(state) === before && !again) return;
+function ask() {
+  change({ q: $("ps-query").value }, { again: true });
+}
+
+/**
+ * Ask something else.
+ *
+ * @param {Partial<Asked>} what
+ * @param {{ again?: boolean, typing?: boolean }} [how] `again`: though nothing has changed
+ */
+function change(what, { again = false, typing = false } = {}) {
+  clearTimeout(state.pause);
+  const before = JSON.stringify(state.asked);
+  state.asked = { ...state.asked, ...what };
+  if (!state.asked.picture) state.preview = "";
+  if (JSON.stringify(state.asked) === before && !again) return;
   write(typing);
-  if (!typing) field.remember(state.q);
+  if (!typing) state.field.remember(state.asked.q);
   run();
 }
 
 async function run() {
-  if ($("query").value.trim() !== state.q.trim()) $("query").value = state.q;
-  $("sort").value = state.sort;
-  asking?.abort();
-  const mine = asking = new AbortController();
-  $("photos").classList.add("waiting");
+  const { asked } = state;
+  if ($("ps-query").value.trim() !== asked.q.trim()) $("ps-query").value = asked.q;
+  $("ps-sort").value = asked.sort;
+  state.search?.abort();
+  const mine = (state.search = new AbortController());
+  $("ps-photos").classList.add("waiting");
   try {
-    const found = await get("search", { ...state, count: PAGE }, mine.signal);
-    if (mine === asking) show(found);
+    const found = await get("search", { ...asked, count: PAGE }, mine.signal);
+    if (mine === state.search) show(found);
   } catch (error) {
-    if (error.name !== "AbortError") told(say("failed"), true);
+    if (error.name !== "AbortError") tell(say("failed"), true);
   } finally {
-    if (mine === asking) $("photos").classList.remove("waiting");
+    if (mine === state.search) $("ps-photos").classList.remove("waiting");
   }
 }
 
+/** @param {SearchView} found */
 function show(found) {
-  view = found.tiles ? found : { tiles: [], chips: [], more: false, rest: false, total: 0, ...found };
-  const asked = state.q.trim() || state.picture;
-  const byDate = ["newest", "oldest"].includes(state.sort) || view.tiles[0]?.score === null;
-  grid.set([...view.tiles], state.sort === "random" ? "" : byDate ? "month" : "band");
+  const view = (state.view = { ...NOTHING, ...found });
+  state.skip = 0;
+  const byDate = ["newest", "oldest"].includes(state.asked.sort) || view.tiles[0]?.score === null;
+  state.grid.set([...view.tiles], state.asked.sort === "random" ? "" : byDate ? "month" : "band");
   scrollTo({ top: 0, behavior: "instant" });
-  chips(view.chips);
-  offerRest();
-  empty(asked);
-  if (view.error) told(view.error, true);
-  else if (asked) count();
-  else told("");
-}
-
-function count() {
-  const n = grid.tiles.length;
-  const took = view.note ? ` · ${view.note}` : "";
-  told(say(view.more ? "some" : "found", number(n), number(view.total)) + took);
-}
-
-function offerRest() {
-  $("rest").hidden = !(view.rest && !view.more && state.sort === "relevance");
-  $("rest").textContent = say(view.tiles.length ? "moreRest" : "showRest");
+  showChips();
+  empty();
+  if (view.error) tell(view.error, true);
+  else if (isAsked()) count();
+  else tell("");
 }
 
 async function more() {
-  if (!view.more || loading) return;
-  loading = true;
-  const mine = asking;
+  if (!state.view.more || state.loading) return;
+  state.loading = true;
+  const mine = state.search;
+  const skip = state.skip + PAGE;
   try {
-    const next = await get("search", { ...state, skip: view.skip = (view.skip ?? 0) + PAGE, count: PAGE }, mine.signal);
-    if (mine !== asking || !next.tiles) return;
-    view.more = next.more;
-    view.rest = next.rest;
-    grid.add(next.tiles);
-    offerRest();
+    const next = await get("search", { ...state.asked, skip, count: PAGE }, mine.signal);
+    if (mine !== state.search || !next.tiles) return;
+    state.skip = skip;
+    state.view.more = next.more;
+    state.grid.add(next.tiles);
     count();
-  } catch { /* another search has begun */ } finally {
-    loading = false;
+  } catch {
+    // another search has begun
+  } finally {
+    state.loading = false;
   }
-}
-
-function told(text, wrong = false) {
-  $("status").textContent = text;
-  $("status").classList.toggle("error", wrong);
 }
 
 // -- what is shown beside the photos --------------------------------------------------------------
 
-function chips(parts) {
-  const written = parts.map((part) => part.written);
-  const without = (n) => written.filter((_, other) => other !== n).join(" ");
-  const flipped = (n) => written.map((text, other) => (other !== n ? text : text.startsWith("-") ? text.slice(1) : `-${text}`)).join(" ");
-  const many = parts.length > 1 || parts.some((part) => part.filter || part.minus || part.text.startsWith("like "));
-  const shown = many ? parts.map((part, n) => make("span", { class: part.minus ? "chip minus" : "chip" },
-    make("button", { type: "button", title: say("flip"), onclick: () => change({ q: flipped(n) }) }, `${part.minus ? "− " : ""}${part.text}`),
-    make("button", { type: "button", "aria-label": `${say("remove")} ${part.text}`, onclick: () => change({ q: without(n) }) }, "✕"))) : [];
-  if (state.picture) {
-    shown.unshift(make("span", { class: "chip" }, preview ? make("img", { src: preview, alt: "" }) : null, make("span", {}, say("picture")),
-      make("button", { type: "button", "aria-label": `${say("remove")} ${say("picture")}`, onclick: () => change({ picture: "" }) }, "✕")));
-  }
-  $("chips").replaceChildren(...shown);
+function isAsked() {
+  return Boolean(state.asked.q.trim() || state.asked.picture);
 }
 
-function empty(asked) {
+/** What is shown: a number only where it counts what there is, as filters alone do. */
+function count() {
+  const { view, grid } = state;
+  const isList = view.tiles[0]?.score === null;
+  const shown = number(grid.tiles.length);
+  tell(view.note || (isList ? say(view.more ? "some" : "found", shown) : say("nearest")));
+}
+
+/** @param {string} text */
+function tell(text, wrong = false) {
+  $("ps-status").textContent = text;
+  $("ps-status").classList.toggle("error", wrong);
+}
+
+function showChips() {
+  const { view, asked, preview } = state;
+  const picture = asked.picture ? { preview, remove: () => change({ picture: "" }) } : null;
+  $("ps-chips").replaceChildren(...makeChips(view.chips, picture, (q) => change({ q })));
+}
+
+function empty() {
+  const { view, facets } = state;
   const parts = [];
   if (view.missing) {
-    parts.push(make("h2", {}, say("first")), make("p", {}, say("firstHint")),
-      make("button", { type: "button", class: "main", onclick: toLibrary }, say("toLibrary")));
-  } else if (!asked && offer) {
-    parts.push(make("p", {}, say("ready", number(offer.count))),
-      make("div", { class: "examples" }, ...offer.examples.map((q) => make("button", { type: "button", class: "quiet framed", onclick: () => change({ q }) }, q))));
-  } else if (asked && !view.tiles.length && !view.error) {
+    parts.push(
+      make("h2", {}, say("first")),
+      make("p", {}, say("firstHint")),
+      make("button", { type: "button", class: "main", onclick: toLibrary }, say("toLibrary")),
+    );
+  } else if (!isAsked() && facets) {
+    parts.push(
+      make("p", {}, say("ready", number(facets.count))),
+      make("div", { class: "examples" }, ...facets.examples.map(example)),
+    );
+  } else if (isAsked() && !view.tiles.length && !view.error) {
     parts.push(make("h2", {}, say("nothing")), make("p", {}, say("nothingHint")));
   }
-  $("empty").replaceChildren(...parts);
-  $("empty").hidden = !parts.length;
+  $("ps-empty").replaceChildren(...parts);
+  $("ps-empty").hidden = !parts.length;
+}
+
+/** @param {string} q */
+function example(q) {
+  const onclick = () => change({ q });
+  return make("button", { type: "button", class: "quiet framed", onclick }, q);
 }
 
 function toLibrary() {
-  [...document.querySelectorAll("[role=tab]")].at(-1).click();
+  const tabs = /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("[role=tab]"));
+  [...tabs].at(-1).click();
 }
 
 function togglePanel() {
-  const open = $("panel").hidden;
-  $("panel").hidden = !open;
-  $("filters").setAttribute("aria-expanded", String(open));
-}
-
-// Add filters to the query, or take them away where they are in it.
-function choose(...filters) {
-  const there = filters.every((filter) => ` ${state.q} `.includes(` ${filter} `));
-  let q = ` ${state.q} `;
-  for (const filter of filters) q = there ? q.replace(` ${filter} `, " ") : q.includes(` ${filter} `) ? q : `${q}${filter} `;
-  change({ q: q.trim() });
+  const open = $("ps-panel").hidden;
+  $("ps-panel").hidden = !open;
+  $("ps-filters").setAttribute("aria-expanded", String(open));
 }
 
 async function refresh() {
-  const said = await get("offer");
-  offer = said.filters ? said : null;
-  field.offer = offer;
-  if (offer) fillPanel($("panel"), offer, choose);
-  empty(state.q.trim() || state.picture);
+  const answer = await get("offer");
+  state.facets = answer.filters ? answer : null;
+  state.field.facets = state.facets;
+  if (state.facets) {
+    fillPanel($("ps-panel"), state.facets, (...filters) =>
+      change({ q: toggled(state.asked.q, filters) }),
+    );
+  }
+  empty();
 }
-
-let wasBusy = false;
 
 async function watch() {
   if (document.hidden || $("photoseek").offsetParent === null) return;
-  const busy = await get("run").catch(() => null);
-  if (!busy) return;
-  if (busy.busy && busy.total) told(say("indexing", number(busy.done), number(busy.total)));
-  if (wasBusy !== busy.busy || (busy.busy && view.missing)) {
-    wasBusy = busy.busy;
+  const answer = await get("run").catch(() => null);
+  if (!answer) return;
+  if (answer.busy && answer.total) {
+    tell(say("indexing", number(answer.done), number(answer.total)));
+  }
+  if (state.busy !== answer.busy || (answer.busy && state.view.missing)) {
+    state.busy = answer.busy;
     await refresh();
-    if (!busy.busy || view.missing) run();
+    if (!answer.busy || state.view.missing) run();
   }
 }
 
-// -- pictures to search with ----------------------------------------------------------------------
-
-function pictures() {
-  $("pick").onclick = () => $("file").click();
-  $("file").onchange = () => { if ($("file").files[0]) searchWith($("file").files[0]); $("file").value = ""; };
-  const shown = () => $("photoseek").offsetParent !== null;
-  const isFile = (event) => shown() && [...(event.dataTransfer?.types ?? [])].includes("Files");
-  addEventListener("dragover", (event) => { if (isFile(event)) { event.preventDefault(); $("drop").hidden = false; } });
-  addEventListener("dragleave", (event) => { if (!event.relatedTarget) $("drop").hidden = true; });
-  addEventListener("drop", (event) => {
-    $("drop").hidden = true;
-    if (!isFile(event)) return;
-    event.preventDefault();
-    searchWith(event.dataTransfer.files[0]);
-  });
-  addEventListener("paste", (event) => {
-    const file = shown() && event.clipboardData?.files[0];
-    if (file) { event.preventDefault(); searchWith(file); }
-  });
+/**
+ * @param {File} file
+ * @param {string} name by which the server knows it
+ */
+function searchWith(file, name) {
+  URL.revokeObjectURL(state.preview);
+  change({ picture: name });
+  state.preview = URL.createObjectURL(file);
+  showChips();
 }
 
-async function searchWith(file) {
-  const said = await post("picture", file).catch(() => ({ error: say("failed") }));
-  if (said.error) { told(said.error, true); return; }
-  URL.revokeObjectURL(preview);
-  change({ picture: said.name });
-  preview = URL.createObjectURL(file);
-  chips(view.chips ?? []);
-}
-
-// -- many photos ----------------------------------------------------------------------------------
-
-function chosen(ids) {
-  const act = (key, onclick) => make("button", { type: "button", class: "quiet framed", onclick }, say(key));
-  $("chosen").hidden = !ids.size;
-  if (!ids.size) return;
-  $("chosen").replaceChildren(make("span", {}, say("chosen", number(ids.size))),
-    act("copyPaths", copyPaths), act("zip", zip), act("exportTo", exportTo), act("clear", () => grid.clear()));
-}
-
-async function copyPaths() {
-  const { paths } = await post("paths", { ids: [...grid.chosen] });
-  await navigator.clipboard.writeText(paths.join("\n"));
-  told(say("copied"));
-}
-
-// A form, so that the browser itself writes the file while it comes.
-function zip() {
-  const form = make("form", { method: "post", action: "/api/zip" }, make("input", { type: "hidden", name: "ids", value: [...grid.chosen].join(",") }));
-  document.body.append(form);
-  form.submit();
-  form.remove();
-}
-
-async function exportTo() {
-  const said = await post("export", { ids: [...grid.chosen] });
-  told(said.error ?? say("exported", number(said.count), said.folder), Boolean(said.error));
-}
-
-function unfold(tile) {
-  large.open([tile, ...tile.folded.map((id) => ({ id, folded: [], score: tile.score, band: tile.band }))], 0);
+/**
+ * A photo and those that are folded into it.
+ *
+ * @param {Tile} tile
+ */
+function group(tile) {
+  const { score, band } = tile;
+  return [tile, ...tile.folded.map((id) => ({ id, folded: [], score, band }))];
 }
 
 function sizes() {
-  const slider = $("size");
+  const slider = $("ps-size");
   slider.value = localStorage.getItem(SIZE) ?? (innerWidth < 600 ? 120 : 200);
-  grid.height = Number(slider.value);
+  state.grid.height = Number(slider.value);
   slider.oninput = () => {
     localStorage.setItem(SIZE, slider.value);
-    grid.height = Number(slider.value);
-    grid.layout();
+    state.grid.height = Number(slider.value);
+    state.grid.layout();
   };
 }
 

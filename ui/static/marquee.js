@@ -1,13 +1,18 @@
+// @ts-check
 // A frame drawn with the mouse around photos; the page scrolls along at its edges.
 
-import { make } from "./api.js";
+import { make } from "./dom.js";
 
-const LEAST = 8, EDGE = 50, STEP = 18; // pixels: what is a click still, where scrolling begins, how far
+const LEAST = 8,
+  EDGE = 50,
+  STEP = 18; // pixels: what is a click still, where scrolling begins, how far
 
 // Calls `begun(adds)` once, then `drawn({ left, top, right, bottom })` with every change, in
 // pixels of the element. `adds`: what was chosen before stays so.
 export function frames(element, begun, drawn) {
-  let start = null, frame = null, pointer = null;
+  let start = null,
+    frame = null,
+    pointer = null;
 
   const at = ({ clientX, clientY }) => {
     const { left, top } = element.getBoundingClientRect();
@@ -16,8 +21,14 @@ export function frames(element, begun, drawn) {
 
   const draw = () => {
     const here = at(pointer);
-    const [left, right] = [start.x, here.x].sort((a, b) => a - b), [top, bottom] = [start.y, here.y].sort((a, b) => a - b);
-    Object.assign(frame.style, { left: `${left}px`, top: `${top}px`, width: `${right - left}px`, height: `${bottom - top}px` });
+    const [left, right] = [start.x, here.x].sort((a, b) => a - b),
+      [top, bottom] = [start.y, here.y].sort((a, b) => a - b);
+    Object.assign(frame.style, {
+      left: `${left}px`,
+      top: `${top}px`,
+      width: `${right - left}px`,
+      height: `${bottom - top}px`,
+    });
     drawn({ left, top, right, bottom });
   };
 
@@ -32,7 +43,12 @@ export function frames(element, begun, drawn) {
   };
 
   element.addEventListener("pointerdown", (event) => {
-    if (event.pointerType === "mouse" && event.button === 0 && !event.target.closest(".check, .folded")) start = at(event);
+    if (
+      event.pointerType === "mouse" &&
+      event.button === 0 &&
+      !event.target.closest(".check, .folded")
+    )
+      start = at(event);
   });
   addEventListener("pointermove", (event) => {
     if (!start) return;
@@ -40,7 +56,7 @@ export function frames(element, begun, drawn) {
     if (!frame) {
       const here = at(event);
       if (Math.hypot(here.x - start.x, here.y - start.y) < LEAST) return;
-      frame = make("div", { id: "frame" });
+      frame = make("div", { id: "ps-frame" });
       element.append(frame);
       begun(event.ctrlKey || event.metaKey || event.shiftKey);
       scroll();
@@ -52,7 +68,10 @@ export function frames(element, begun, drawn) {
     if (!frame) return;
     frame.remove();
     frame = null;
-    const still = (event) => { event.stopPropagation(); event.preventDefault(); }; // the click that a drag ends in
+    const still = (event) => {
+      event.stopPropagation();
+      event.preventDefault();
+    }; // the click that a drag ends in
     element.addEventListener("click", still, { capture: true, once: true });
     setTimeout(() => element.removeEventListener("click", still, { capture: true }));
   };

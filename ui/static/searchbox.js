@@ -1,14 +1,32 @@
+// @ts-check
 // The search field: completion from the library, and what was searched before.
 
-import { make, quoted } from "./api.js";
+/** @import { Facets } from "./api.js" */
+
+import { make } from "./dom.js";
+import { quoted } from "./query.js";
 import { say } from "./i18n.js";
 
-const REMEMBERED = 50, OFFERED = 8, KEY = "photoseek.searches";
+const REMEMBERED = 50,
+  OFFERED = 8,
+  KEY = "photoseek.searches";
 
 export class Field {
-  // `changed`: while one types; `asked`: on Enter or a choice.
+  /** @type {Facets | null} what can be completed */
+  facets = null;
+  back = -1; // how far into the earlier searches
+  at = -1; // the suggestion that is pointed at
+
+  /**
+   * @param {HTMLInputElement} input
+   * @param {HTMLElement} list
+   * @param {{ changed: () => void, asked: () => void }} actions while one types; on Enter or a choice
+   */
   constructor(input, list, { changed, asked }) {
-    Object.assign(this, { input, list, changed, asked, offer: null, back: -1 });
+    this.input = input;
+    this.list = list;
+    this.changed = changed;
+    this.asked = asked;
     input.placeholder = say("ask");
     input.setAttribute("aria-label", say("ask"));
     input.addEventListener("input", () => {
@@ -45,30 +63,56 @@ export class Field {
 
   suggestions() {
     const { text, minus } = this.word();
-    if (!this.offer || !text) return [];
+    if (!this.facets || !text) return [];
     const [, name, value] = /^([a-z]+):(.*)$/i.exec(text) ?? [];
     if (name === undefined) {
-      return text.length < 2 ? [] : Object.keys(this.offer.filters).filter((f) => f.startsWith(text.toLowerCase())).map((f) => `${minus}${f}:`);
+      return text.length < 2
+        ? []
+        : Object.keys(this.facets.filters)
+            .filter((f) => f.startsWith(text.toLowerCase()))
+            .map((f) => `${minus}${f}:`);
     }
     const wanted = value.replaceAll('"', "").toLowerCase();
-    return this.values(name.toLowerCase()).filter((v) => v.toLowerCase().includes(wanted) && v.toLowerCase() !== wanted)
+    return this.values(name.toLowerCase())
+      .filter((v) => v.toLowerCase().includes(wanted) && v.toLowerCase() !== wanted)
       .map((v) => `${minus}${name}:${quoted(v)}`);
   }
 
   values(name) {
-    const { months, folders, cameras, lenses, places, filters } = this.offer;
+    const { months, folders, cameras, lenses, places, filters } = this.facets;
     const years = [...new Set(Object.keys(months).map((m) => m.slice(0, 4)))].reverse();
     const found = {
-      year: years, before: years, after: years, date: Object.keys(months).reverse(), camera: Object.keys(cameras), lens: Object.keys(lenses),
-      folder: Object.keys(folders).map((f) => f.split(/[/\\]/).slice(-2).join("/")), place: Object.keys(places).map((p) => p.split(",")[0]),
+      year: years,
+      before: years,
+      after: years,
+      date: Object.keys(months).reverse(),
+      camera: Object.keys(cameras),
+      lens: Object.keys(lenses),
+      folder: Object.keys(folders).map((f) => f.split(/[/\\]/).slice(-2).join("/")),
+      place: Object.keys(places).map((p) => p.split(",")[0]),
     }[name];
     return found ?? filters[name] ?? [];
   }
 
   suggest() {
     const found = this.suggestions().slice(0, OFFERED);
-    this.list.replaceChildren(...found.map((text, n) => make("li", { role: "option", id: `s${n}`, "aria-selected": "false",
-      onmousedown: (event) => { event.preventDefault(); this.take(text); } }, text)));
+    this.list.replaceChildren(
+      ...found.map((text, n) =>
+        make(
+          "li",
+          {
+            role: "option",
+            id: `ps-s${n}`,
+            "aria-selected": "false",
+            onmousedown: (event) => {
+              event.preventDefault();
+              this.take(text);
+            },
+          },
+          text,
+        ),
+      ),
+    );
     this.at = -1;
     this.list.hidden = !found.length;
     this.input.setAttribute("aria-expanded", String(found.length > 0));
@@ -84,7 +128,7 @@ export class Field {
     const items = [...this.list.children];
     this.at = (this.at + step + items.length + (this.at < 0 && step < 0 ? 1 : 0)) % items.length;
     items.forEach((item, n) => item.setAttribute("aria-selected", String(n === this.at)));
-    this.input.setAttribute("aria-activedescendant", `s${this.at}`);
+    this.input.setAttribute("aria-activedescendant", `ps-s${this.at}`);
   }
 
   take(text) {
@@ -108,7 +152,11 @@ export class Field {
       const step = event.key === "ArrowDown" ? 1 : -1;
       if (open) this.point(step);
       else this.recall(-step);
-    } else if (open && (event.key === "Tab" || event.key === "Enter") && (this.at >= 0 || event.key === "Tab")) {
+    } else if (
+      open &&
+      (event.key === "Tab" || event.key === "Enter") &&
+      (this.at >= 0 || event.key === "Tab")
+    ) {
       this.take(this.list.children[Math.max(0, this.at)].textContent);
     } else if (event.key === "Escape" && open) {
       this.close();

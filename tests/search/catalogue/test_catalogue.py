@@ -36,7 +36,7 @@ FORMATS = Path(__file__).resolve().parents[2] / "formats"
 METADATA = st.builds(
     Metadata,
     taken_at=st.none() | st.datetimes() | st.datetimes(timezones=st.just(UTC)),
-    taken_from=st.sampled_from(["exif", "file"]),
+    taken_from=st.sampled_from(["exif", "name", "unknown"]),
     camera=st.none() | st.text(st.characters(exclude_categories=["Cs"]), max_size=20),
     width=st.none() | st.integers(1, 10**5),
     latitude=st.none() | st.floats(-90, 90),
@@ -170,15 +170,27 @@ def test_a_step_and_its_number_commit_together_with_a_backup_first(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     make(tmp_path)
-    broken = (*migrations.STEPS, ("CREATE TABLE more (x)", "CREATE TABLE roots (x)"))
+    steps = migrations.STEPS
+    broken = (*steps, ("CREATE TABLE more (x)", "CREATE TABLE roots (x)"))
     monkeypatch.setattr(migrations, "STEPS", broken)
     with pytest.raises(LibraryDamaged):
         make(tmp_path)
-    monkeypatch.setattr(migrations, "STEPS", (*migrations.STEPS[:1], ("CREATE TABLE more (x)",)))
-    assert (tmp_path / f"{FILE_NAME}.v1.backup").is_file()
+    monkeypatch.setattr(migrations, "STEPS", (*steps, ("CREATE TABLE more (x)",)))
+    assert (tmp_path / f"{FILE_NAME}.v{len(steps)}.backup").is_file()
     make(tmp_path)
     with contextlib.closing(sqlite3.connect(tmp_path / FILE_NAME)) as db:
-        assert db.execute("PRAGMA user_version").fetchone() == (2,)
+        assert db.execute("PRAGMA user_version").fetchone() == (len(steps) + 1,)
+
+
+def test_file_dates_of_the_first_format_are_dates_no_more(tmp_path: Path) -> None:
+    shutil.copytree(FORMATS / "v1", tmp_path / "v1")
+    with contextlib.closing(sqlite3.connect(tmp_path / "v1" / FILE_NAME)) as db, db:
+        db.execute("UPDATE photos SET path = CAST('IMG_20190704_120000.jpg' AS BLOB) WHERE id = 2")
+    with lock_for_writing(tmp_path / "v1") as catalogue:
+        photos = catalogue.photos([1, 2])
+    known, named = photos[1].metadata, photos[2].metadata
+    assert (str(known.taken_at), known.taken_from) == ("2023-07-14 18:30:00", "exif")
+    assert (str(named.taken_at), named.taken_from) == ("2019-07-04 12:00:00", "name")
 
 
 @pytest.mark.parametrize("version", sorted(f.name for f in FORMATS.iterdir() if f.is_dir()))

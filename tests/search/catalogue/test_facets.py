@@ -21,7 +21,7 @@ def test_counts_of_what_can_be_found(tmp_path: Path) -> None:
         kinds = {
             "a/1.jpg": Metadata(july, "exif", "Pixel", None, 4, 3, 48.86, 2.35),
             "a/2.jpg": Metadata(july, "exif", "Pixel", "50mm", 3, 4, 48.91, 2.31),
-            "3.jpg": Metadata(None, "file", None, None, 3, 3),
+            "3.jpg": Metadata(None, "unknown", None, None, 3, 3),
             "a/gone.jpg": Metadata(july, "exif", "Pixel", None, 4, 3),
         }
         catalogue.store(

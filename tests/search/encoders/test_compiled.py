@@ -111,7 +111,7 @@ def test_a_shell_query_loads_nothing_large(photos: Path, library: Path) -> None:
 import sys
 from ui.cli import main
 main(["index", {str(photos)!r}, "--model", "builtin", "--library", {str(library)!r}])
-main(["search", "--all", "a red square", "--library", {str(library)!r}])
+main(["search", "a red square", "--library", {str(library)!r}])
 print(sorted({{"torch", "torchvision", "open_clip", "timm", "gradio", "pandas", "scipy"}}
              & sys.modules.keys()))
 """

@@ -54,7 +54,7 @@ def test_a_picture_and_a_text_are_made_to_count_alike() -> None:
     sample = PhotoSample(photos.astype(np.float32), 60)
     ours = Calibration(texts.astype(np.float32), sample)
     for row, is_picture in ((sample.rows[0], True), (ours.texts[0], False)):
-        fit = ours.centred(row, is_picture=is_picture)
+        (fit,) = ours.centred(row[None], is_picture=is_picture)
         assert (sample.rows @ fit).std() == pytest.approx(1, abs=1e-3)
 
 

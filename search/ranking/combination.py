@@ -1,0 +1,67 @@
+"""Several terms to one vector to search for, and what such a vector scores by chance. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from search.arrays import Rows
+from search.ranking.calibration import Calibration
+
+BACKGROUND = 250  # combinations of neutral terms that a combined query is held against
+MINUS = 0.6  # what a term taken away weighs beside one that is wanted
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One term of a query as a unit row, (d,); a negative weight takes it away."""
+
+    weight: float
+    row: Rows
+    is_picture: bool
+
+
+def combine(parts: Sequence[Part], calibration: Calibration | None) -> Rows:
+    """The unit row that the terms together look for, (d,).
+
+    Each term of several is centred and scaled (`Calibration.centred`), so that each weighs what its
+    number says. Without a calibration, in a library too small for one, the rows are summed.
+    """
+    rows = np.array([part.row for part in parts])
+    if len(parts) == 1 or calibration is None:
+        return _unit(np.array([part.weight for part in parts]) @ rows)
+    centred = [calibration.centred(p.row[None], is_picture=p.is_picture)[0] for p in parts]
+    return _unit(_weights(parts) @ np.array(centred))
+
+
+def background(parts: Sequence[Part], calibration: Calibration) -> Rows:
+    """Unit rows (t, d) of background queries, combined in the same way.
+
+    Neutral texts stand for words and sampled photos for pictures.
+    """
+    rng = np.random.default_rng(0)
+    if len(parts) == 1:
+        neutral = _neutral(parts[0], calibration)
+        return neutral if parts[0].weight > 0 else -neutral
+    drawn = [rng.choice(_neutral(part, calibration), BACKGROUND) for part in parts]
+    centred = [
+        calibration.centred(rows, is_picture=part.is_picture)
+        for rows, part in zip(drawn, parts, strict=True)
+    ]
+    return _unit(np.tensordot(_weights(parts), np.array(centred), 1))
+
+
+def _neutral(part: Part, calibration: Calibration) -> Rows:
+    return calibration.sample.rows if part.is_picture else calibration.texts
+
+
+def _weights(parts: Sequence[Part]) -> Rows:
+    weights = [part.weight if part.weight > 0 else MINUS * part.weight for part in parts]
+    return np.array(weights, np.float32)
+
+
+def _unit(rows: Rows) -> Rows:
+    lengths = np.linalg.norm(rows, axis=-1, keepdims=True)
+    return np.asarray(rows / np.maximum(lengths, 1e-12), np.float32)

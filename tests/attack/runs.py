@@ -1,0 +1,49 @@
+"""Indexing runs in a process of their own, with what they took and what they said."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from search.catalogue import Catalogue
+
+HOUSE = Path(__file__).resolve().parents[2]
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """How a run ended; `peak_bytes` of its own memory, and of any decoder that it started."""
+
+    code: int
+    err: str
+    seconds: float
+    peak_bytes: int
+
+
+def index(library: Path, folder: Path, *, seconds_a_batch: float = 0.0) -> Run:
+    """Index a folder with the encoder of mean colours."""
+    words = [str(library), str(folder), str(seconds_a_batch)]
+    started = time.monotonic()
+    with (library.parent / "stderr").open("w+b") as err:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "tests.indexing", *words],
+            cwd=HOUSE, stdout=subprocess.DEVNULL, stderr=err,
+        )  # fmt: skip
+        _, status, usage = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+        err.seek(0)
+        said = err.read().decode("utf-8", "replace")
+    seconds = time.monotonic() - started
+    return Run(process.returncode, said, seconds, usage.ru_maxrss * 1024)
+
+
+def outcomes(library: Path) -> dict[str, str]:
+    """What the library says of every file: nothing of a photo, or the problem with it."""
+    with Catalogue.open(library) as catalogue:
+        photos = catalogue.photos(catalogue.searchable_ids().tolist()).values()
+        found = {os.fspath(photo.path): "" for photo in photos}
+        return found | {os.fspath(p.path): p.reason for p in catalogue.problems()}

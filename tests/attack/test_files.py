@@ -1,0 +1,138 @@
+"""Files from strangers: nothing crashes, hangs, is passed over in silence, or takes the memory.
+
+By hand: `python -m pytest tests/attack/test_files.py --count 20000 -s`.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import sys
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from indexer.report import Report
+from search.apart import TOO_LONG
+from search.decode import EXTENSIONS, decode
+from search.decode_limits import Claim, is_usual
+from search.errors import PhotoUnreadable
+from tests.attack import runs
+from tests.attack.bombs import (
+    BOMBS,
+    SMALL,
+    hidden_scans,
+    one_band_a_scan,
+    plant,
+    progressive_jpeg,
+    saved,
+    sparse,
+)
+from tests.attack.mutants import mutants
+from tests.pictures import draw
+
+Index = Callable[..., Report]
+A_FOLDER = 2000  # mutants in one run
+PEAK_BYTES = 2_000_000_000
+RAW_REASON = "cannot be decoded ("  # a Python error that nobody has put into words
+
+pytestmark = pytest.mark.skipif(os.name == "nt", reason="Windows has no such limits")
+
+
+def check(run: runs.Run, library: Path, files: list[Path]) -> Counter[str]:
+    """Every file is a photo or has a reason, and the run took no more than it may; the reasons."""
+    assert "Traceback" not in run.err
+    assert run.code == 0, run.err
+    assert run.peak_bytes < PEAK_BYTES
+    known = runs.outcomes(library)
+    assert known.keys() == {os.fspath(file) for file in files}
+    assert not [reason for reason in known.values() if reason.startswith(RAW_REASON)]
+    return Counter(known.values())
+
+
+def test_mutants(tmp_path: Path, count: int) -> None:
+    for number, first in enumerate(range(0, count, A_FOLDER)):
+        place = tmp_path / str(number)
+        files = list(mutants(place, min(A_FOLDER, count - first), seed=number))
+        claimed = [file for file in files if file.suffix.lower() in EXTENSIONS]
+        run = runs.index(place / "library", place / "mutants")
+        reasons = check(run, place / "library", claimed)
+        photos = reasons.pop("", 0)
+        print(f"{len(claimed)} mutants: {photos} photos, {reasons.total()} with a reason,"
+              f" {run.seconds:.0f} s, {run.peak_bytes / 1e6:.0f} MB")  # fmt: skip
+
+
+def test_bombs(tmp_path: Path, is_long: bool) -> None:
+    folder = plant(tmp_path / "bombs", tuple(BOMBS) if is_long else SMALL)
+    run = runs.index(tmp_path / "library", folder)
+    print(f"{run.seconds:.0f} s, {run.peak_bytes / 1e6:.0f} MB")
+    check(run, tmp_path / "library", list(folder.iterdir()))
+
+
+def test_a_picture_that_takes_too_long_is_unreadable_once(
+    tmp_path: Path, index: Index, library: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = draw(tmp_path / "photos" / "red.jpg").parent
+    (folder / "slow.jpg").write_bytes(progressive_jpeg(8000, 60_000))
+    monkeypatch.setattr("search.apart.Task.__init__.__defaults__", (1,))  # seconds
+    report = index(folder)
+    assert (report.new, report.unreadable) == (1, 1)
+    assert runs.outcomes(library)[str(folder / "slow.jpg")] == TOO_LONG
+    monkeypatch.setattr("search.decode.decode_apart", None)  # not even looked at again
+    assert index(folder).problems == []
+
+
+def test_a_picture_that_takes_too_much_memory_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(PhotoUnreadable, match=r"more than 2\.0 GB of memory"):
+        decode(progressive_jpeg(65_500, 1), name="x.jpg", at_least_px=448)
+    # What the header does not tell, the process of its own meets.
+    monkeypatch.setattr("search.decode.memory_bytes", lambda *_: 0)
+    with pytest.raises(PhotoUnreadable):
+        decode(progressive_jpeg(65_500, 1), name="x.jpg", at_least_px=448)
+
+
+def test_a_large_picture_is_the_same_decoded_apart(monkeypatch: pytest.MonkeyPatch) -> None:
+    content = progressive_jpeg(1000, 3)
+    here = decode(content, name="x.jpg")
+    monkeypatch.setattr("search.decode.is_usual", lambda *_: False)
+    apart = decode(content, name="x.jpg")
+    assert apart.pixels.tobytes() == here.pixels.tobytes()
+    assert (apart.width, apart.height) == (here.width, here.height)
+
+
+@pytest.mark.parametrize(("content", "is_slow"), [
+    (progressive_jpeg(4000, 10), False), (progressive_jpeg(4000, 1000), True),
+    (hidden_scans(4000, 1000), True), (one_band_a_scan(4000, 1000), True),
+    (saved(Image.new("RGB", (4000, 40)), "JPEG"), False),
+    (saved(Image.new("L", (9, 9)), "JPEG"), False),
+])  # fmt: skip
+def test_what_takes_long_is_known_by_its_header(content: bytes, is_slow: bool) -> None:
+    with Image.open(io.BytesIO(content)) as image:
+        is_progressive = "progressive" in image.info
+        claim = Claim("JPEG", image.mode, is_progressive, image.size, image.size)
+    assert is_usual(claim, content) != is_slow
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems have no such files")
+def test_odd_entries_of_a_folder_stop_nothing(tmp_path: Path) -> None:
+    """A link to itself, dates beyond all calendars, a terabyte, a pipe; and a photo."""
+    folder = tmp_path / "photos"
+    photo = draw(folder / "red.jpg")
+    for name in ("loop.jpg", "loop.txt", "loop"):
+        (folder / name).symlink_to(name)
+    odd = {}
+    for name, mtime_ns in {"2262": 2**63 + 10, "1677": -(2**63) - 10}.items():
+        odd[name] = draw(folder / f"{name}.jpg", "blue" if name == "1677" else "green")
+        os.utime(odd[name], ns=(0, mtime_ns))
+    sparse(folder / "terabyte.jpg")
+    os.mkfifo(folder / "pipe.jpg")
+    run = runs.index(tmp_path / "library", folder)
+    assert run.code == 0, run.err
+    known = runs.outcomes(tmp_path / "library")
+    assert known[str(photo)] == known[str(odd["2262"])] == known[str(odd["1677"])] == ""
+    assert "more than the limit" in known[str(folder / "terabyte.jpg")]
+    assert run.peak_bytes < PEAK_BYTES
+    assert runs.index(tmp_path / "library", folder).code == 0

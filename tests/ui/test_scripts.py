@@ -1,0 +1,59 @@
+"""The page's scripts and styles: their format, and their types."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+STATIC = Path(__file__).parents[2] / "ui" / "static"
+SCRIPTS = sorted(STATIC.glob("*.js"))
+STYLES = sorted(STATIC.glob("*.css"))
+PRETTIER, TYPESCRIPT = "prettier@3.6.2", "typescript@5.9.3"
+LIMIT_S = 300
+
+
+def run_npm(package: str, *command: str) -> str:
+    """What a program of this npm package prints about the scripts; empty where all is well."""
+    npx = shutil.which("npx")
+    if npx is None:
+        assert not os.environ.get("CI"), "CI must have npm"
+        pytest.skip("no npm here; `apt install nodejs npm` to check the scripts")
+    done = subprocess.run(
+        [npx, "--yes", "--package", package, *command],
+        cwd=STATIC, capture_output=True, text=True, timeout=LIMIT_S, check=False,
+    )  # fmt: skip
+    if "npm error" in done.stderr:
+        assert not os.environ.get("CI"), done.stderr
+        pytest.skip(f"npm cannot fetch {package}: {done.stderr.splitlines()[0]}")
+    return "" if done.returncode == 0 else done.stdout + done.stderr
+
+
+@pytest.mark.slow
+def test_the_format_is_that_of_prettier() -> None:
+    names = [file.name for file in (*SCRIPTS, *STYLES)]
+    assert run_npm(PRETTIER, "prettier", "--print-width", "100", "--check", *names) == ""
+
+
+@pytest.mark.slow
+def test_the_types_are_right() -> None:
+    options = "--noEmit --allowJs --checkJs --target es2023 --module esnext --moduleResolution"
+    library = ("bundler", "--lib", "es2023,dom,dom.iterable")
+    assert run_npm(TYPESCRIPT, "tsc", *options.split(), *library, "main.js") == ""
+
+
+@pytest.mark.parametrize("file", SCRIPTS, ids=lambda file: file.name)
+def test_every_script_is_checked_and_writes_no_markup(file: Path) -> None:
+    text = file.read_text("utf-8")
+    assert text.startswith("// @ts-check\n")
+    assert not re.search(r"innerHTML|outerHTML|insertAdjacentHTML|document\.write\b", text)
+
+
+def test_ids_in_the_page_of_gradio_have_a_prefix_of_our_own() -> None:
+    ids = re.findall(r'\bid="([^"]+)"', (STATIC / "search.html").read_text("utf-8"))
+    assert ids[0] == "photoseek"
+    assert [name for name in ids[1:] if not name.startswith("ps-")] == []

@@ -1,0 +1,105 @@
+"""What may reach Gradio: the few routes that its page uses, and events that carry texts alone.
+
+Gradio's other routes upload, copy and serve files, fetch addresses and restore sessions. An event
+whose data names a file makes Gradio copy or fetch that file before any function of ours is called.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+from urllib.parse import parse_qs
+
+from starlette.responses import JSONResponse
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+OWN = ("/api/", "/thumb/", "/photo/", "/sample/", "/static/")
+# Found by logging what a Chromium asks for on all tabs; `tests/attack/test_routes.py` keeps it so.
+READ = ("/", "/favicon.ico", "/theme.css", "/gradio_api/queue/data")
+READ_BELOW = ("/assets/",)
+EVENTS = ("/gradio_api/queue/join", "/gradio_api/run/predict")
+EVENT_BYTES = 100_000
+SCALARS = (str, int, float, bool, type(None))
+
+
+class OnlyNeeded:
+    """Middleware that answers 404 for every route that the page does not use."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Hand on, or refuse."""
+        if (
+            scope["type"] == "lifespan"
+            or scope["path"].startswith(OWN)
+            or (scope["type"] == "http" and _is_read(scope))
+        ):
+            await self.app(scope, receive, send)
+        elif _is_event(scope):
+            body = await _body(receive)
+            if body is None or not is_of_texts(body):
+                await _refuse(422, "an event of this page carries texts only")(scope, receive, send)
+            else:
+                await self.app(scope, _again(body, receive), send)
+        elif scope["type"] == "http":
+            await _refuse(404, "there is no such page")(scope, receive, send)
+
+
+def is_of_texts(body: bytes) -> bool:
+    """Whether an event's data are texts, numbers and truth values: then they name no file."""
+    try:
+        event = json.loads(body)
+    except (ValueError, RecursionError):
+        return False
+    if not isinstance(event, dict) or not isinstance(event.get("data"), list):
+        return False
+    rest = {**event, "data": None}
+    return all(isinstance(value, SCALARS) for value in (*event["data"], *rest.values()))
+
+
+def _is_read(scope: Scope) -> bool:
+    if scope["type"] != "http":
+        return False
+    path = scope["path"]
+    is_known = path in READ or path.startswith(READ_BELOW)
+    # A deep link restores what another session has sent.
+    restores = b"deep_link" in scope["query_string"] or "deep_link" in _names(scope)
+    return scope["method"] in ("GET", "HEAD") and is_known and not restores
+
+
+def _names(scope: Scope) -> set[str]:
+    """The names of the parameters, decoded."""
+    return set(parse_qs(scope["query_string"].decode("latin-1"), keep_blank_values=True))
+
+
+def _is_event(scope: Scope) -> bool:
+    return scope["type"] == "http" and scope["method"] == "POST" and scope["path"] in EVENTS
+
+
+def _refuse(status: int, why: str) -> ASGIApp:
+    return JSONResponse({"detail": why}, status)
+
+
+async def _body(receive: Receive) -> bytes | None:
+    """The whole body; None if it is too large, or its sender has gone."""
+    body, more = bytearray(), True
+    while more:
+        message = await receive()
+        if message["type"] != "http.request":
+            return None
+        body += message.get("body", b"")
+        more = message.get("more_body", False)
+        if len(body) > EVENT_BYTES:
+            return None
+    return bytes(body)
+
+
+def _again(body: bytes, receive: Receive) -> Receive:
+    """What receives the body once more, and then whatever comes."""
+    messages: list[Any] = [{"type": "http.request", "body": body, "more_body": False}]
+
+    async def next_message() -> Message:
+        return messages.pop() if messages else await receive()
+
+    return next_message

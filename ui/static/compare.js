@@ -1,0 +1,70 @@
+// The picture of the Compare tab. It goes to photoseek's own route, as the search's does; Gradio's
+// form gets only the name under which the server knows its vector.
+
+import { post } from "./api.js";
+import { say, translate } from "./i18n.js";
+
+let preview = ""; // the object URL of the picture that is shown
+let chosen = 0; // how many pictures were chosen: only the last one counts
+
+function start(page) {
+  const input = page.querySelector("input[type=file]");
+  const zone = page.querySelector("#compare-picture");
+  translate(page);
+  input.onchange = () => {
+    if (input.files[0]) choose(page, input.files[0]);
+    input.value = "";
+  };
+  zone.ondragover = (event) => event.preventDefault();
+  zone.ondrop = (event) => {
+    event.preventDefault();
+    if (event.dataTransfer.files[0]) choose(page, event.dataTransfer.files[0]);
+  };
+  addEventListener("paste", (event) => {
+    const file = page.offsetParent !== null && event.clipboardData?.files[0];
+    if (file) {
+      event.preventDefault();
+      choose(page, file);
+    }
+  });
+  for (const button of page.querySelectorAll("[data-sample]"))
+    button.onclick = () => trySample(page, button.dataset.sample);
+}
+
+// Show a picture and let the server embed it; whether that went well.
+async function choose(page, file) {
+  const mine = ++chosen;
+  const image = page.querySelector("#compare-picture img");
+  URL.revokeObjectURL(preview);
+  preview = URL.createObjectURL(file);
+  image.src = preview;
+  image.hidden = false;
+  fill("#compare-name", "");
+  const said = await post("picture", file).catch(() => ({ error: say("failed") }));
+  if (mine !== chosen) return false;
+  page.querySelector("#compare-note").textContent = said.error ?? "";
+  fill("#compare-name", said.name ?? "");
+  return !said.error;
+}
+
+async function trySample(page, name) {
+  const picture = await (await fetch(`/sample/${name}`)).blob();
+  fill("#descriptions", page.dataset.descriptions);
+  if (!(await choose(page, picture))) return;
+  // Gradio takes over what was filled in after this script has returned.
+  setTimeout(() => document.querySelector("#compare-go").click(), 50);
+}
+
+function fill(box, text) {
+  const field = document.querySelector(`${box} textarea, ${box} input`);
+  field.value = text;
+  field.dispatchEvent(new Event("input", { bubbles: true }));
+}
+
+// Gradio draws the page after its scripts have come.
+const waiting = setInterval(() => {
+  const page = document.querySelector("#compare-page");
+  if (!page) return;
+  clearInterval(waiting);
+  start(page);
+}, 30);

@@ -1,0 +1,69 @@
+// @ts-check
+// What is done with many photos at once.
+
+import { post } from "./api.js";
+import { make } from "./dom.js";
+import { number, say } from "./i18n.js";
+
+/**
+ * Fill the bar for what is selected; without a selection it is hidden.
+ *
+ * @param {HTMLElement} bar
+ * @param {Set<number>} ids
+ * @param {{ tell: (text: string, wrong?: boolean) => void, clear: () => void }} actions
+ */
+export function fillSelection(bar, ids, { tell, clear }) {
+  bar.hidden = !ids.size;
+  if (!ids.size) return;
+  /** @type {(key: string, onclick: () => void) => HTMLElement} */
+  const action = (key, onclick) =>
+    make("button", { type: "button", class: "quiet framed", onclick }, say(key));
+  bar.replaceChildren(
+    make("span", {}, say("chosen", number(ids.size))),
+    action("copyPaths", () => copyPaths([...ids], tell)),
+    action("zip", () => zip([...ids])),
+    action("exportTo", () => exportTo([...ids], tell)),
+    action("clear", clear),
+  );
+}
+
+/**
+ * @param {number[]} ids
+ * @param {(text: string, wrong?: boolean) => void} tell
+ */
+async function copyPaths(ids, tell) {
+  try {
+    const answer = await post("paths", { ids });
+    if (answer.error) {
+      tell(answer.error, true);
+    } else {
+      await navigator.clipboard.writeText(answer.paths.join("\n"));
+      tell(say("copied"));
+    }
+  } catch {
+    tell(say("failed"), true);
+  }
+}
+
+/**
+ * A form, so that the browser itself writes the file while it comes.
+ *
+ * @param {number[]} ids
+ */
+function zip(ids) {
+  const input = make("input", { type: "hidden", name: "ids", value: ids.join(",") });
+  const form = make("form", { method: "post", action: "/api/zip" }, input);
+  document.body.append(form);
+  form.submit();
+  form.remove();
+}
+
+/**
+ * @param {number[]} ids
+ * @param {(text: string, wrong?: boolean) => void} tell
+ */
+async function exportTo(ids, tell) {
+  const answer = await post("export", { ids }).catch(() => ({ error: say("failed") }));
+  if (answer.error) tell(answer.error, true);
+  else tell(say("exported", number(answer.count), answer.folder));
+}
