@@ -7,4 +7,4 @@ from pathlib import Path
 VERSION = "3"
 WEIGHTS = Path(__file__).with_name("open_clip_model.safetensors")  # float16; config beside it
 MERGES = Path(__file__).with_name("merges.txt.gz")  # of the tokenizer's byte pairs
-SHA256 = "337b7f67abaec12cf51a98af36ead0526294bdd165253a4c3d84240214fcf33e"
+SHA256 = "21cb70f8e5eb1ac5cadc0c79446dc027a1ebbe93dfa0ed98d6d75e90a9796cb5"
