@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
-
 from indexer.plan import plan
 from indexer.scan import Selection, check_folder, scan
 from search.catalogue import Catalogue, lock_for_writing
@@ -14,8 +12,6 @@ from search.errors import FolderError, LibraryDamaged, printable
 from search.records import ModelTag, Root
 from search.vector_cache import VectorCache
 from search.vectors import FILE_NAME
-
-NORM_TOLERANCE = 1e-3  # a unit row of float32 is nearer to length 1 than this
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,11 +60,8 @@ def _of_root(catalogue: Catalogue, root: Root, selection: Selection) -> list[Fin
 
 
 def _of_embeddings(catalogue: Catalogue, repair: bool) -> list[Finding]:
-    """Embeddings that are no unit rows; dropped, they are made again from the photos."""
+    """Embeddings that are not as they were stored; dropped, they are made again from the photos."""
     broken = catalogue.broken_embeddings()
-    for ids, rows in catalogue.embedding_parts():
-        norms = np.linalg.norm(rows, axis=1)
-        broken += ids[~(np.abs(norms - 1) < NORM_TOLERANCE)].tolist()  # a NaN is bad too
     if not broken:
         return []
     if repair:

@@ -48,6 +48,11 @@ STEPS: tuple[tuple[str, ...], ...] = (
             PRIMARY KEY (root_id, path))""",
         "UPDATE library SET revision = revision + 1",
     ),
+    (
+        # SQLite has no checksums: a bit that flips in an embedding would go unnoticed.
+        "ALTER TABLE vectors ADD COLUMN checksum INTEGER NOT NULL DEFAULT 0",
+        "UPDATE vectors SET checksum = crc32(embedding)",
+    ),
 )
 
 

@@ -17,7 +17,7 @@ from search.catalogue import FILE_NAME, Catalogue
 from search.encoders import compiled
 from search.encoders.compiled import CARD, Card
 from search.encoders.preprocessing import Preprocessing
-from search.errors import FolderIsLibrary, LibraryDamaged
+from search.errors import FolderIsLibrary, LibraryDamaged, LibraryReadOnly
 from search.files import sha256
 from search.records import ModelTag
 from tests.pictures import draw_folder
@@ -81,6 +81,19 @@ def test_nobody_else_may_look_into_a_new_library(
 ) -> None:
     index(draw_folder(tmp_path / "photos"))
     assert stat.S_IMODE(library.stat().st_mode) == 0o700
+
+
+def test_a_library_that_may_not_be_looked_into_is_told(
+    library: Path, photos: Path, index: Index, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(self: Path) -> bool:
+        raise PermissionError(13, "Permission denied", self)
+
+    monkeypatch.setattr(Path, "is_file", refuse)
+    with pytest.raises(LibraryReadOnly, match="Permission denied"):
+        index(photos)
+    with pytest.raises(LibraryReadOnly, match="Permission denied"):
+        Catalogue.open(library)
 
 
 def test_a_library_is_no_folder_of_photos(library: Path, index: Index) -> None:
