@@ -38,14 +38,13 @@ from search.encoders.precision import AUTO, EXACT, INT8, Trial, fastest, trial
 from search.encoders.preprocessing import Preprocessing
 from search.encoders.tokenizer import Tokenizer
 from search.errors import ModelUnavailable
-from search.files import appears_whole, sha256, stamp_of, write_whole
+from search.files import appears_whole, sha256, stamp_of, sweep_parts, write_whole
 from search.records import ModelTag
 
 FORMAT = 4  # of the folder; a new number rebuilds every folder
 CARD, TOKENIZER = "card.json", "tokenizer.txt"
 PHOTOS, TEXTS, PHOTOS_INT8 = "photos.onnx", "texts.onnx", "photos-int8.onnx"
 TRIALS, CHECKED = "trials.json", "checked.json"
-LEFT_S = 3600  # seconds
 BATCH = 8  # photos at once, what a processor's cache holds: twice as fast as 64
 
 
@@ -224,7 +223,7 @@ def compile_towers(encoder: Exporter) -> bool:
     folder = compiled_folder(tag.name, tag.weights)
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
-        _sweep(folder.parent)
+        sweep_parts(folder.parent)
         with tempfile.TemporaryDirectory(".part", dir=folder.parent) as part:
             encoder.export(Path(part))
             digests = {file.name: sha256(file) for file in Path(part).iterdir()}
@@ -235,13 +234,6 @@ def compile_towers(encoder: Exporter) -> bool:
     except OSError:  # only a cache: a full or read-only disk may go without
         return False
     return True
-
-
-def _sweep(folder: Path) -> None:
-    """Remove what compilations that were killed have left: none takes as long as LEFT_S."""
-    for part in folder.glob("*.part"):
-        if time.time() - part.stat().st_mtime > LEFT_S:
-            shutil.rmtree(part, ignore_errors=True)
 
 
 def compiled_folder(name: str, weights: str) -> Path:

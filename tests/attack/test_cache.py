@@ -14,11 +14,10 @@ import pytest
 
 from indexer.report import Report
 from search.catalogue import FILE_NAME, Catalogue
-from search.encoders import compiled
 from search.encoders.compiled import CARD, Card
 from search.encoders.preprocessing import Preprocessing
 from search.errors import FolderIsLibrary, LibraryDamaged, LibraryReadOnly
-from search.files import sha256
+from search.files import LEFT_S, sha256, sweep_parts
 from search.records import ModelTag
 from tests.pictures import draw_folder
 
@@ -66,8 +65,8 @@ def test_what_a_killed_compilation_has_left_is_removed(tmp_path: Path) -> None:
     for part in (old, new):
         part.mkdir()
         (part / "photos.onnx").write_bytes(b"x")
-    os.utime(old, (0, time.time() - compiled.LEFT_S - 1))
-    compiled._sweep(tmp_path)
+    os.utime(old, (0, time.time() - LEFT_S - 1))
+    sweep_parts(tmp_path)
     assert not old.exists()
     assert new.exists()  # another process may be at it
 
