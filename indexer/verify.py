@@ -44,7 +44,7 @@ def _findings(catalogue: Catalogue, selection: Selection, repair: bool) -> list[
 
 
 def _of_root(catalogue: Catalogue, root: Root, selection: Selection) -> list[Finding]:
-    """What an indexing run would find to do."""
+    """What an indexing run would find to do, and what it could not look at."""
     name = printable(root.path)
     try:
         seen = scan(check_folder(root.path), selection)
@@ -52,11 +52,14 @@ def _of_root(catalogue: Catalogue, root: Root, selection: Selection) -> list[Fin
         return [Finding(str(error))]
     known, missing = catalogue.stamps(root, catalogue.model()), catalogue.missing_paths(root)
     seen = seen.without(catalogue.forgotten_folders(root))
+    closed = {**seen.unwalked, **seen.unreadable}  # of these the library knows nothing
+    found = [Finding(f"{printable(root.path / path)}: {why}") for path, why in closed.items()]
     todo = plan(seen.seen, known, missing, seen.unwalked)
     count = len(todo.embed) + len(todo.restore) + len(todo.missing)
-    if not count:
-        return []
-    return [Finding(f"{name}: {count} photos are new, changed or gone; run `photoseek index`")]
+    if count:
+        what = f"{name}: {count} photos are new, changed or gone; run `photoseek index`"
+        found.append(Finding(what))
+    return found
 
 
 def _of_embeddings(catalogue: Catalogue, repair: bool) -> list[Finding]:

@@ -18,7 +18,7 @@ import re
 import shutil
 import tempfile
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
@@ -37,7 +37,7 @@ from search.encoders.models import weights_label
 from search.encoders.precision import AUTO, EXACT, INT8, Trial, fastest, trial
 from search.encoders.preprocessing import Preprocessing
 from search.encoders.tokenizer import Tokenizer
-from search.errors import ModelUnavailable
+from search.errors import CompiledDamaged, ModelUnavailable
 from search.files import appears_whole, sha256, stamp_of, sweep_parts, write_whole
 from search.records import ModelTag
 
@@ -113,11 +113,13 @@ class CompiledEncoder:
     def encode_photos(self, photos: Sequence[Pixels]) -> Rows:
         """Prepared photos as unit rows, (n, d), in their order."""
         batches = [np.stack(photos[i : i + BATCH]) for i in range(0, len(photos), BATCH)]
-        return self._rows(self._open_image_session(), batches)
+        with _dropped_if_damaged(self._folder):
+            return self._rows(self._open_image_session(), batches)
 
     def encode_texts(self, texts: Sequence[str]) -> Rows:
         """Texts as unit rows, (n, d), in their order; each is cut at the context length."""
-        return self._rows(self._text_session, [self._tokenizer.tokens(texts)] if texts else [])
+        with _dropped_if_damaged(self._folder):
+            return self._rows(self._text_session, [self._tokenizer.tokens(texts)] if texts else [])
 
     def fits(self, text: str) -> bool:
         """Whether the text tower reads the whole text."""
@@ -188,7 +190,27 @@ class CompiledEncoder:
 
     @functools.cached_property
     def _tokenizer(self) -> Tokenizer:
-        return Tokenizer(self._folder / TOKENIZER)
+        with _dropped_if_damaged(self._folder):
+            return Tokenizer(self._folder / TOKENIZER)
+
+
+@contextlib.contextmanager
+def _dropped_if_damaged(folder: Path) -> Iterator[None]:
+    """Load or run what was compiled; if it is damaged, drop it, so that the next use makes it anew.
+
+    Raises CompiledDamaged.
+    """
+    from onnxruntime.capi import onnxruntime_pybind11_state as runtime
+
+    broken = (
+        runtime.Fail, runtime.InvalidArgument, runtime.InvalidGraph, runtime.InvalidProtobuf,
+        runtime.NoSuchFile, runtime.NotImplemented, runtime.RuntimeException, ValueError,
+    )  # fmt: skip
+    try:
+        yield
+    except broken as error:
+        (folder / CARD).unlink(missing_ok=True)
+        raise CompiledDamaged(folder) from error
 
 
 def load_compiled(

@@ -25,6 +25,7 @@ from search.encoders.compiled import Card, compile_towers, compiled_folder
 from search.encoders.preprocessing import Preprocessing
 from search.records import ModelTag
 from search.vector_cache import VectorCache
+from search.vectors import is_whole
 from tests.colours import ColourEncoder
 
 BATCH = 4  # small, so that a short run has many moments to be killed at
@@ -98,6 +99,11 @@ def content(library: Path) -> State:
         if not db.execute("SELECT 1 FROM sqlite_master WHERE name = 'vectors'").fetchall():
             return frozenset()
         return frozenset(db.execute(CONTENT))
+
+
+def saved(library: Path) -> State:
+    """The same, and whether the vector file is whole."""
+    return content(library) | {is_whole(library)}
 
 
 def compiled(library: Path) -> State:

@@ -14,9 +14,9 @@ import pytest
 
 from indexer.report import Report
 from search.catalogue import FILE_NAME, Catalogue
-from search.encoders.compiled import CARD, Card
+from search.encoders.compiled import CARD, Card, load_compiled
 from search.encoders.preprocessing import Preprocessing
-from search.errors import FolderIsLibrary, LibraryDamaged, LibraryReadOnly
+from search.errors import CompiledDamaged, FolderIsLibrary, LibraryDamaged, LibraryReadOnly
 from search.files import LEFT_S, sha256, sweep_parts
 from search.records import ModelTag
 from tests.pictures import draw_folder
@@ -45,6 +45,24 @@ def test_damage_of_the_same_size_is_noticed(folder: Path) -> None:
     assert Card.load(folder) is None
     os.utime(folder / "texts.onnx", ns=(status.st_atime_ns, status.st_mtime_ns))
     assert Card.load(folder, thorough=True) is None  # what an index run asks for
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["texts.onnx", "tokenizer.txt"])
+def test_damage_behind_the_stamps_is_told_once(compiled_models: Path, name: str) -> None:
+    (damaged,) = compiled_models.rglob(name)
+    assert load_compiled("builtin")
+    status = damaged.stat()
+    with damaged.open("rb+") as file:
+        file.write(bytes(500))
+        file.seek(1000)
+        file.write(b"\xff" * 500)
+    os.utime(damaged, ns=(status.st_atime_ns, status.st_mtime_ns))
+    encoder = load_compiled("builtin")
+    assert encoder
+    with pytest.raises(CompiledDamaged, match="start again"):
+        encoder.encode_texts(["a dog"])
+    assert load_compiled("builtin") is None  # so load_encoder makes it anew
 
 
 @pytest.mark.parametrize("said", ["", "{}", "[]", "null", '{"tag": 3}', "\x00"])

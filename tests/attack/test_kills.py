@@ -20,12 +20,15 @@ from pathlib import Path
 import pytest
 
 from search.catalogue import FILE_NAME as CATALOGUE
+from search.engine import open_library
+from search.errors import LibraryError
 from search.files import LEFT_S
 from search.vectors import FILE_NAME as VECTORS
 from search.vectors import Vectors
 from tests.attack import deeds
 from tests.attack.deeds import Deed, State, content
 from tests.attack.runs import Run, index
+from tests.colours import ColourEncoder
 from tests.pictures import COLOURS, draw
 
 PHOTOS = 60
@@ -64,7 +67,7 @@ CAMPAIGNS = {
     "model change": Campaign(deeds.change_model),
     "forget": Campaign(deeds.forget_folder),
     "repair": Campaign(deeds.repair, (damaged,)),
-    "vector save": Campaign(deeds.save_vectors),
+    "vector save": Campaign(deeds.save_vectors, state=deeds.saved),
     "compilation": Campaign(deeds.compile_model, is_new=True, state=deeds.compiled),
 }
 
@@ -133,10 +136,18 @@ def test_a_full_disk_is_told_and_nothing_is_lost(tmp_path: Path, limit: str) -> 
             run = _on_the_disk(disk, folder)
             assert "Traceback" not in run.err
             assert run.code == 0 or "space" in run.err or "cannot be written" in run.err
+            for deed in (_search, deeds.repair):
+                with contextlib.suppress(LibraryError):
+                    deed(disk / "library", folder)
         grown = ["mount", "-o", "remount,size=50m,nr_inodes=1000", str(disk)]
         subprocess.run(grown, check=True)
         assert _on_the_disk(disk, folder).code == 0
         assert len(content(disk / "library")) == PHOTOS
+
+
+def _search(library: Path, _: Path) -> None:
+    with open_library(library, encoder=ColourEncoder()) as engine:
+        engine.search("red")
 
 
 def _on_the_disk(disk: Path, folder: Path) -> Run:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections.abc import Callable
 from pathlib import Path
@@ -38,6 +39,14 @@ def test_what_the_disk_has_and_the_library_not(photos: Path, library: Path, inde
     (photos / "green.jpg").unlink()
     (finding,) = check(library)
     assert "2 photos are new, changed or gone; run `photoseek index`" in finding.what
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links need a privilege there")
+def test_what_cannot_be_looked_at(photos: Path, library: Path, index: Index) -> None:
+    (photos / "none.jpg").symlink_to("nowhere.jpg")
+    assert index(photos).unreadable == 1
+    (finding,) = check(library)
+    assert finding.what == f"{photos / 'none.jpg'}: a link to a file that is not there"
 
 
 TURNED = "CAST(substr(embedding, 5) || substr(embedding, 1, 4) AS BLOB)"  # as long as before
