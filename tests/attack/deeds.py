@@ -11,9 +11,9 @@ import sqlite3
 import time
 from collections.abc import Callable
 from contextlib import closing
-from multiprocessing.context import ForkServerContext
 from multiprocessing.synchronize import Event
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from indexer import pipeline
 from indexer.forget import forget
@@ -27,6 +27,9 @@ from search.records import ModelTag
 from search.vector_cache import VectorCache
 from search.vectors import is_whole
 from tests.colours import ColourEncoder
+
+if TYPE_CHECKING:
+    from multiprocessing.context import ForkServerContext  # Windows has none
 
 BATCH = 4  # small, so that a short run has many moments to be killed at
 COMPILED = ModelTag("drawn", "none", 4, "squash 8")
