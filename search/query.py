@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from search.errors import QueryWrong
@@ -36,11 +36,15 @@ THINGS = ("gps", "camera", "date")
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """Words, or with `like` a photo of the library by name or #id; less of it below 0."""
+    """Words, or with `like` a photo of the library by name or #id; less of it below 0.
+
+    `plain`: typed without quotes or a minus, so that `search/language` may understand more.
+    """
 
     text: str
     weight: float = 1.0
     like: bool = False
+    plain: bool = field(default=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +97,7 @@ def parse(text: str) -> Query:
 
     def end_words() -> None:
         if words:
-            terms.insert(place, Term(" ".join(words), weight))
+            terms.insert(place, Term(" ".join(words), weight, plain=True))
             words.clear()
 
     for piece in _pieces(text):
