@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from search.language.periods import DAY, Period, day
@@ -19,6 +19,16 @@ def _weekday(month: int, weekday: int, count: int) -> Callable[[int], Period]:
     def of(year: int) -> Period:
         first = date(year, month, 1)
         return day(first + timedelta((weekday - first.weekday()) % 7 + 7 * (count - 1)))
+
+    return of
+
+
+def _last_weekday(month: int, weekday: int) -> Callable[[int], Period]:
+    """The last Monday (0) and so on of a month that is not December."""
+
+    def of(year: int) -> Period:
+        last = date(year, month + 1, 1) - DAY
+        return day(last - timedelta((last.weekday() - weekday) % 7))
 
     return of
 
@@ -63,49 +73,61 @@ def _new_year(year: int) -> Period:
     return Period(date(year, 1, 1) - DAY, date(year, 1, 1))
 
 
-CHINESE_NEW_YEAR = _lunar(1, 1, -1, 6)
-HOLIDAYS: tuple[tuple[str, Callable[[int], Period]], ...] = (
-    (r"christmas eve|平安夜|圣诞夜", _fixed(12, 24)),
-    (r"christmas day", _fixed(12, 25)),
-    (r"boxing day", _fixed(12, 26)),
-    (r"christmas|christmas ?time|xmas|x-mas|圣诞节?", _fixed(12, 24, 26)),
-    (r"new year[’']?s'? eve|nye|跨年", _fixed(12, 31)),
-    (r"new year[’']?s'? day|元旦节?", _fixed(1, 1)),
-    (r"(?:chinese|lunar) new year|spring festival|春节|过年", CHINESE_NEW_YEAR),
-    (r"除夕夜?|大年三十", _lunar(1, 1, -1, -1)),
-    (r"new year[’']?s?'?", _new_year),
-    (r"lantern festival|元宵节?", _lunar(1, 15)),
-    (r"valentine[’']?s?'?(?: day)?|情人节", _fixed(2, 14)),
-    (r"women'?s day|妇女节", _fixed(3, 8)),
-    (r"(?:st\.?|saint) patrick[’']?s? day", _fixed(3, 17)),
-    (r"qingming(?: festival)?|清明节?", _qingming),
-    (r"good friday", _easter(-2, -2)),
-    (r"easter sunday", _easter(0, 0)),
-    (r"easter monday", _easter(1, 1)),
-    (r"easter|复活节", _easter(-2, 1)),
-    (r"五一劳动节|劳动节|五一(?:节|假期|长假|黄金周)?|may day", _fixed(5, 1, 5)),
-    (r"mother[’']?s'? day|母亲节", _weekday(5, 6, 2)),
-    (r"children'?s day|儿童节|六一(?:儿童节)?", _fixed(6, 1)),
-    (r"dragon boat festival|端午节?", _lunar(5, 5)),
-    (r"father[’']?s'? day|父亲节", _weekday(6, 6, 3)),
-    (r"(?:the )?(?:4th|fourth) of july|july (?:4th|fourth)|independence day", _fixed(7, 4)),
-    (r"qixi(?: festival)?|七夕节?", _lunar(7, 7)),
-    (r"labou?r day", _weekday(9, 0, 1)),
-    (r"mid[- ]autumn(?: festival)?|moon festival|中秋节?", _lunar(8, 15)),
-    (r"国庆(?:节|假期|长假|黄金周)?|golden week|national day", _fixed(10, 1, 7)),
-    (r"halloween|万圣节前?夜?", _fixed(10, 31)),
-    (r"thanksgiving(?: day)?|感恩节", _weekday(11, 3, 4)),
-)  # fmt: skip
-NAMES = "|".join(name for name, _ in HOLIDAYS)
-# Days off in China: they are rarely what a picture shows, so they mean the last one, even alone.
-DAYS_OFF = (
-    r"国庆(?:节|假期|长假|黄金周)|春节|元旦|清明节|五一(?:节|假期|长假|黄金周)|劳动节|端午节|中秋节"
+@dataclass(frozen=True, slots=True)
+class Holiday:
+    """A holiday by its names, and when it is in a year.
+
+    `off`: its Chinese names that mean the last one even alone, because on a day off people travel,
+    and no picture shows it.
+    """
+
+    names: str
+    of: Callable[[int], Period]
+    off: str = ""
+
+
+HOLIDAYS = (
+    Holiday("christmas eve, 平安夜, 圣诞夜", _fixed(12, 24)),
+    Holiday("christmas day", _fixed(12, 25)),
+    Holiday("boxing day", _fixed(12, 26)),
+    Holiday("christmas, christmas time, christmastime, xmas, x mas, 圣诞节, 圣诞", _fixed(12, 24, 26)),
+    Holiday("new year's eve, new years eve, new year eve, nye, 跨年", _fixed(12, 31)),
+    Holiday("new year's day, new years day, 元旦, 元旦节", _fixed(1, 1), "元旦, 元旦节"),
+    Holiday(
+        "chinese new year, lunar new year, spring festival, 春节, 过年", _lunar(1, 1, -1, 6), "春节"
+    ),
+    Holiday("除夕, 除夕夜, 大年三十", _lunar(1, 1, -1, -1)),
+    Holiday("new year, new year's, new years, new years'", _new_year),
+    Holiday("lantern festival, 元宵节, 元宵", _lunar(1, 15)),
+    Holiday("valentine's day, valentines day, valentine's, valentines, 情人节", _fixed(2, 14)),
+    Holiday("women's day, 妇女节", _fixed(3, 8)),
+    Holiday("st patrick's day, st patricks day, saint patrick's day", _fixed(3, 17)),
+    Holiday("qingming, qingming festival, 清明, 清明节", _qingming, "清明节"),
+    Holiday("good friday", _easter(-2, -2)),
+    Holiday("easter sunday", _easter(0, 0)),
+    Holiday("easter monday", _easter(1, 1)),
+    Holiday("easter, 复活节", _easter(-2, 1)),
+    Holiday(
+        "五一, 五一节, 五一假期, 五一长假, 五一黄金周, 五一劳动节, 劳动节",
+        _fixed(5, 1, 5),
+        "五一, 五一节, 五一假期, 五一长假, 五一黄金周, 五一劳动节, 劳动节",
+    ),
+    Holiday("mother's day, mothers day, 母亲节", _weekday(5, 6, 2)),
+    Holiday("memorial day", _last_weekday(5, 0)),
+    Holiday("children's day, childrens day, 儿童节, 六一儿童节, 六一", _fixed(6, 1)),
+    Holiday("dragon boat festival, 端午, 端午节", _lunar(5, 5), "端午节"),
+    Holiday("father's day, fathers day, 父亲节", _weekday(6, 6, 3)),
+    Holiday("4th of july, fourth of july, july 4th, independence day", _fixed(7, 4)),
+    Holiday("qixi, qixi festival, 七夕, 七夕节", _lunar(7, 7)),
+    Holiday("labor day, labour day", _weekday(9, 0, 1)),
+    Holiday(
+        "mid autumn, mid autumn festival, moon festival, 中秋, 中秋节", _lunar(8, 15), "中秋节"
+    ),
+    Holiday(
+        "national day, golden week, 国庆, 国庆节, 国庆假期, 国庆长假, 国庆黄金周",
+        _fixed(10, 1, 7),
+        "国庆节, 国庆假期, 国庆长假, 国庆黄金周",
+    ),
+    Holiday("halloween, 万圣节, 万圣夜, 万圣节前夜", _fixed(10, 31)),
+    Holiday("thanksgiving, thanksgiving day, 感恩节", _weekday(11, 3, 4)),
 )
-
-
-def holiday(name: str) -> Callable[[int], Period]:
-    """When a holiday is in a year. Raises KeyError for another name."""
-    for pattern, of in HOLIDAYS:
-        if re.fullmatch(pattern, name, re.IGNORECASE):
-            return of
-    raise KeyError(name)

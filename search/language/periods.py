@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -75,6 +75,11 @@ def months(in_year: int, number: int, count: int) -> Period:
     return Period(_first_day(in_year, number), _first_day(in_year, number + count) - DAY)
 
 
+def decade(first: int) -> Period:
+    """Ten years."""
+    return Period(date(first, 1, 1), date(first + 9, 12, 31))
+
+
 def season(in_year: int, name: str) -> Period:
     """A season of the north, by whole months; winter is from December on."""
     return months(in_year, SEASONS[name], 3)
@@ -134,11 +139,6 @@ def joined(first: When, last: When) -> Period | None:
         return None
     is_ordered = first.first and last.last and first.first <= last.last
     return Period(first.first, last.last) if is_ordered else None
-
-
-def years_back(today: date) -> Iterator[int]:
-    """This year and those before."""
-    return iter(range(today.year, today.year - 3, -1))
 
 
 def _back(today: date, days: int) -> date:

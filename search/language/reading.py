@@ -8,18 +8,20 @@ from dataclasses import dataclass
 from search.query import Filter
 
 PHOTO = r"(?:photo|picture|image|pic|snap|shot|snapshot|photograph)s?"
-TAKEN = r"(?:(?:that\ |which\ )?(?:i\ |we\ )?(?:taken|shot|made|captured|photographed|took)\s+)?"
-# What may follow a phrase that would be a part of a name otherwise: "in March", "in March formation".
-FOLLOWS = re.compile(
-    rf"\s*(?:$|[\0,.;:!?()，。；：！？、/+&|的拍在]|(?:in|on|at|from|with|without|near|by|of|and|or|"
-    rf"during|before|after|since|until|between|around|last|this|taken|shot|where|when|while|please|"
-    rf"(?:19|20)\d\d|{PHOTO})(?!\w))",
-    re.IGNORECASE,
+TAKEN = r"(?:(?:(?:that|which) )?(?:(?:i|we) )?(?:taken|shot|made|captured|photographed|took) )?"
+PHOTOS = frozenset(
+    "photo photos picture pictures image images pic pics snap snaps shot shots snapshot snapshots"
+    " photograph photographs".split()
 )
-BEGINS = re.compile(
-    rf"(?:^|[\0,.;:!?()，。；：！？、]|(?<!\w)(?:show\ me|find|my|all|the|any|{PHOTO}|在))\s*$",
-    re.IGNORECASE | re.VERBOSE,
+# Words before which a phrase can end: "in March" and not the start of "in March formation".
+LINKS = PHOTOS | frozenset(
+    "in on at from with without near by of and or during before after since until between around"
+    " last this taken where when while please".split()
 )
+ASKS = PHOTOS | frozenset(("me", "find", "my", "all", "the", "any"))
+MARKS = "\0,.;:!?()，。；：！？、/+&|的拍在"
+NEXT = re.compile(r"\s*([A-Za-z]+|\d+|.|$)", re.DOTALL)
+BEFORE = re.compile(r"([A-Za-z]+|\S|^)\s*$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,14 +33,29 @@ class Reading:
     filters: tuple[Filter, ...]
 
 
+def next_word(text: str, at: int) -> str:
+    """The word, number or mark that follows, in small letters; "" at the end."""
+    found = NEXT.match(text, at)
+    return found[1].lower() if found else ""
+
+
+def word_before(text: str, at: int) -> str:
+    """The word or character that stands before, in small letters; "" at the beginning."""
+    found = BEFORE.search(text[:at])
+    return found[1].lower() if found else ""
+
+
 def is_end(text: str, end: int) -> bool:
     """Whether a phrase can end here: nothing follows that would belong to it."""
-    return FOLLOWS.match(text, end) is not None
+    follows = next_word(text, end)
+    is_year = len(follows) == 4 and follows[:2] in ("19", "20")
+    return follows == "" or follows in MARKS or follows in LINKS or is_year
 
 
 def is_begin(text: str, start: int) -> bool:
     """Whether a text begins here, if one passes over what only asks."""
-    return BEGINS.search(text[:start]) is not None
+    before = word_before(text, start)
+    return before == "" or before in MARKS or before in ASKS
 
 
 def hide(text: str, readings: list[Reading]) -> str:
