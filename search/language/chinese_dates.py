@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from datetime import date, timedelta
 
@@ -25,8 +24,10 @@ UNITS = {"天": "day", "日": "day", "月": "month", "年": "year"}
 YEARLY = rf"(?P<n>[{SEASON}{HOLIDAY}])"
 
 
-def _rule(pattern: str, meaning: Callable[[Match], When], alone: bool = True) -> Rule:
-    return Rule(re.compile(rf"(?<![\d〇{DIGITS}])(?:{pattern})"), meaning, alone)
+def _rule(
+    first: str, pattern: str, meaning: Callable[[Match], When], alone: bool = True
+) -> Rule:
+    return Rule(frozenset(first), rf"(?<![\d〇{DIGITS}])(?:{pattern})", meaning, alone)
 
 
 def _number(text: str) -> int:
@@ -90,40 +91,47 @@ def _day_off(one: Match) -> Period:
 
 
 def _calendar(pattern: str, back: int, unit: str) -> Rule:
-    return _rule(pattern, lambda one: periods.ago(one.today, back, unit))
+    return _rule(pattern[0], pattern, lambda one: periods.ago(one.today, back, unit))
 
 
+NUMBER = "0一二两三四五六七八九十"
+YEARS = f"{NUMBER}今去前大"
 RULES = (
-    _rule(rf"(?P<y>{YEAR})的?(?P<m>{MONTH})的?(?P<d>{DAY})?", _month_of_year),
-    _rule(rf"(?P<y>{YEAR})的?{YEARLY}", lambda one: one.yearly("n")(_year(one))),
-    _rule(rf"(?P<y>{YEAR})", lambda one: periods.year(_year(one))),
+    _rule(YEARS, rf"(?P<y>{YEAR})的?(?P<m>{MONTH})的?(?P<d>{DAY})?", _month_of_year),
+    _rule(YEARS, rf"(?P<y>{YEAR})的?{YEARLY}", lambda one: one.yearly("n")(_year(one))),
+    _rule(YEARS, rf"(?P<y>{YEAR})", lambda one: periods.year(_year(one))),
     _calendar("上上个?月", 2, "month"),
     _calendar("上个?月", 1, "month"),
-    _calendar("(?:这个?|本)月", 0, "month"),
+    _calendar("这个?月", 0, "month"),
+    _calendar("本月", 0, "month"),
     _calendar(rf"上{WEEK}", 1, "week"),
-    _calendar(rf"[这本]{WEEK}", 0, "week"),
-    _rule("上个?周末", lambda one: periods.weekend(one.today)),
-    _rule("(?:这个?|本)周末", lambda one: periods.weekend(one.today + timedelta(7))),
-    _rule(rf"(?P<w>[上这本]){WEEK}(?P<d>[一二三四五六日天])", _weekday),
+    _calendar(rf"这{WEEK}", 0, "week"),
+    _calendar("本周", 0, "week"),
+    _rule("上", "上个?周末", lambda one: periods.weekend(one.today)),
+    _rule("这本", "(?:这个?|本)周末", lambda one: periods.weekend(one.today + timedelta(7))),
+    _rule("上这本", rf"(?P<w>[上这本]){WEEK}(?P<d>[一二三四五六日天])", _weekday),
     _calendar("昨天|昨日(?!重现)|昨晚", 1, "day"),
     _calendar("前天", 2, "day"),
     _calendar("大前天", 3, "day"),
     _calendar("今天|今日(?!头条)", 0, "day"),
     _rule(
+        NUMBER,
         rf"(?P<c>{COUNT}){UNIT}(?:之前|以前|前)",
         lambda one: periods.ago(one.today, _number(one.text("c")), _unit(one)),
     ),
     _rule(
+        "最过近",
         rf"(?:最近|过去|近)的?(?P<c>{COUNT}){UNIT}(?:之内|以内|以来|内|里)?",
         lambda one: periods.lately(one.today, _number(one.text("c")), _unit(one)),
     ),
-    _rule(rf"上个?{YEARLY}", lambda one: periods.latest(one.yearly("n"), one.today)),
+    _rule("上", rf"上个?{YEARLY}", lambda one: periods.latest(one.yearly("n"), one.today)),
     _rule(
+        "这今",
         rf"(?:这个?|今){YEARLY}",
         lambda one: periods.latest(one.yearly("n"), one.today, ended=False),
     ),
-    _rule(rf"(?:上个?世纪)?(?P<d>(?:19|20)?\d0|{SMALL}十)年代", _decade),
-    _rule(rf"(?P<n>{HOLIDAY})", _day_off, False),
-    _rule(rf"(?P<m>{MONTH})(?P<d>{DAY})", _day_of_last, False),
-    _rule(rf"(?P<m>{MONTH})", lambda one: Month(_month(one)), False),
+    _rule(f"{NUMBER}上", rf"(?:上个?世纪)?(?P<d>(?:19|20)?\d0|{SMALL}十)年代", _decade),
+    _rule(HOLIDAY, rf"(?P<n>{HOLIDAY})", _day_off, False),
+    _rule(NUMBER, rf"(?P<m>{MONTH})(?P<d>{DAY})", _day_of_last, False),
+    _rule(NUMBER, rf"(?P<m>{MONTH})", lambda one: Month(_month(one)), False),
 )

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from datetime import date, timedelta
 
 from search.language import periods
-from search.language.names import MONTH, NUMBER, WEEKDAY
+from search.language.names import HOLIDAY, MONTH, NUMBER, SEASON, WEEKDAY
 from search.language.periods import Month, Period, When
 from search.language.rules import YEARLY, Match, Rule
 
@@ -20,9 +19,11 @@ UNIT = r"(?P<u>day|week|month|year)"
 OF = r"(?:,? (?:(?:of|in|the|on|at) )*)"
 
 
-def _rule(pattern: str, meaning: Callable[[Match], When], alone: bool = True) -> Rule:
+def _rule(
+    first: str, pattern: str, meaning: Callable[[Match], When], alone: bool = True
+) -> Rule:
     whole = rf"(?<![A-Za-z0-9])(?:{pattern})(?![A-Za-z0-9年月日])(?!['’]s? \w)"
-    return Rule(re.compile(whole, re.IGNORECASE), meaning, alone)
+    return Rule(frozenset(first.split()), whole, meaning, alone)
 
 
 def _year(one: Match) -> int:
@@ -100,34 +101,45 @@ def _part(one: Match) -> Period:
     return periods.months(_year(one), first, 4)
 
 
+YEARS = f"0 {NUMBER} a an the last this"  # what THEN begins with
+EACH = f"{MONTH} {SEASON} {HOLIDAY}"
 RULES = (
-    _rule(rf"(?:the )?(?P<d>{DAY}) (?:of )?(?P<m>{MONTHS}),?{OF}(?P<y>{THEN})", _day),
-    _rule(rf"(?P<m>{MONTHS}) (?:the )?(?P<d>{DAY}),?{OF}(?P<y>{THEN})", _day),
-    _rule(rf"(?P<y>{THEN}) (?:on )?(?P<m>{MONTHS}) (?P<d>{DAY})", _day),
-    _rule(rf"(?:the )?(?P<d>{DAY}) (?:of )?(?P<m>{MONTHS})", _day_of_last, False),
-    _rule(rf"(?P<m>{MONTHS}) (?:the )?(?P<d>{DAY})", _day_of_last, False),
-    _rule(rf"(?P<y>{YEAR})[-/.](?P<m>0?[1-9]|1[0-2])(?:[-/.](?P<d>\d\d?))?", _numeric),
-    _rule(rf"(?P<d>\d\d?)\.(?P<m>0?[1-9]|1[0-2])\.(?P<y>{YEAR})", _numeric),
-    _rule(rf"(?:the )?(?P<n>{YEARLY}),?{OF}(?P<y>{THEN})", _in_year),
-    _rule(rf"(?P<y>{THEN})(?:['’]s)?{OF}(?P<n>{YEARLY})", _in_year),
-    _rule(rf"(?:the |this )?(?:last|previous|past) (?P<n>{YEARLY})", _last),
-    _rule(rf"last (?P<n>{WEEKDAY})", _weekday),
-    _rule(rf"this (?P<n>{YEARLY})", _this),
-    _rule(r"(?:the )?(?P<n>last|previous|this)(?: past)? (?P<u>week|month|year|weekend)", _calendar),
-    _rule(r"(?:the )?year before last", lambda one: periods.ago(one.today, 2, "year")),
-    _rule(r"(?:the )?day before yesterday", lambda one: periods.ago(one.today, 2, "day")),
-    _rule(r"yesterday|last night", lambda one: periods.ago(one.today, 1, "day")),
-    _rule(r"today|this morning", lambda one: periods.day(one.today)),
-    _rule(rf"(?P<c>{COUNT}) {UNIT}s? ago", _ago),
-    _rule(rf"(?:the )?(?:last|past) (?P<c>{COUNT}) {UNIT}s?", _lately),
-    _rule(rf"(?:the )?past (?P<c>){UNIT}", _lately),
-    _rule(r"(?:the )?(?P<c>19|20)?(?P<d>\d)0['’]?s", _decade, False),
+    _rule("0 the", rf"(?:the )?(?P<d>{DAY}) (?:of )?(?P<m>{MONTHS}),?{OF}(?P<y>{THEN})", _day),
+    _rule(MONTH, rf"(?P<m>{MONTHS}) (?:the )?(?P<d>{DAY}),?{OF}(?P<y>{THEN})", _day),
+    _rule("0", rf"(?P<y>{YEAR}) (?P<m>{MONTHS}) (?P<d>{DAY})", _day),
+    _rule("0 the", rf"(?:the )?(?P<d>{DAY}) (?:of )?(?P<m>{MONTHS})", _day_of_last, False),
+    _rule(MONTH, rf"(?P<m>{MONTHS}) (?:the )?(?P<d>{DAY})", _day_of_last, False),
+    _rule("0", rf"(?P<y>{YEAR})[-/.](?P<m>0?[1-9]|1[0-2])(?:[-/.](?P<d>\d\d?))?", _numeric),
+    _rule("0", rf"(?P<d>\d\d?)\.(?P<m>0?[1-9]|1[0-2])\.(?P<y>{YEAR})", _numeric),
+    _rule(f"the {EACH}", rf"(?:the )?(?P<n>{YEARLY}),?{OF}(?P<y>{THEN})", _in_year),
+    _rule(YEARS, rf"(?P<y>{THEN})(?:['’]s)?{OF}(?P<n>{YEARLY})", _in_year),
+    _rule("the last previous past", rf"(?:the )?(?:last|previous|past) (?P<n>{YEARLY})", _last),
+    _rule("this", rf"this (?:past|last) (?P<n>{YEARLY})", _last),
+    _rule("last", rf"last (?P<n>{WEEKDAY})", _weekday),
+    _rule("this", rf"this (?P<n>{YEARLY})", _this),
     _rule(
+        "the last previous this",
+        r"(?:the )?(?P<n>last|previous|this)(?: past)? (?P<u>week|month|year|weekend)",
+        _calendar,
+    ),
+    _rule("the year", "(?:the )?year before last", lambda one: periods.ago(one.today, 2, "year")),
+    _rule("the day", "(?:the )?day before yesterday", lambda one: periods.ago(one.today, 2, "day")),
+    _rule("yesterday last", "yesterday|last night", lambda one: periods.ago(one.today, 1, "day")),
+    _rule("today this", "today|this morning", lambda one: periods.day(one.today)),
+    _rule(f"0 {NUMBER} a an", rf"(?P<c>{COUNT}) {UNIT}s? ago", _ago),
+    _rule("the last past", rf"(?:the )?(?:last|past) (?P<c>{COUNT}) {UNIT}s?", _lately),
+    _rule("the past", rf"(?:the )?past (?P<c>){UNIT}", _lately),
+    _rule("0 the", r"(?:the )?(?P<c>19|20)?(?P<d>\d)0['’]?s", _decade, False),
+    _rule(
+        "the early beginning start middle mid late end",
         rf"(?:the )?(?P<p>early|beginning|start|middle|mid|late|end)[- ](?:of )?(?P<y>{THEN})",
         _part,
     ),
-    _rule(rf"(?:the year )?(?P<y>{YEAR})", lambda one: periods.year(_year(one))),
+    _rule("0 the", rf"(?:the year )?(?P<y>{YEAR})", lambda one: periods.year(_year(one))),
     _rule(
-        rf"(?:the )?(?:month of )?(?P<m>{MONTHS})", lambda one: Month(one.number("m")), False
+        f"{MONTH} the month",
+        rf"(?:the )?(?:month of )?(?P<m>{MONTHS})",
+        lambda one: Month(one.number("m")),
+        False,
     ),
 )

@@ -7,7 +7,7 @@ import functools
 import re
 from collections.abc import Callable, Iterator, Set
 from dataclasses import dataclass
-from importlib import resources
+from pathlib import Path
 
 from search.language.periods import make_filter
 from search.language.reading import PHOTO, TAKEN, Reading, is_begin, is_end
@@ -259,7 +259,7 @@ def lookup(name: str) -> Known | None:
 @functools.lru_cache(1)
 def _table() -> bytes:
     """Lines of names, sorted; `tests/place_names.py` writes them."""
-    return resources.files("search.language").joinpath("places.tsv").read_bytes()
+    return Path(__file__).with_name("places.tsv").read_bytes()
 
 
 def _line(table: bytes, at: int) -> list[bytes]:
