@@ -231,6 +231,12 @@ def _printed_filter(one: Filter) -> str:
     return f"{'-' if one.negated else ''}{one.name}:{_quoted(one.written)}"
 
 
+def write_filter(one: Filter) -> str:
+    """A filter as a person would write it: quoted only where it must be."""
+    is_simple = not re.search(r'[\s"\\]', one.written)
+    return f"{'-' if one.negated else ''}{one.name}:{one.written if is_simple else _quoted(one.written)}"
+
+
 def _days(text: str) -> Span:
     """The days of a year, a month or one day, as ordinals."""
     if not re.fullmatch(r"\d{4}(-\d{2}(-\d{2})?)?", text, re.ASCII):

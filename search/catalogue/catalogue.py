@@ -15,7 +15,7 @@ import numpy as np
 
 from search.arrays import Ids, Rows
 from search.catalogue import filters, rows
-from search.catalogue.facets import Counts, Facets, count_photos, read_facets
+from search.catalogue.facets import Counts, Facets, count_photos, read_facets, read_folder_names
 from search.catalogue.failures import map_errors
 from search.catalogue.roots import Roots
 from search.query import Filter
@@ -214,6 +214,16 @@ class Catalogue(Roots):
         )
         return np.fromiter((number for (number,) in found), np.int64, len(found))
 
+    def holds(self, chosen: Sequence[Filter]) -> bool:
+        """Whether any photo passes all filters."""
+        sql, values = filters.conditions(chosen)
+        found = self._rows(
+            "SELECT 1 FROM photos p JOIN roots r ON r.id = p.root_id"
+            f" WHERE p.readable AND p.missing_since IS NULL AND {sql} LIMIT 1",
+            *values,
+        )
+        return bool(found)
+
     def find_by_name(self, name: str) -> int | None:
         """The id of the photo of this file name, or end of a path, in any letters; or by #id."""
         if name.startswith("#"):
@@ -252,6 +262,11 @@ class Catalogue(Roots):
         """Counts of the searchable photos by month, folder, camera and so on."""
         with map_errors(self.directory), self._connections.borrowed() as db:
             return read_facets(db)
+
+    def folder_names(self) -> frozenset[str]:
+        """The names of all folders that hold photos, and of those around them."""
+        with map_errors(self.directory), self._connections.borrowed() as db:
+            return read_folder_names(db)
 
     def root_counts(self) -> list[tuple[Root, Counts]]:
         """The photo folders by path, and how many photos of each kind they hold."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from search.language.reading import PHOTOS as PHOTOS_WORDS
+from search.language.reading import words
 from search.language.rules import compiled
 
 PHOTOS = r"(?:photos?|pictures?|images?|pics?|snaps?|shots|snapshots?|photographs?)"
@@ -18,13 +19,13 @@ ASK = (
     r"|i['’]d like(?: to)?(?: (?:see|find))?|i(?:['’]m| am) (?:looking|searching) for"
     r"|(?:let me|let['’]s) see|(?:are|is) there|where (?:are|is)"
 )
-ASKING = frozenset(
-    "can could would will please show give get bring fetch list pull find search look display see view"
-    " do did have i we let are is where hey hi ok okay now just i'd i’d i'm i’m let's let’s".split()
+ASKING = words(
+    "can could would will please show give get bring fetch list pull find search look display see"
+    " view do did have i we let are is where hey hi ok okay now just i'd i’d i'm i’m let's let’s"
 )
 BEGINNING = (
-    rf"^(?:(?:please|hey|hi|ok|okay|now|just)[, ]+)?(?:{ASK})(?!\w)(?!\s*(?:and|nemo|dory|at)(?!\w))"
-    rf"\s*(?:{SOME}{PHOTOS} (?:of|with|showing|where|that show)(?!\w)|{SOME}{PHOTOS}(?=\s*$)|"
+    rf"^(?:(?:please|hey|hi|ok|okay|now|just)[, ]+)?(?:{ASK})(?!\w)"
+    rf"(?!\s*(?:and|nemo|dory|at)(?!\w))\s*(?:{SOME}{PHOTOS} (?:of|with|showing|where|that show)(?!\w)|{SOME}{PHOTOS}(?=\s*$)|"
     r"(?:any|some|all) (?:of )?(?:(?:the|my|our) )?)?"
 )
 PHOTOS_OF = rf"^(?:{SOME}{MANY} (?:of|showing)|(?:(?:all|any|my) )+(?:of )?{PHOTOS} of)\s+"

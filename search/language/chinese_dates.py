@@ -24,9 +24,7 @@ UNITS = {"天": "day", "日": "day", "月": "month", "年": "year"}
 YEARLY = rf"(?P<n>[{SEASON}{HOLIDAY}])"
 
 
-def _rule(
-    first: str, pattern: str, meaning: Callable[[Match], When], alone: bool = True
-) -> Rule:
+def _rule(first: str, pattern: str, meaning: Callable[[Match], When], alone: bool = True) -> Rule:
     return Rule(frozenset(first), rf"(?<![\d〇{DIGITS}])(?:{pattern})", meaning, alone)
 
 

@@ -16,6 +16,7 @@ from search.language.reading import (
     is_end,
     next_word,
     word_before,
+    words,
 )
 from search.language.rules import Found, longest
 from search.query import MONTHS
@@ -37,7 +38,8 @@ BOUND = re.compile(
 )
 RANGE = re.compile(rf"{TAKEN}(?:(?P<word>between|from) |从|自|在)?", re.IGNORECASE)
 TO = re.compile(
-    r" ?(?P<word>-|–|—|~|～|到|至|和) ?| (?:to|until|till|through|up to) | (?P<and>and) ", re.IGNORECASE
+    r" ?(?P<word>-|–|—|~|～|到|至|和) ?| (?:to|until|till|through|up to) | (?P<and>and) ",
+    re.IGNORECASE,
 )
 ONWARDS = re.compile(r" (?:onwards?|and later|and newer|or later|or newer)(?!\w)", re.IGNORECASE)
 CHINESE_BOUND = re.compile(
@@ -46,22 +48,22 @@ CHINESE_BOUND = re.compile(
 CHINESE_END = re.compile(r"(?:之间|期间|的时候|时)?[里内间]?(?:拍摄|拍|摄)?的?")
 WORD = re.compile(r"(?<![A-Za-z0-9])[A-Za-z0-9]|[^\x00-\x7f]")
 # What a number of four digits belongs to where it stands beside it, before and after.
-NUMBERED = frozenset(
+NUMBERED = words(
     "class route room windows office peugeot bmw fifa runner boeing no number nr area highway page"
     " version audi porsche mazda model odyssey flight unit apt suite bus train gate euro expo formula"
     " cyberpunk pes channel line top about over almost nearly than by x # + $ € £ ¥ pin code iso"
-    " street the airbus".split()
+    " street the airbus"
 )
-COUNTED = frozenset(
+COUNTED = words(
     "people persons men women children euro euros dollar dollars pounds yen yuan rmb meter meters"
     " metres m km mile miles kg g grams calories kcal steps vision piece pieces watt watts w mah px"
     " pixels movie film book novel poster logo edition model calendar banner sign numbers dots x bc"
     " ad honda toyota ford bmw audi tesla mercedes chevrolet chevy porsche nissan mazda volvo subaru"
     " jeep ferrari lamborghini hyundai kia volkswagen vw mustang corvette civic glasses balloon"
-    " balloons candles numerals a an the space : % ° € $ £ ¥ 个 人 元 米 块 只 款 度 克 公 年".split()
+    " balloons candles numerals a an the space : % ° € $ £ ¥ 个 人 元 米 块 只 款 度 克 公 年"
 )
 # "fourth of July", "red October", "black September"
-TITLES = frozenset("of fourth red black sweet miss calendar font st nd rd th".split())
+TITLES = words("of fourth red black sweet miss calendar font st nd rd th")
 OTHER_WORDS = frozenset(("march", "april", "may", "june", "august"))  # and people
 
 
@@ -206,12 +208,12 @@ def _stands_alone(signed: Signed, at: int) -> bool:
 
 def _is_date(signed: Signed, start: int, found: Found) -> bool:
     """Whether an expression is one here: not a number of something, not a part of a name."""
-    words = signed.text[start : found.end].lower()
-    if words.isdigit():
-        is_year = int(words) >= FIRST_YEAR and not _is_numbered(signed, start)
+    named = signed.text[start : found.end].lower()
+    if named.isdigit():
+        is_year = int(named) >= FIRST_YEAR and not _is_numbered(signed, start)
         return is_year and not _is_counted(signed, start, found.end)
-    if words in ("today", "yesterday"):
-        is_first = words == "yesterday" and is_begin(signed.text, start)
+    if named in ("today", "yesterday"):
+        is_first = named == "yesterday" and is_begin(signed.text, start)
         return is_first or is_end(signed.text, found.end)
     return True
 

@@ -19,9 +19,7 @@ UNIT = r"(?P<u>day|week|month|year)"
 OF = r"(?:,? (?:(?:of|in|the|on|at) )*)"
 
 
-def _rule(
-    first: str, pattern: str, meaning: Callable[[Match], When], alone: bool = True
-) -> Rule:
+def _rule(first: str, pattern: str, meaning: Callable[[Match], When], alone: bool = True) -> Rule:
     whole = rf"(?<![A-Za-z0-9])(?:{pattern})(?![A-Za-z0-9年月日])(?!['’]s? \w)"
     return Rule(frozenset(first.split()), whole, meaning, alone)
 

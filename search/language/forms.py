@@ -13,9 +13,7 @@ from search.query import Filter
 
 TYPES = "heic|heif|jpe?g|png|webp|gif|bmp|tiff?|avif|dng|cr2|cr3|nef|arw|orf|rw2|raf"
 SURE_TYPES = "heic|heif|jpe?g|png|webp|gif|bmp|tiff|avif|dng|cr2|cr3|nef"  # also without "files"
-PHOTOS = (
-    "(?:photos|pictures|images|pics|snaps|shots|snapshots|photographs|files|photo|picture|image|file)"
-)
+PHOTOS = "(?:photos|pictures|images|pics|snaps|shots|snapshots|photographs|files|photo|picture|image|file)"
 BRANDS = {
     "佳能": "canon", "尼康": "nikon", "索尼": "sony", "富士": "fuji", "徕卡": "leica",
     "奥林巴斯": "olympus", "松下": "panasonic", "宾得": "pentax", "理光": "ricoh", "大疆": "dji",
@@ -88,7 +86,9 @@ GPS = (
     r"(?:an? |any |the )?(?:gps(?: (?:data|coordinates|position|location|tags?|info(?:rmation)?))?|"
     r"geo ?tags?|locations?(?: data| info(?:rmation)?)?|coordinates)"
 )
-CHINESE_GPS = "(?:GPS|定位|地理位置|位置信息|位置|坐标)(?:信息|数据|标签)?的?(?=照片|图片|相片|图|$|\\s)"
+CHINESE_GPS = (
+    "(?:GPS|定位|地理位置|位置信息|位置|坐标)(?:信息|数据|标签)?的?(?=照片|图片|相片|图|$|\\s)"
+)
 WITHOUT = "(?P<no>without|with no|without any|that have no|lacking)"
 SHAPE_WORDS = "portrait vertical landscape horizontal square upright"
 SHAPE = rf"(?P<n>{SHAPE_WORDS.replace(' ', '|')})"
@@ -105,8 +105,16 @@ RULES = (
         r"(?:photos|pictures|images|pics|shots)(?: of)?(?!\w)",
         _shape,
     ),
-    _rule("orientation format mode", rf"(?<!\w)(?:in )?{SHAPE}[- ](?:orientation|format|mode)(?!\w)", _shape),
-    _rule("竖 纵 横 方", r"(?P<n>[竖纵横方])(?:版|屏|幅|构图|向|形|拍|画幅)?的?(?:照片|图片|相片|图|照)", _shape),
+    _rule(
+        "orientation format mode",
+        rf"(?<!\w)(?:in )?{SHAPE}[- ](?:orientation|format|mode)(?!\w)",
+        _shape,
+    ),
+    _rule(
+        "竖 纵 横 方",
+        r"(?P<n>[竖纵横方])(?:版|屏|幅|构图|向|形|拍|画幅)?的?(?:照片|图片|相片|图|照)",
+        _shape,
+    ),
     _rule(
         "gps tag location coordinates",
         rf"(?<!\w){PHOTOS} (?:with|that have|having|which have|{WITHOUT}) {GPS}(?!\w)",
@@ -118,16 +126,28 @@ RULES = (
         r"(?=\s*(?:$|[\0,?!.]))",
         _has("gps"),
     ),
-    _rule("tagged", rf"(?<!\w)(?P<no>un|non-?)?geo-?tagged(?: {PHOTOS})?(?: of)?(?!\w)", _has("gps")),
+    _rule(
+        "tagged", rf"(?<!\w)(?P<no>un|non-?)?geo-?tagged(?: {PHOTOS})?(?: of)?(?!\w)", _has("gps")
+    ),
     _rule(
         "date stamp",
         rf"(?<!\w){PHOTOS} (?:with|{WITHOUT}) "
         r"(?:a |any |the )?(?:dates?|date taken|capture date|time ?stamps?)(?!\w)",
         _has("date"),
     ),
-    _rule("gps 定位 位置 坐标", rf"(?:(?P<no>没有|没|无|不带|不含)|带有|带|有|含有|含){CHINESE_GPS}", _has("gps")),
-    _rule("日期 时间", r"(?P<no>没有|没|无|不带)(?:拍摄)?(?:日期|时间)(?:信息)?的?(?=照片|图片|图|$|\s)", _has("date")),
-    _rule(FORMATS, rf"(?<!\w)(?P<n>{TYPES})s?(?:[- ](?:format|type))? {PHOTOS}(?: of)?(?!\w)", _type),
+    _rule(
+        "gps 定位 位置 坐标",
+        rf"(?:(?P<no>没有|没|无|不带|不含)|带有|带|有|含有|含){CHINESE_GPS}",
+        _has("gps"),
+    ),
+    _rule(
+        "日期 时间",
+        r"(?P<no>没有|没|无|不带)(?:拍摄)?(?:日期|时间)(?:信息)?的?(?=照片|图片|图|$|\s)",
+        _has("date"),
+    ),
+    _rule(
+        FORMATS, rf"(?<!\w)(?P<n>{TYPES})s?(?:[- ](?:format|type))? {PHOTOS}(?: of)?(?!\w)", _type
+    ),
     _rule(FORMATS, rf"(?<!\w)(?:{PHOTOS} )?in (?:the )?(?P<n>{TYPES})(?: format)?(?!\w)", _type),
     _rule(FORMATS, rf"(?<!\w)(?P<n>{TYPES}) format(?!\w)", _type),
     _rule(

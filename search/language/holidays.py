@@ -90,7 +90,9 @@ HOLIDAYS = (
     Holiday("christmas eve, 平安夜, 圣诞夜", _fixed(12, 24)),
     Holiday("christmas day", _fixed(12, 25)),
     Holiday("boxing day", _fixed(12, 26)),
-    Holiday("christmas, christmas time, christmastime, xmas, x mas, 圣诞节, 圣诞", _fixed(12, 24, 26)),
+    Holiday(
+        "christmas, christmas time, christmastime, xmas, x mas, 圣诞节, 圣诞", _fixed(12, 24, 26)
+    ),
     Holiday("new year's eve, new years eve, new year eve, nye, 跨年", _fixed(12, 31)),
     Holiday("new year's day, new years day, 元旦, 元旦节", _fixed(1, 1), "元旦, 元旦节"),
     Holiday(

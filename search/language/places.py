@@ -35,7 +35,7 @@ WORN = re.compile(
 FOLDER = re.compile(r"\s+(?:folder|directory)(?!\w)", re.IGNORECASE)
 IN_FOLDER = re.compile(r"(?:folder|directory)\s+", re.IGNORECASE)
 MY = re.compile(r"(?:my|our|the)\s+", re.IGNORECASE)
-UNKNOWN_TO_ALL = re.compile(r"[a-z]")
+NOT_A_WORD = re.compile(r"[^a-z]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,26 +171,24 @@ def _folder(text: str, found: re.Match[str], folders: Folders) -> tuple[int, str
     mine = MY.match(text, at)
     at = mine.end() if mine else at
     inside = IN_FOLDER.match(text, at)
-    names = [(end, name) for end, name in _folder_names(text, inside.end() if inside else at)]
-    if not names:
-        return None
-    by_fold = {name.casefold(): name for name in folders()}
+    names = [
+        (end, name)
+        for end, name in _folder_names(text, inside.end() if inside else at)
+        if inside or _may_be_folder(text, end, name)
+    ]
+    by_fold = {name.casefold(): name for name in folders()} if names else {}
     for end, name in names:
-        known = by_fold.get(name.casefold())
-        after = FOLDER.match(text, end)
-        if known and (inside or after):
+        known, after = by_fold.get(name.casefold()), FOLDER.match(text, end)
+        is_sure = inside or after or known == name or place_alone(name)
+        if known and is_sure:
             return (after.end() if after else end), known
-        if (
-            known == name
-            and UNKNOWN_TO_ALL.sub("", known)
-            and not found["the"]
-            and is_end(text, end)
-        ):
-            return end, known
-        place = lookup(name) if known else None
-        if known and place and not place.is_word:
-            return end, known
     return None
+
+
+def _may_be_folder(text: str, end: int, name: str) -> bool:
+    """Whether it is worth a look into the library: a name, not a word."""
+    is_name = NOT_A_WORD.search(name) or place_alone(name)
+    return bool(FOLDER.match(text, end) or (is_name and is_end(text, end)))
 
 
 def _folder_names(text: str, at: int) -> Iterator[tuple[int, str]]:

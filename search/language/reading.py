@@ -7,16 +7,22 @@ from dataclasses import dataclass
 
 from search.query import Filter
 
+
+def words(text: str) -> frozenset[str]:
+    """The words of a text, as a set."""
+    return frozenset(text.split())
+
+
 PHOTO = r"(?:photo|picture|image|pic|snap|shot|snapshot|photograph)s?"
 TAKEN = r"(?:(?:(?:that|which) )?(?:(?:i|we) )?(?:taken|shot|made|captured|photographed|took) )?"
-PHOTOS = frozenset(
+PHOTOS = words(
     "photo photos picture pictures image images pic pics snap snaps shot shots snapshot snapshots"
-    " photograph photographs".split()
+    " photograph photographs"
 )
 # Words before which a phrase can end: "in March" and not the start of "in March formation".
-LINKS = PHOTOS | frozenset(
+LINKS = PHOTOS | words(
     "in on at from with without near by of and or during before after since until between around"
-    " last this taken where when while please".split()
+    " last this taken where when while please"
 )
 ASKS = PHOTOS | frozenset(("me", "find", "my", "all", "the", "any"))
 MARKS = "\0,.;:!?()，。；：！？、/+&|的拍在"

@@ -4,35 +4,20 @@ from __future__ import annotations
 
 import dataclasses
 import re
-from collections.abc import Set
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence, Set
 from datetime import date
 
 from search.language.asking import EDGES, without_asking
 from search.language.dates import find_dates
 from search.language.forms import find_forms
 from search.language.places import Folders, find_places, place_alone
+from search.language.plain import Plain, Understood
 from search.language.reading import Reading, hide
 from search.query import Filter, Query
 
 HAN = r"[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]"
 NOTHING: frozenset[str] = frozenset()
-
-
-@dataclass(frozen=True, slots=True)
-class Understood:
-    """Words of a query, as they were typed, and the filters that they were taken for."""
-
-    words: str
-    filters: tuple[Filter, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Plain:
-    """A query with its plain words understood; `query` has the filters of all of them."""
-
-    query: Query
-    understood: tuple[Understood, ...] = ()
+Holds = Callable[[Sequence[Filter]], bool]
 
 
 def understand(
@@ -81,3 +66,18 @@ def _tidy(text: str) -> str:
     text = re.sub(r"[\s\0]*\0[\s\0]*", " ", text)
     text = re.sub(rf"(?<={HAN}) +(?={HAN})", "", text)
     return re.sub(r" +(?=[,.;:?!])", "", re.sub(r"\s+", " ", text)).strip()
+
+
+def understand_all(query: Query, today: date, folders: Folders, holds: Holds) -> Plain:
+    """As `understand`, but what would leave no photo stays words: `dropped` has it.
+
+    `holds` tells whether the library has a photo that passes filters.
+    """
+    dropped = list[Understood]()
+    while True:
+        plain = understand(query, today, folders, {one.words for one in dropped})
+        is_blameless = not plain.understood or holds(plain.query.filters)
+        if is_blameless or not holds(query.filters):
+            return dataclasses.replace(plain, dropped=tuple(dropped))
+        alone = (one for one in plain.understood if not holds((*query.filters, *one.filters)))
+        dropped.append(next(alone, plain.understood[-1]))

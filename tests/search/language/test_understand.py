@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-import pytest
-
-from search.language.understand import Plain, understand
+from search.language.plain import Plain
+from search.language.understand import understand
 from search.query import Query, parse
 
 TODAY = date(2026, 11, 25)  # a Wednesday
