@@ -6,7 +6,7 @@ import contextlib
 import functools
 import os
 import threading
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from datetime import date
 from pathlib import Path
 from typing import Self, get_args
@@ -63,7 +63,7 @@ class Engine:
         self._measures = CalibrationCache(catalogue, tag, self._vectors, self.encoder)
         self._queries = QueryEncoder(catalogue, self.encoder)
         self._plain = functools.lru_cache(REMEMBERED_QUERIES)(self._understand)
-        self._folders = functools.lru_cache(1)(self._folder_names)
+        self._folders = functools.lru_cache(1)(self._folders_now)
 
     def close(self) -> None:
         """Close the library's files."""
@@ -123,7 +123,7 @@ class Engine:
             hits = self._by_date(query, top, sort, fold)
         else:
             raise QueryEmpty
-        return Hits(hits, plain.understood, plain.dropped)
+        return Hits(hits, plain)
 
     def similar(self, photo: Photo | int, top: int = 20) -> list[Hit]:
         """The photos most like one of the library, itself left out. Raises UnknownPhoto."""
@@ -228,22 +228,25 @@ class Engine:
         """Why the filters of a query leave no photo, and what would; None where they leave some."""
         return why_nothing(self.catalogue, self.understand(text).query)
 
-    def understand(self, text: str) -> Plain:
-        """The query that a text means, its plain words understood. Raises QueryWrong."""
+    def understand(self, text: str, keep: Set[str] = frozenset()) -> Plain:
+        """The query that a text means, its plain words understood. Raises QueryWrong.
+
+        Words in `keep`, as an Understood has them, stay words.
+        """
         query = parse(text)
         if not any(term.plain for term in query.terms):
             return Plain(query)
-        return self._plain(text, date.today(), self.catalogue.revision())
+        return self._plain(text, frozenset(keep), date.today(), self.catalogue.revision())
 
-    def _understand(self, text: str, today: date, revision: int) -> Plain:
+    def _understand(self, text: str, keep: frozenset[str], today: date, revision: int) -> Plain:
         """`understand` for one day and one state of the catalogue, to be remembered."""
         from search.language.understand import understand_all  # 20 ms: only who types words waits
 
         folders = functools.partial(self._folders, revision)
-        return understand_all(parse(text), today, folders, self.catalogue.holds)
+        return understand_all(parse(text), today, folders, self.catalogue.holds, keep)
 
-    def _folder_names(self, _revision: int) -> frozenset[str]:
-        return self.catalogue.folder_names()
+    def _folders_now(self, _revision: int) -> frozenset[str]:
+        return self.catalogue.folders()
 
     def _combined(self, parts: Sequence[Part]) -> Rows:
         measured = len(parts) > 1 and self.count() >= FEW

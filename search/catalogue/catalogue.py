@@ -15,7 +15,7 @@ import numpy as np
 
 from search.arrays import Ids, Rows
 from search.catalogue import filters, rows
-from search.catalogue.facets import Counts, Facets, count_photos, read_facets, read_folder_names
+from search.catalogue.facets import Counts, Facets, count_photos, read_facets, read_folders
 from search.catalogue.failures import map_errors
 from search.catalogue.roots import Roots
 from search.query import Filter
@@ -263,10 +263,10 @@ class Catalogue(Roots):
         with map_errors(self.directory), self._connections.borrowed() as db:
             return read_facets(db)
 
-    def folder_names(self) -> frozenset[str]:
-        """The names of all folders that hold photos, and of those around them."""
+    def folders(self) -> frozenset[str]:
+        """The folders that hold photos, by their whole path."""
         with map_errors(self.directory), self._connections.borrowed() as db:
-            return read_folder_names(db)
+            return frozenset(read_folders(db))
 
     def root_counts(self) -> list[tuple[Root, Counts]]:
         """The photo folders by path, and how many photos of each kind they hold."""

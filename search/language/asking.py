@@ -25,7 +25,9 @@ ASKING = words(
 )
 BEGINNING = (
     rf"^(?:(?:please|hey|hi|ok|okay|now|just)[, ]+)?(?:{ASK})(?!\w)"
-    rf"(?!\s*(?:and|nemo|dory|at)(?!\w))\s*(?:{SOME}{PHOTOS} (?:of|with|showing|where|that show)(?!\w)|{SOME}{PHOTOS}(?=\s*$)|"
+    rf"(?!\s*(?:and|nemo|dory|at)(?!\w))\s*"
+    rf"(?:{SOME}{PHOTOS} (?:of|with|showing|where|that show)(?!\w)|"
+    rf"{SOME}{PHOTOS}(?=\s*$)|"
     r"(?:any|some|all) (?:of )?(?:(?:the|my|our) )?)?"
 )
 PHOTOS_OF = rf"^(?:{SOME}{MANY} (?:of|showing)|(?:(?:all|any|my) )+(?:of )?{PHOTOS} of)\s+"

@@ -50,17 +50,17 @@ WORD = re.compile(r"(?<![A-Za-z0-9])[A-Za-z0-9]|[^\x00-\x7f]")
 # What a number of four digits belongs to where it stands beside it, before and after.
 NUMBERED = words(
     "class route room windows office peugeot bmw fifa runner boeing no number nr area highway page"
-    " version audi porsche mazda model odyssey flight unit apt suite bus train gate euro expo formula"
-    " cyberpunk pes channel line top about over almost nearly than by x # + $ € £ ¥ pin code iso"
-    " street the airbus"
+    " version audi porsche mazda model odyssey flight unit apt suite bus train gate euro expo"
+    " formula cyberpunk pes channel line top about over almost nearly than by x # + $ € £ ¥ pin"
+    " code iso street the airbus"
 )
 COUNTED = words(
     "people persons men women children euro euros dollar dollars pounds yen yuan rmb meter meters"
     " metres m km mile miles kg g grams calories kcal steps vision piece pieces watt watts w mah px"
     " pixels movie film book novel poster logo edition model calendar banner sign numbers dots x bc"
-    " ad honda toyota ford bmw audi tesla mercedes chevrolet chevy porsche nissan mazda volvo subaru"
-    " jeep ferrari lamborghini hyundai kia volkswagen vw mustang corvette civic glasses balloon"
-    " balloons candles numerals a an the space : % ° € $ £ ¥ 个 人 元 米 块 只 款 度 克 公 年"
+    " ad honda toyota ford bmw audi tesla mercedes chevrolet chevy porsche nissan mazda volvo"
+    " subaru jeep ferrari lamborghini hyundai kia volkswagen vw mustang corvette civic glasses"
+    " balloon balloons candles numerals a an the space : % ° € $ £ ¥ 个 人 元 米 块 只 款 度 克 公 年"
 )
 # "fourth of July", "red October", "black September"
 TITLES = words("of fourth red black sweet miss calendar font st nd rd th")

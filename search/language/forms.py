@@ -13,7 +13,10 @@ from search.query import Filter
 
 TYPES = "heic|heif|jpe?g|png|webp|gif|bmp|tiff?|avif|dng|cr2|cr3|nef|arw|orf|rw2|raf"
 SURE_TYPES = "heic|heif|jpe?g|png|webp|gif|bmp|tiff|avif|dng|cr2|cr3|nef"  # also without "files"
-PHOTOS = "(?:photos|pictures|images|pics|snaps|shots|snapshots|photographs|files|photo|picture|image|file)"
+PHOTOS = (
+    "(?:photos|pictures|images|pics|snaps|shots|snapshots|photographs|files|photo|picture|image|"
+    "file)"
+)
 BRANDS = {
     "佳能": "canon", "尼康": "nikon", "索尼": "sony", "富士": "fuji", "徕卡": "leica",
     "奥林巴斯": "olympus", "松下": "panasonic", "宾得": "pentax", "理光": "ricoh", "大疆": "dji",
@@ -21,10 +24,10 @@ BRANDS = {
     "一加": "oneplus", "哈苏": "hasselblad", "谷歌": "google",
 }  # fmt: skip
 ENGLISH_BRANDS = (
-    r"(?:canon|nikon|sony|fujifilm|fuji|leica|olympus|panasonic|lumix|pentax|ricoh|hasselblad|gopro|"
-    r"dji|mavic|iphone|ipad|apple|google pixel|pixel|samsung|galaxy|huawei|xiaomi|redmi|oneplus|oppo|vivo|"
-    r"nokia|motorola|kodak|casio|sigma|konica|minolta|htc|lg|nexus|eos|powershot|coolpix|xperia|"
-    r"insta360|realme|nothing phone)"
+    r"(?:canon|nikon|sony|fujifilm|fuji|leica|olympus|panasonic|lumix|pentax|ricoh|hasselblad|"
+    r"gopro|dji|mavic|iphone|ipad|apple|google pixel|pixel|samsung|galaxy|huawei|xiaomi|redmi|"
+    r"oneplus|oppo|vivo|nokia|motorola|kodak|casio|sigma|konica|minolta|htc|lg|nexus|eos|powershot|coolpix|"
+    r"xperia|insta360|realme|nothing phone)"
 )
 MODEL = (
     r"(?: (?:pro|max|plus|ultra|mini|se|mark [iv]+|mk ?[iv\d]+|note|eos|galaxy|pixel|iphone|lumix|"
@@ -122,8 +125,8 @@ RULES = (
     ),
     _rule(
         "gps tag location",
-        r"(?<!\w)(?:with|(?P<no>without|no)) (?:gps(?: data| coordinates)?|geo ?tags?|location data)"
-        r"(?=\s*(?:$|[\0,?!.]))",
+        r"(?<!\w)(?:with|(?P<no>without|no)) (?:gps(?: data| coordinates)?|geo ?tags?|"
+        r"location data)(?=\s*(?:$|[\0,?!.]))",
         _has("gps"),
     ),
     _rule(

@@ -16,7 +16,7 @@ from search.query import Filter
 NEAR_KM = 30  # a day trip; `place:` itself goes 15 km around a town
 LONGEST_WORDS, LONGEST_HAN = 5, 8  # of a name
 IN = re.compile(
-    rf"(?<!\w)(?<!made\ ){TAKEN}(?:(?P<near>near(?:\ to)?|close\ to|around|nearby|in\ the\ vicinity\ of)|"
+    rf"(?<!\w)(?<!made\ ){TAKEN}(?:(?P<near>near(?:\ to)?|close\ to|around|nearby)|"
     r"(?P<to>(?:trip|travel|travels|travelling|holiday|vacation|visit|journey|tour|honeymoon)\s+to)|"
     r"(?P<source>from)|in|inside|at)\s+(?P<the>the\s+)?",
     re.IGNORECASE | re.VERBOSE,
@@ -28,13 +28,15 @@ CHINESE_END = re.compile(r"市?(?:拍摄|拍|摄)?的?(?:时候)?")
 CHINESE_TAKEN = re.compile(r"市?(?:拍摄|拍)的")
 # "in a Barcelona jersey": clothes, and what else a place's name stands before.
 WORN = re.compile(
-    r"\s+(?:[\w-]+\s+)?(?:jersey|shirt|t-?shirt|kit|uniform|cap|hat|scarf|hoodie|sweater|dress|style|"
-    r"colou?rs|costume|outfit|blue|jacket|shorts|saint[- ]germain|vase|cups?|plates?|font|flag)(?!\w)",
+    r"\s+(?:[\w-]+\s+)?(?:jersey|shirt|t-?shirt|kit|uniform|cap|hat|scarf|hoodie|sweater|dress|"
+    r"style|colou?rs|costume|outfit|blue|jacket|shorts|saint[- ]germain|vase|cups?|plates?|"
+    r"font|flag)(?!\w)",
     re.IGNORECASE,
 )
 FOLDER = re.compile(r"\s+(?:folder|directory)(?!\w)", re.IGNORECASE)
 IN_FOLDER = re.compile(r"(?:folder|directory)\s+", re.IGNORECASE)
 MY = re.compile(r"(?:my|our|the)\s+", re.IGNORECASE)
+PATH = re.compile(r"[/\\]")
 NOT_A_WORD = re.compile(r"[^a-z]")
 
 
@@ -176,13 +178,24 @@ def _folder(text: str, found: re.Match[str], folders: Folders) -> tuple[int, str
         for end, name in _folder_names(text, inside.end() if inside else at)
         if inside or _may_be_folder(text, end, name)
     ]
-    by_fold = {name.casefold(): name for name in folders()} if names else {}
+    paths = folders() if names else frozenset()
+    by_fold = {name.casefold(): name for path in paths for name in PATH.split(path) if name}
     for end, name in names:
         known, after = by_fold.get(name.casefold()), FOLDER.match(text, end)
         is_sure = inside or after or known == name or place_alone(name)
         if known and is_sure:
-            return (after.end() if after else end), known
+            return (after.end() if after else end), _written(known, paths)
     return None
+
+
+def _written(name: str, paths: Set[str]) -> str:
+    """A folder as `folder:` finds it: by its name, or by its path where others hold the name."""
+    inside = {path for path in paths if name in PATH.split(path)}
+    if not any(name.casefold() in path.casefold() for path in paths - inside):
+        return name
+    whole = re.compile(rf"(?<![^/\\]){re.escape(name)}(?![^/\\])")
+    tops = {path[: found.end()] for path in inside if (found := whole.search(path))}
+    return tops.pop() if len(tops) == 1 else name
 
 
 def _may_be_folder(text: str, end: int, name: str) -> bool:

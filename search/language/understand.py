@@ -25,7 +25,7 @@ def understand(
 ) -> Plain:
     """The query with filters for what its unquoted words say of when, where and how.
 
-    `folders` gives the names of the library's folders, if it is asked for them. Words in `keep`,
+    `folders` gives the whole paths of the library's folders, if it is asked for them. Words in `keep`,
     as an Understood has them, stay words. Pure.
     """
     terms, filters, understood = [], list(query.filters), list[Understood]()
@@ -68,14 +68,16 @@ def _tidy(text: str) -> str:
     return re.sub(r" +(?=[,.;:?!])", "", re.sub(r"\s+", " ", text)).strip()
 
 
-def understand_all(query: Query, today: date, folders: Folders, holds: Holds) -> Plain:
+def understand_all(
+    query: Query, today: date, folders: Folders, holds: Holds, keep: Set[str] = NOTHING
+) -> Plain:
     """As `understand`, but what would leave no photo stays words: `dropped` has it.
 
     `holds` tells whether the library has a photo that passes filters.
     """
     dropped = list[Understood]()
     while True:
-        plain = understand(query, today, folders, {one.words for one in dropped})
+        plain = understand(query, today, folders, {*keep, *(one.words for one in dropped)})
         is_blameless = not plain.understood or holds(plain.query.filters)
         if is_blameless or not holds(query.filters):
             return dataclasses.replace(plain, dropped=tuple(dropped))

@@ -11,7 +11,7 @@ from search.language.understand import understand
 from search.query import Query, parse
 
 TODAY = date(2026, 11, 25)  # a Wednesday
-FOLDERS = frozenset(("Work", "Garden", "Grandma's house"))
+FOLDERS = frozenset(("/photos/Work", "/photos/Garden", "/photos/2019/Grandma's house"))
 RIGHT, OF_TRAPS = 0.95, 0.01  # goals: at least, at most
 
 
