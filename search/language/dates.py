@@ -60,7 +60,8 @@ COUNTED = words(
     " pixels movie film book novel poster logo edition model calendar banner sign numbers dots x bc"
     " ad honda toyota ford bmw audi tesla mercedes chevrolet chevy porsche nissan mazda volvo"
     " subaru jeep ferrari lamborghini hyundai kia volkswagen vw mustang corvette civic glasses"
-    " balloon balloons candles numerals a an the space : % ° € $ £ ¥ 个 人 元 米 块 只 款 度 克 公 年"
+    " balloon balloons candles numerals a an the space"
+    " : % ° € $ £ ¥ 个 人 元 米 块 只 款 度 克 公 年"
 )
 # "fourth of July", "red October", "black September"
 TITLES = words("of fourth red black sweet miss calendar font st nd rd th")

@@ -179,9 +179,11 @@ def _folder(text: str, found: re.Match[str], folders: Folders) -> tuple[int, str
         if inside or _may_be_folder(text, end, name)
     ]
     paths = folders() if names else frozenset()
-    by_fold = {name.casefold(): name for path in paths for name in PATH.split(path) if name}
+    exact = {name for path in paths for name in PATH.split(path)}
+    by_fold = {name.casefold(): name for name in exact}
     for end, name in names:
-        known, after = by_fold.get(name.casefold()), FOLDER.match(text, end)
+        known = name if name in exact else by_fold.get(name.casefold())
+        after = FOLDER.match(text, end)
         is_sure = inside or after or known == name or place_alone(name)
         if known and is_sure:
             return (after.end() if after else end), _written(known, paths)

@@ -25,8 +25,8 @@ def understand(
 ) -> Plain:
     """The query with filters for what its unquoted words say of when, where and how.
 
-    `folders` gives the whole paths of the library's folders, if it is asked for them. Words in `keep`,
-    as an Understood has them, stay words. Pure.
+    `folders` gives the whole paths of the library's folders, if it is asked for them. Words in
+    `keep`, as an Understood has them, stay words. Pure.
     """
     terms, filters, understood = [], list(query.filters), list[Understood]()
     for term in query.terms:
