@@ -47,8 +47,8 @@ WORDS = words(
     """
 )
 ALIASES = {
-    "new york city": "new york, nyc, 纽约, 纽约市, 紐約", "los angeles": "洛杉矶, 洛杉磯",
-    "san francisco": "旧金山, 三藩市, 舊金山", "washington": "washington dc, 华盛顿",
+    "new york city": "new york, nyc, 纽约, 纽约市, 紐約", "los angeles": "la, 洛杉矶, 洛杉磯",
+    "san francisco": "sf, 旧金山, 三藩市, 舊金山", "washington": "washington dc, 华盛顿",
     "las vegas": "拉斯维加斯", "chicago": "芝加哥", "boston": "波士顿", "seattle": "西雅图",
     "lisbon": "lisboa, 里斯本", "munich": "münchen, 慕尼黑", "köln": "cologne, 科隆",
     "vienna": "wien, 维也纳", "rome": "roma, 罗马, 羅馬", "florence": "firenze, 佛罗伦萨",
@@ -66,7 +66,7 @@ ALIASES = {
     "bengaluru": "bangalore", "mumbai": "bombay, 孟买", "ho chi minh city": "saigon, 胡志明市",
     "kolkata": "calcutta", "delhi": "德里", "hanoi": "河内", "vancouver": "温哥华",
     "toronto": "多伦多", "xi’an": "xian, xi'an, 西安", "hong kong": "香港", "macao": "macau, 澳门",
-    "united states": "usa, u.s.a., u.s., united states of america, america, the states, 美国, 美國",
+    "united states": "us, usa, u.s.a., u.s., united states of america, america, the states, 美国, 美國",
     "united kingdom": "uk, u.k., great britain, britain, 英国, 英國", "czechia": "czech republic",
     "the netherlands": "netherlands, holland", "united arab emirates": "uae, emirates, 阿联酋",
     "south korea": "korea, 韩国, 韓國", "taiwan": "台湾, 台灣, 臺灣", "vatican": "vatican city",

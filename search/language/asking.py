@@ -13,15 +13,16 @@ ME = r"(?: (?:me|us))"
 ASK = (
     r"(?:(?:can|could|would|will) (?:you|i) )?(?:please )?(?:"
     rf"(?:show|give|get|bring|fetch|list|pull up){ME}|find{ME}?|(?:search|look) for|"
-    rf"(?:show|display|list|get|search|see|view)(?= (?:all|my|the|any|{PHOTOS}) ))"
+    rf"(?:show|display|list|get|search|see|view)(?= (?:all|my|the|any|{PHOTOS})(?: |$)))"
     r"|(?:do|did|have) (?:i|we) (?:have|got|take|own)(?: got)?"
     r"|(?:i|we) (?:want|need|would like|wanna)(?: to)?(?: (?:see|find|look at|have))?"
     r"|i['’]d like(?: to)?(?: (?:see|find))?|i(?:['’]m| am) (?:looking|searching) for"
+    r"|(?:got|what about)|what (?:did|have) (?:i|we) (?:photograph(?:ed)?|shoot|shot|take|taken)"
     r"|(?:let me|let['’]s) see|(?:are|is) there|where (?:are|is)"
 )
 ASKING = words(
     "can could would will please show give get bring fetch list pull find search look display see"
-    " view do did have i we let are is where hey hi ok okay now just i'd i’d i'm i’m let's let’s"
+    " view do did have i we let are is where what got hey hi ok okay now just i'd i’d i'm i’m let's let’s"
 )
 BEGINNING = (
     rf"^(?:(?:please|hey|hi|ok|okay|now|just)[, ]+)?(?:{ASK})(?!\w)"
@@ -37,11 +38,12 @@ ONLY_PHOTOS = (
     r"(?: (?:of|from|in|with))?$"
 )
 ENDING = rf"(?:\s+(?:please|taken|shot|if any|from|in|during|{MANY} taken))+$|\s+do i have$"
+LOOK = "看一看|看一下|看看|找一找|找一下|找找|找到|找出|搜索一下|搜索|搜一下|查找|查一下|显示|展示"
 CHINESE = (
-    r"^(?:请|麻烦|帮忙|帮我|帮)*(?:(?:给我|让我|我想|我要|想|我想要)?"
-    r"(?:看一看|看一下|看看|看|找一找|找一下|找找|找到|找出|找|搜索一下|搜索|搜一下|搜|查找|查一下|显示|展示)"
-    r"(?!书|电|展|病|医|朋友|到了)(?:一下)?(?:我的|所有的?|全部的?|一些)?"
-    r"|我?(?:有没有|有无|是否有)(?:拍过|拍|关于|什么)?|(?:我有|有)(?=.*[吗？?]$)(?:拍过)?)"
+    rf"^(?:请|麻烦|帮忙)*(?:(?:给我|帮我|替我|让我|我想要?|我要|想)(?:{LOOK}|看|找|搜)|{LOOK}|"
+    r"找(?=.*(?:照片|图片)$))(?!书|电|展|病|医|朋友)(?:一下)?(?:我的|所有的?|全部的?)?"
+    r"(?:一些|一张|几张|张)?"
+    r"|^我?(?:有没有|有无|是否有)(?:拍过|拍|关于|什么)?|^(?:我有|有)(?=.*[吗？?]$)(?:拍过)?"
 )
 CHINESE_PHOTOS = "(?:的)?(?:所有|全部)?(?:照片|图片|相片|图像)$"
 ONLY_CHINESE_PHOTOS = "(?:所有|全部|一些|我)?的?(?:照片|图片|相片)?的?"

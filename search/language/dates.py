@@ -7,7 +7,7 @@ from datetime import date
 
 from search.language import chinese_dates, english_dates
 from search.language.names import MONTH, Signed, sign
-from search.language.periods import DAY, Month, Period, When, joined
+from search.language.periods import DAY, Month, Period, When, joined, latest, month
 from search.language.reading import (
     PHOTO,
     TAKEN,
@@ -131,7 +131,11 @@ def _bound(signed: Signed, at: int, today: date) -> Phrase:
     before = BOUND.match(signed.text, at)
     start = before.end() if before else at
     found = _unit(signed, start, today)
-    if found is None or not isinstance(found.when, Period):
+    if found is None or (before is None and not isinstance(found.when, Period)):
+        return None
+    if before and isinstance(found.when, Month):
+        return found.end, _since_month(found.when, today) if before["word"] == "since" else None
+    if not isinstance(found.when, Period):
         return None
     if before is None:
         return _chinese_bound(signed, at, found.end, found.when)
@@ -140,6 +144,12 @@ def _bound(signed: Signed, at: int, today: date) -> Phrase:
     if _is_counted(signed, start, found.end) or (word == "from" and not onwards):
         return None
     return onwards.end() if onwards else found.end, _bounded(word, found.when)
+
+
+def _since_month(when: Month, today: date) -> Period:
+    """Since January: since the last one began."""
+    last = latest(lambda year: month(year, when.number), today, ended=False)
+    return Period(last.first)
 
 
 def _bounded(word: str, when: Period) -> Period | None:
@@ -213,8 +223,11 @@ def _is_date(signed: Signed, start: int, found: Found) -> bool:
     if named.isdigit():
         is_year = int(named) >= FIRST_YEAR and not _is_numbered(signed, start)
         return is_year and not _is_counted(signed, start, found.end)
+    if word_before(signed.text, start) in ("happy", "merry"):  # new year
+        return False
     if named in ("today", "yesterday"):
-        is_first = named == "yesterday" and is_begin(signed.text, start)
+        is_song = next_word(signed.text, found.end) == "once"
+        is_first = named == "yesterday" and is_begin(signed.text, start) and not is_song
         return is_first or is_end(signed.text, found.end)
     return True
 

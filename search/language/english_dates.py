@@ -54,6 +54,15 @@ def _numeric(one: Match) -> Period:
     return periods.month(year, month)
 
 
+def _with_slashes(one: Match) -> Period:
+    """5/17/2020 or 17/5/2020; raises ValueError where it may be either."""
+    first, second = one.number("a"), one.number("b")
+    if first <= 12 and second <= 12 and first != second:
+        raise ValueError(one.text("y"))
+    month, number = (first, second) if second > 12 else (second, first)
+    return periods.day(date(one.number("y"), month, number))
+
+
 def _in_year(one: Match) -> Period:
     return one.yearly("n")(_year(one))
 
@@ -109,6 +118,7 @@ RULES = (
     _rule(MONTH, rf"(?P<m>{MONTHS}) (?:the )?(?P<d>{DAY})", _day_of_last, False),
     _rule("0", rf"(?P<y>{YEAR})[-/.](?P<m>0?[1-9]|1[0-2])(?:[-/.](?P<d>\d\d?))?", _numeric),
     _rule("0", rf"(?P<d>\d\d?)\.(?P<m>0?[1-9]|1[0-2])\.(?P<y>{YEAR})", _numeric),
+    _rule("0", rf"(?P<a>\d\d?)/(?P<b>\d\d?)/(?P<y>{YEAR})", _with_slashes),
     _rule(f"the {EACH}", rf"(?:the )?(?P<n>{YEARLY}),?{OF}(?P<y>{THEN})", _in_year),
     _rule(YEARS, rf"(?P<y>{THEN})(?:['’]s)?{OF}(?P<n>{YEARLY})", _in_year),
     _rule("the last previous past", rf"(?:the )?(?:last|previous|past) (?P<n>{YEARLY})", _last),

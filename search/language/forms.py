@@ -183,5 +183,5 @@ def _found(text: str) -> Iterator[tuple[int, int, Filter]]:
     if any(word in lower for word in FORMATS.split()):
         for match in compiled(TYPE_ALONE).finditer(text):
             is_type = is_begin(text, match.start()) or match["n"].isupper()
-            if is_type and is_end(text, match.end()):
+            if is_type and (match[0].endswith(" of") or is_end(text, match.end())):
                 yield match.start(), match.end(), _type(match)

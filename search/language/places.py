@@ -62,8 +62,19 @@ class Known:
 Folders = Callable[[], Set[str]]
 
 
+# Films, songs and series: they are not where a photo was taken.
+TITLES = re.compile(
+    r"tango in paris|american in paris|midnight in paris|emily in paris|sleepless in seattle|"
+    r"in bruges|loathing in las vegas|(?:born|made) in (?:the )?usa|maid in manhattan|"
+    r"werewolf in london|crazy in alabama|tokyo drift|once upon a time in (?:mexico|china|america)",
+    re.IGNORECASE,
+)
+
+
 def find_places(text: str, folders: Folders) -> list[Reading]:
     """All names of places after "in" and the like, from left to right."""
+    if TITLES.search(text):
+        return []
     readings = [r for found in IN.finditer(text) if (r := _english(text, found, folders))]
     readings += [r for found in CHINESE_IN.finditer(text) if (r := _chinese(text, found))]
     return readings or [*_without_in(text)]

@@ -22,7 +22,7 @@ PHOTOS = words(
 # Words before which a phrase can end: "in March" and not the start of "in March formation".
 LINKS = PHOTOS | words(
     "in on at from with without near by of and or during before after since until between around"
-    " last this taken where when while please"
+    " last this taken screenshot screenshots where when while please"
 )
 ASKS = PHOTOS | frozenset(("me", "find", "my", "all", "the", "any"))
 MARKS = "\0,.;:!?()，。；：！？、/+&|的拍在"
