@@ -66,7 +66,7 @@ ALIASES = {
     "bengaluru": "bangalore", "mumbai": "bombay, 孟买", "ho chi minh city": "saigon, 胡志明市",
     "kolkata": "calcutta", "delhi": "德里", "hanoi": "河内", "vancouver": "温哥华",
     "toronto": "多伦多", "xi’an": "xian, xi'an, 西安", "hong kong": "香港", "macao": "macau, 澳门",
-    "united states": "us, usa, u.s.a., u.s., united states of america, america, the states, 美国, 美國",
+    "united states": "us, usa, u.s.a., u.s., united states of america, america, 美国, 美國",
     "united kingdom": "uk, u.k., great britain, britain, 英国, 英國", "czechia": "czech republic",
     "the netherlands": "netherlands, holland", "united arab emirates": "uae, emirates, 阿联酋",
     "south korea": "korea, 韩国, 韓國", "taiwan": "台湾, 台灣, 臺灣", "vatican": "vatican city",

@@ -22,7 +22,8 @@ ASK = (
 )
 ASKING = words(
     "can could would will please show give get bring fetch list pull find search look display see"
-    " view do did have i we let are is where what got hey hi ok okay now just i'd i’d i'm i’m let's let’s"
+    " view do did have i we let are is where what got hey hi ok okay now just i'd"
+    " i’d i'm i’m let's let’s"
 )
 BEGINNING = (
     rf"^(?:(?:please|hey|hi|ok|okay|now|just)[, ]+)?(?:{ASK})(?!\w)"

@@ -6,9 +6,14 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from hypothesis import given
+from hypothesis import strategies as st
+
+from search.language import places
 from search.language.plain import Plain
-from search.language.understand import understand
-from search.query import Query, parse
+from search.language.understand import understand, understand_all
+from search.places import places as gazetteer
+from search.query import Query, Term, parse
 
 TODAY = date(2026, 11, 25)  # a Wednesday
 FOLDERS = frozenset(("/photos/Work", "/photos/Garden", "/photos/2019/Grandma's house"))
@@ -86,3 +91,55 @@ def test_hardly_a_trap_is_interpreted() -> None:
         print(f"{case.text}: {plain(case.text)}")
     assert len(traps) >= 150
     assert len(fallen) <= OF_TRAPS * len(traps)
+
+
+def test_words_that_are_kept_stay_words() -> None:
+    found = understand(parse("dog last summer in Lisbon"), TODAY, keep={"last summer"})
+    assert _rest(found.query) == ["dog last summer"]
+    assert [one.words for one in found.understood] == ["in Lisbon"]
+
+
+def test_only_plain_words_are_understood() -> None:
+    for text in ('"in 2019"', "2:x -2019", "like:2019.jpg", 'folder:"last summer"'):
+        assert understand(parse(text), TODAY).understood == ()
+
+
+@given(st.text(max_size=60))
+def test_any_text_is_read(text: str) -> None:
+    query = Query((Term(text, plain=True),))
+    found = understand(query, TODAY, lambda: FOLDERS)
+    assert all(one.words in text for one in found.understood)
+
+
+WORDS = (
+    *("in", "on", "the", "last", "2019", "31", "June", "February", "summer", "99", "years", "ago"),
+    *("between", "and", "before", "to", "Lisbon", "near", "photos", "of", "-", "/", "0", "9999"),
+    *("去年", "月", "在", "日本", "国庆节", "的", "前", "一", "五", "十", "年", "天", "日"),
+)
+
+
+@given(st.lists(st.sampled_from(WORDS), max_size=8), st.sampled_from(["", " "]))
+def test_any_order_of_words_is_read(words: list[str], between: str) -> None:
+    understand(Query((Term(between.join(words), plain=True),)), date(1, 1, 1))
+    understand(Query((Term(between.join(words), plain=True),)), TODAY)
+
+
+def test_what_leaves_no_photo_stays_words() -> None:
+    query = parse("dog in 2019 in Lisbon")
+    found = understand_all(
+        query, TODAY, frozenset, lambda filters: all(one.name != "year" for one in filters)
+    )
+    assert [one.words for one in found.dropped] == ["in 2019"]
+    assert [one.words for one in found.understood] == ["in Lisbon"]
+    assert _rest(found.query) == ["dog in 2019"]
+
+
+def test_the_gazetteer_knows_every_place() -> None:
+    table = Path(places.__file__).with_name("places.tsv").read_text(encoding="utf-8")
+    names = {
+        line.split("\t")[1] or line.split("\t")[0] for line in table.splitlines() if "\t" in line
+    }
+    known = gazetteer()
+    countries = {name.casefold() for name in known.countries}
+    unknown = {name for name in names if name not in known.named and name not in countries}
+    assert len(unknown) < 60, sorted(unknown)[:20]  # countries without a town in the table
