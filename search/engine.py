@@ -27,6 +27,7 @@ from search.errors import (
     QueryEmpty,
 )
 from search.hits import Hits
+from search.language.hints import may_mean
 from search.language.plain import Plain
 from search.matching import encode_picture, match
 from search.query import Query, parse
@@ -234,7 +235,7 @@ class Engine:
         Words in `keep`, as an Understood has them, stay words.
         """
         query = parse(text)
-        if not any(term.plain for term in query.terms):
+        if not any(term.plain and may_mean(term.text) for term in query.terms):
             return Plain(query)
         return self._plain(text, frozenset(keep), date.today(), self.catalogue.revision())
 

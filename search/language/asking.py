@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from search.language.reading import EDGES, words
 from search.language.reading import PHOTOS as PHOTOS_WORDS
-from search.language.reading import words
 from search.language.rules import compiled
 
 PHOTOS = r"(?:photos?|pictures?|images?|pics?|snaps?|shots|snapshots?|photographs?)"
@@ -48,7 +48,6 @@ CHINESE = (
 )
 CHINESE_PHOTOS = "(?:的)?(?:所有|全部)?(?:照片|图片|相片|图像)$"
 ONLY_CHINESE_PHOTOS = "(?:所有|全部|一些|我)?的?(?:照片|图片|相片)?的?"
-EDGES = " \t\n,.;:?!，。；：？！、…-–"
 
 
 def without_asking(text: str, *, understood: bool) -> str:

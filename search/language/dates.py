@@ -134,6 +134,8 @@ def _bound(signed: Signed, at: int, today: date) -> Phrase:
     if found is None or (before is None and not isinstance(found.when, Period)):
         return None
     if before and isinstance(found.when, Month):
+        if before["word"] == "from":
+            return None
         return found.end, _since_month(found.when, today) if before["word"] == "since" else None
     if not isinstance(found.when, Period):
         return None

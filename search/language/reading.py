@@ -25,6 +25,7 @@ LINKS = PHOTOS | words(
     " last this taken screenshot screenshots where when while please"
 )
 ASKS = PHOTOS | frozenset(("me", "find", "my", "all", "the", "any"))
+EDGES = " \t\n,.;:?!，。；：？！、…-–"  # of a text, that mean nothing there
 MARKS = "\0,.;:!?()，。；：！？、/+&|的拍在"
 NEXT = re.compile(r"\s*([A-Za-z]+|\d+|.|$)", re.DOTALL)
 BEFORE = re.compile(r"([A-Za-z]+|\S|^)\s*$")

@@ -7,16 +7,14 @@ import re
 from collections.abc import Callable, Sequence, Set
 from datetime import date
 
-from search.language.asking import EDGES, without_asking
-from search.language.dates import find_dates
-from search.language.forms import find_forms
-from search.language.places import Folders, find_places, place_alone
+from search.language.hints import may_ask, may_hold_date, may_hold_form, may_hold_place
 from search.language.plain import Plain, Understood
-from search.language.reading import Reading, hide
+from search.language.reading import EDGES, Reading, hide
 from search.query import Filter, Query
 
 HAN = r"[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]"
 NOTHING: frozenset[str] = frozenset()
+Folders = Callable[[], Set[str]]  # the whole paths of the library's folders
 Holds = Callable[[Sequence[Filter]], bool]
 
 
@@ -44,17 +42,51 @@ def understand(
 
 def _read(text: str, today: date, folders: Folders, keep: Set[str]) -> tuple[str, list[Understood]]:
     """What is left of a text, and what was understood in it, in the order of the text."""
-    dates = find_dates(text, today)
-    readings = [*dates, *find_forms(hide(text, dates))]
-    readings += find_places(hide(text, readings), folders)
+    dates = _dates(text, today)
+    readings = [*dates, *_forms(hide(text, dates))]
+    readings += _places(hide(text, readings), folders)
     readings = [one for one in readings if _words(text, one) not in keep]
-    rest = without_asking(_tidy(hide(text, readings)), understood=bool(readings))
-    if dates and (known := place_alone(rest)) and rest not in keep:
-        at = text.find(rest)
-        readings.append(Reading(at, at + len(rest), (known.is_in(),)))
-        rest = ""
+    rest = _tidy(hide(text, readings))
+    if readings or may_ask(text):
+        from search.language.asking import without_asking
+
+        rest = without_asking(rest, understood=bool(readings))
+    if dates and rest not in keep:
+        from search.language.places import place_alone
+
+        if (known := place_alone(rest)) and rest in text:
+            at = text.find(rest)
+            readings.append(Reading(at, at + len(rest), (known.is_in(),)))
+            rest = ""
     readings.sort(key=lambda one: one.start)
     return rest, [Understood(_words(text, one), one.filters) for one in readings]
+
+
+# Imported where a text calls for it: all of them take longer than a search.
+
+
+def _dates(text: str, today: date) -> list[Reading]:
+    if not may_hold_date(text):
+        return []
+    from search.language.dates import find_dates
+
+    return find_dates(text, today)
+
+
+def _forms(text: str) -> list[Reading]:
+    if not may_hold_form(text):
+        return []
+    from search.language.forms import find_forms
+
+    return [*find_forms(text)]
+
+
+def _places(text: str, folders: Folders) -> list[Reading]:
+    if not may_hold_place(text):
+        return []
+    from search.language.places import find_places
+
+    return find_places(text, folders)
 
 
 def _words(text: str, one: Reading) -> str:

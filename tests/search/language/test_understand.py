@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from search.language import places
+from search.language.hints import may_mean
 from search.language.plain import Plain
 from search.language.understand import understand, understand_all
 from search.places import places as gazetteer
@@ -91,6 +92,12 @@ def test_hardly_a_trap_is_interpreted() -> None:
         print(f"{case.text}: {plain(case.text)}")
     assert len(traps) >= 150
     assert len(fallen) <= OF_TRAPS * len(traps)
+
+
+def test_a_quick_look_misses_nothing() -> None:
+    for case in cases():
+        if plain(case.text).query != parse(case.text):
+            assert may_mean(case.text), case.text
 
 
 def test_words_that_are_kept_stay_words() -> None:
