@@ -7,6 +7,7 @@ from datetime import date
 
 from search.language import chinese_dates, english_dates
 from search.language.names import MONTH, Signed, sign
+from search.language.patterns import Pattern
 from search.language.periods import DAY, Month, Period, When, joined, latest, month
 from search.language.reading import (
     PHOTO,
@@ -23,30 +24,30 @@ from search.query import MONTHS
 
 FIRST_YEAR = 1990  # a bare number below is rarely a date: digital cameras begin here
 OLDEST_YEAR = 1900
-IN = re.compile(
+IN = Pattern(
     rf"(?:(?:{PHOTO}|everything) )?{TAKEN}(?:(?:back|all|only) )?"
     r"(?P<word>in|on|during|from|at|over|for|of|within|throughout|around) (?:the year )?",
     re.IGNORECASE,
 )
-TAKEN_ALONE = re.compile(
+TAKEN_ALONE = Pattern(
     r"(?:taken|shot|made|captured|photographed) |拍于|拍摄于|摄于|在|于", re.IGNORECASE
 )
-BOUND = re.compile(
+BOUND = Pattern(
     rf"{TAKEN}(?P<word>before|prior to|older than|earlier than|until|till|up to|since|after|"
     r"newer than|later than|from) ",
     re.IGNORECASE,
 )
-RANGE = re.compile(rf"{TAKEN}(?:(?P<word>between|from) |从|自|在)?", re.IGNORECASE)
-TO = re.compile(
+RANGE = Pattern(rf"{TAKEN}(?:(?P<word>between|from) |从|自|在)?", re.IGNORECASE)
+TO = Pattern(
     r" ?(?P<word>-|–|—|~|～|到|至|和) ?| (?:to|until|till|through|up to) | (?P<and>and) ",
     re.IGNORECASE,
 )
-ONWARDS = re.compile(r" (?:onwards?|and later|and newer|or later|or newer)(?!\w)", re.IGNORECASE)
-CHINESE_BOUND = re.compile(
+ONWARDS = Pattern(r" (?:onwards?|and later|and newer|or later|or newer)(?!\w)", re.IGNORECASE)
+CHINESE_BOUND = Pattern(
     r"的?(?:(?P<before>以前|之前|前)|(?P<after>以后|之后|后)|(?P<since>以来|至今|起|开始))"
 )
-CHINESE_END = re.compile(r"(?:之间|期间|的时候|时)?[里内间]?(?:拍摄|拍|摄)?的?")
-WORD = re.compile(r"(?<![A-Za-z0-9])[A-Za-z0-9]|[^\x00-\x7f]")
+CHINESE_END = Pattern(r"(?:之间|期间|的时候|时)?[里内间]?(?:拍摄|拍|摄)?的?")
+WORD = Pattern(r"(?<![A-Za-z0-9])[A-Za-z0-9]|[^\x00-\x7f]")
 # What a number of four digits belongs to where it stands beside it, before and after.
 NUMBERED = words(
     "class route room windows office peugeot bmw fifa runner boeing no number nr area highway page"

@@ -9,35 +9,36 @@ from collections.abc import Callable, Iterator, Set
 from dataclasses import dataclass
 from pathlib import Path
 
+from search.language.patterns import Pattern
 from search.language.periods import make_filter
 from search.language.reading import PHOTO, TAKEN, Reading, is_begin, is_end
 from search.query import Filter
 
 NEAR_KM = 30  # a day trip; `place:` itself goes 15 km around a town
 LONGEST_WORDS, LONGEST_HAN = 5, 8  # of a name
-IN = re.compile(
+IN = Pattern(
     rf"(?<!\w)(?<!made\ ){TAKEN}(?:(?P<near>near(?:\ to)?|close\ to|around|nearby)|"
     r"(?P<to>(?:trip|travel|travels|travelling|holiday|vacation|visit|journey|tour|honeymoon)\s+to)|"
     r"(?P<source>from)|in|inside|at)\s+(?P<the>the\s+)?",
     re.IGNORECASE | re.VERBOSE,
 )
-NAME = re.compile(r"[^\W\d_][\w'’.-]*(?<![.])(?:\.(?=\w))?(?:[\ -][^\W\d_][\w'’.-]*)*", re.VERBOSE)
-CHINESE_IN = re.compile(r"(?:拍摄于|拍于|摄于|在|于)(?=[\u4e00-\u9fff])")
-CHINESE_NEAR = re.compile(r"市?(?:的)?(?:附近|周围|周边|旁边)的?")
-CHINESE_END = re.compile(r"市?(?:拍摄|拍|摄)?的?(?:时候)?")
-CHINESE_TAKEN = re.compile(r"市?(?:拍摄|拍)的")
+NAME = Pattern(r"[^\W\d_][\w'’.-]*(?<![.])(?:\.(?=\w))?(?:[\ -][^\W\d_][\w'’.-]*)*", re.VERBOSE)
+CHINESE_IN = Pattern(r"(?:拍摄于|拍于|摄于|在|于)(?=[\u4e00-\u9fff])")
+CHINESE_NEAR = Pattern(r"市?(?:的)?(?:附近|周围|周边|旁边)的?")
+CHINESE_END = Pattern(r"市?(?:拍摄|拍|摄)?的?(?:时候)?")
+CHINESE_TAKEN = Pattern(r"市?(?:拍摄|拍)的")
 # "in a Barcelona jersey": clothes, and what else a place's name stands before.
-WORN = re.compile(
+WORN = Pattern(
     r"\s+(?:[\w-]+\s+)?(?:jersey|shirt|t-?shirt|kit|uniform|cap|hat|scarf|hoodie|sweater|dress|"
     r"style|colou?rs|costume|outfit|blue|jacket|shorts|saint[- ]germain|vase|cups?|plates?|"
     r"font|flag)(?!\w)",
     re.IGNORECASE,
 )
-FOLDER = re.compile(r"\s+(?:folder|directory)(?!\w)", re.IGNORECASE)
-IN_FOLDER = re.compile(r"(?:folder|directory)\s+", re.IGNORECASE)
-MY = re.compile(r"(?:my|our|the)\s+", re.IGNORECASE)
+FOLDER = Pattern(r"\s+(?:folder|directory)(?!\w)", re.IGNORECASE)
+IN_FOLDER = Pattern(r"(?:folder|directory)\s+", re.IGNORECASE)
+MY = Pattern(r"(?:my|our|the)\s+", re.IGNORECASE)
 PATH = re.compile(r"[/\\]")
-NOT_A_WORD = re.compile(r"[^a-z]")
+NOT_A_WORD = Pattern(r"[^a-z]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +64,7 @@ Folders = Callable[[], Set[str]]
 
 
 # Films, songs and series: they are not where a photo was taken.
-TITLES = re.compile(
+TITLES = Pattern(
     r"tango in paris|american in paris|midnight in paris|emily in paris|sleepless in seattle|"
     r"in bruges|loathing in las vegas|(?:born|made) in (?:the )?usa|maid in manhattan|"
     r"werewolf in london|crazy in alabama|tokyo drift|once upon a time in (?:mexico|china|america)",
@@ -76,8 +77,12 @@ def find_places(text: str, folders: Folders) -> list[Reading]:
     if TITLES.search(text):
         return []
     readings = [r for found in IN.finditer(text) if (r := _english(text, found, folders))]
-    readings += [r for found in CHINESE_IN.finditer(text) if (r := _chinese(text, found))]
+    readings += [r for found in _chinese_in(text) if (r := _chinese(text, found))]
     return readings or [*_without_in(text)]
+
+
+def _chinese_in(text: str) -> Iterator[re.Match[str]]:
+    return iter(()) if text.isascii() else CHINESE_IN.finditer(text)
 
 
 def place_alone(text: str) -> Known | None:
