@@ -14,6 +14,7 @@ from search.settings import one_of
 LANGUAGE = """\
 dog on the beach          what looks like these words
 2:sunset + sea            both, twice as much of the first
+dogs in Japan in 2019     plain words say when, where and how too, unless quoted
 "red car" at night        quoted words are one term
 sunset -people            less of this; -"two words" for more than one
 like:IMG_1.jpg, like:#47  as this photo of the library, by name or number
