@@ -16,7 +16,7 @@ import numpy as np
 
 from search.arrays import Ids, Rows
 from search.catalogue import filters, rows
-from search.catalogue.facets import Counts, Facets, count_photos, read_facets
+from search.catalogue.facets import Counts, Facets, count_photos, read_facets, read_folders
 from search.catalogue.failures import map_errors, map_values
 from search.catalogue.roots import Roots
 from search.query import Filter
@@ -218,6 +218,16 @@ class Catalogue(Roots):
         )
         return np.fromiter((number for (number,) in found), np.int64, len(found))
 
+    def holds(self, chosen: Sequence[Filter]) -> bool:
+        """Whether any photo passes all filters."""
+        sql, values = filters.conditions(chosen)
+        found = self._rows(
+            "SELECT 1 FROM photos p JOIN roots r ON r.id = p.root_id"
+            f" WHERE p.readable AND p.missing_since IS NULL AND {sql} LIMIT 1",
+            *values,
+        )
+        return bool(found)
+
     def find_by_name(self, name: str) -> int | None:
         """The id of the photo of this file name, or end of a path, in any letters; or by #id."""
         if name.startswith("#"):
@@ -256,6 +266,11 @@ class Catalogue(Roots):
         """Counts of the searchable photos by month, folder, camera and so on."""
         with map_errors(self.directory), self._connections.borrowed() as db:
             return read_facets(db)
+
+    def folders(self) -> frozenset[str]:
+        """The folders that hold photos, by their whole path."""
+        with map_errors(self.directory), self._connections.borrowed() as db:
+            return frozenset(read_folders(db))
 
     def root_counts(self) -> list[tuple[Root, Counts]]:
         """The photo folders by path, and how many photos of each kind they hold."""
