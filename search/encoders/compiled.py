@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
+import errno
 import functools
 import hashlib
 import json
@@ -18,7 +19,7 @@ import re
 import shutil
 import tempfile
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
@@ -45,6 +46,7 @@ FORMAT = 4  # of the folder; a new number rebuilds every folder
 CARD, TOKENIZER = "card.json", "tokenizer.txt"
 PHOTOS, TEXTS, PHOTOS_INT8 = "photos.onnx", "texts.onnx", "photos-int8.onnx"
 TRIALS, CHECKED = "trials.json", "checked.json"
+PART = ".part"  # how the name of a folder ends while it is made
 LEFT_S = 3600  # seconds
 BATCH = 8  # photos at once, what a processor's cache holds: twice as fast as 64
 
@@ -132,6 +134,11 @@ class CompiledEncoder:
         rows = [tower.run(None, {"input": batch})[0] for batch in batches]
         return np.concatenate([np.empty((0, self.tag.dimension), np.float32), *rows])
 
+    def open(self) -> None:
+        """Load both towers and the tokenizer; the folder is not needed any more."""
+        self._open_image_session()
+        assert self._text_session and self._tokenizer
+
     def trials(self) -> list[Trial]:
         """How each precision did on this machine, if they have been tried."""
         try:
@@ -214,32 +221,47 @@ class Exporter(Protocol):
     preprocessing: Preprocessing
     logit_scale: float
 
-    def export(self, folder: Path) -> None:
-        """Write the towers and the tokenizer. Raises OSError."""
+    def export(self, folder: Path, tell: Callable[[str], None]) -> None:
+        """Write the towers and the tokenizer, and `tell` each step. Raises OSError."""
 
 
-def compile_towers(encoder: Exporter) -> bool:
-    """Make the folder of an encoder's model; False where the cache cannot hold it."""
-    tag = encoder.tag
-    folder = compiled_folder(tag.name, tag.weights)
-    try:
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        _sweep(folder.parent)
-        with tempfile.TemporaryDirectory(".part", dir=folder.parent) as part:
-            encoder.export(Path(part))
-            digests = {file.name: sha256(file) for file in Path(part).iterdir()}
-            Card(tag, encoder.preprocessing, encoder.logit_scale, digests).save(Path(part))
-            shutil.rmtree(folder, ignore_errors=True)
-            Path(part).rename(folder)
-            Path(part).mkdir()  # for its own removal
-    except OSError:  # only a cache: a full or read-only disk may go without
-        return False
-    return True
+def compile_towers(model: Exporter, tell: Callable[[str], None] = lambda _: None) -> None:
+    """Make the folder of a model, whole or not at all. Raises OSError."""
+    folder = compiled_folder(model.tag.name, model.tag.weights)
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    _sweep(folder.parent)
+    with tempfile.TemporaryDirectory(PART, f"{folder.name}-", folder.parent) as part:
+        _write(model, Path(part), tell)
+        shutil.rmtree(folder, ignore_errors=True)
+        Path(part).rename(folder)
+        Path(part).mkdir()  # for its own removal
+
+
+def compile_in_passing(model: Exporter) -> CompiledEncoder:
+    """A model compiled for this process alone: nothing stays on the disk. Raises OSError."""
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as place:  # on Windows it is open
+        encoder = CompiledEncoder(Path(place), _write(model, Path(place)), EXACT)
+        encoder.open()
+    return encoder
+
+
+def _write(model: Exporter, folder: Path, tell: Callable[[str], None] = lambda _: None) -> Card:
+    """Fill a folder for `CompiledEncoder`."""
+    model.export(folder, tell)
+    digests = {file.name: sha256(file) for file in folder.iterdir()}
+    card = Card(model.tag, model.preprocessing, model.logit_scale, digests)
+    card.save(folder)
+    return card
+
+
+def parts_of(folder: Path) -> list[Path]:
+    """What compilations of this model that were killed have left."""
+    return list(folder.parent.glob(f"{folder.name}-*{PART}"))
 
 
 def _sweep(folder: Path) -> None:
     """Remove what compilations that were killed have left: none takes as long as LEFT_S."""
-    for part in folder.glob("*.part"):
+    for part in folder.glob(f"*{PART}"):
         if time.time() - part.stat().st_mtime > LEFT_S:
             shutil.rmtree(part, ignore_errors=True)
 
@@ -266,6 +288,25 @@ def processor() -> str:
         return platform.processor()
     names = (line.partition(": ")[2] for line in lines if line.startswith("model name"))
     return f"{next(names, platform.processor())}, {os.cpu_count()} cores"
+
+
+def write_folded(model: bytes, file: Path) -> None:
+    """Write an ONNX model with all computed that depends on its weights alone. Raises OSError."""
+    import onnxruntime
+    from onnxruntime.capi.onnxruntime_pybind11_state import Fail, InvalidArgument
+
+    options = onnxruntime.SessionOptions()
+    options.log_severity_level = 3
+    # Not beyond standard ONNX: the 8-bit tower is made from it, and any processor reads it.
+    options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_ENABLE_BASIC
+    options.optimized_model_filepath = os.fspath(file)
+    # Beside the graph, so that they are mapped, not read.
+    key = "session.optimized_model_external_initializers_file_name"
+    options.add_session_config_entry(key, f"{file.name}.data")
+    try:
+        onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
+    except (Fail, InvalidArgument) as error:  # the disk is full, or may not be written
+        raise OSError(errno.ENOSPC, "no room for the towers", os.fspath(file)) from error
 
 
 def _quantise(file: Path, quantised: Path) -> None:
