@@ -41,8 +41,8 @@ class Encoder(Protocol):
     def reads(self, text: str) -> bool:
         """Whether most of a text is words that the model was trained to read, as far as known."""
 
-    def is_tuned(self) -> bool:
-        """Whether nothing is left for `tune` to find out on this machine."""
+    def probes(self, count: int) -> int:
+        """How many of `count` new photos `tune` asks for; 0 where it has nothing to find out."""
 
     def tune(self, photos: Sequence[Pixels], /) -> None:
         """Find the fastest arithmetic that agrees with the exact one on these prepared photos.

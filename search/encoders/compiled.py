@@ -35,7 +35,16 @@ from PIL.Image import Image
 
 from search.arrays import Pixels, Rows
 from search.encoders.models import weights_label
-from search.encoders.precision import AUTO, EXACT, INT8, Trial, fastest, trial
+from search.encoders.precision import (
+    AUTO,
+    EXACT,
+    FEW,
+    INT8,
+    Trial,
+    fastest,
+    probes,
+    trial,
+)
 from search.encoders.preprocessing import Preprocessing
 from search.encoders.tokenizer import Tokenizer
 from search.errors import ModelUnavailable
@@ -141,26 +150,38 @@ class CompiledEncoder:
 
     def trials(self) -> list[Trial]:
         """How each precision did on this machine, if they have been tried."""
+        return self._tried()[1]
+
+    def _tried(self) -> tuple[int, list[Trial]]:
+        """On how many photos, and how each precision did."""
         try:
             said = json.loads((self._folder / TRIALS).read_text("utf-8"))
-            return [Trial(**row) for row in said["trials"]] if said["on"] == processor() else []
+            if said["on"] == processor():
+                return int(said["photos"]), [Trial(**row) for row in said["trials"]]
         except (OSError, ValueError, KeyError, TypeError):
-            return []
+            pass
+        return 0, []
 
-    def is_tuned(self) -> bool:
-        """Whether it is known which precision is the fastest here, or one was asked for."""
-        return self._precision != AUTO or bool(self.trials())
+    def probes(self, count: int) -> int:
+        """How many of `count` new photos `tune` asks for; 0 where it has nothing to find out."""
+        return probes(count, self._tried()[0]) if self._precision == AUTO else 0
 
     def tune(self, photos: Sequence[Pixels]) -> None:
         """Find the fastest precision that agrees with the exact one on these photos; remember it.
 
-        Raises OSError where the cache cannot be written.
+        Half of FEW tell nothing. Raises OSError where the cache cannot be written.
         """
+        if len(photos) <= FEW // 2:
+            return
         seconds, exact = self._timed(EXACT, photos)
         trials = [trial(EXACT, seconds, exact, exact)]
         seconds, rows = self._timed(INT8, photos)
         trials.append(trial(INT8, seconds, rows, exact))
-        said = {"on": processor(), "trials": [dataclasses.asdict(t) for t in trials]}
+        said = {
+            "on": processor(),
+            "photos": len(photos),
+            "trials": [dataclasses.asdict(one) for one in trials],
+        }
         write_whole(self._folder / TRIALS, json.dumps(said).encode())
         if fastest(trials).precision != INT8:
             (self._folder / PHOTOS_INT8).unlink(missing_ok=True)

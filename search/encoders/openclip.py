@@ -134,9 +134,9 @@ class OpenClipEncoder:
             return True
         return reads(text, lambda word: len(self._tokenizer.encode(word)))
 
-    def is_tuned(self) -> bool:
-        """Always: torch chooses for itself."""
-        return True
+    def probes(self, _: int) -> int:
+        """None: torch chooses for itself."""
+        return 0
 
     def tune(self, _: Sequence[Pixels]) -> None:
         """Nothing to do."""

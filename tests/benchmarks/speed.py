@@ -33,6 +33,7 @@ from search.decode import decode
 from search.encoders.compiled import CompiledEncoder
 from search.encoders.loading import load_encoder
 from search.encoders.openclip import OpenClipEncoder
+from search.encoders.precision import MANY
 from search.engine import open_library
 from tests.benchmarks import rclip
 from tests.benchmarks.material import KINDS, fill, invent, photo, unit_rows
@@ -120,7 +121,7 @@ def prepare(place: Path, repeats: int) -> Bench:
         rclip.prepare(place / "rclip", rclip.save_random_weights(checkpoint))
     bench = Bench(place, f"{rclip.ARCHITECTURE}@{checkpoint}", repeats)
     encoder = load_encoder(bench.model, notify=say)
-    if isinstance(encoder, CompiledEncoder) and not encoder.is_tuned():  # as in the first long run
+    if isinstance(encoder, CompiledEncoder) and encoder.probes(MANY):  # as in the first long run
         encoder.tune([
             encoder.prepare(decode(photo(LARGE, seed), at_least_px=2 * encoder.side_px).pixels)
             for seed in range(KINDS)

@@ -16,6 +16,7 @@ from search.encoders import compiled
 from search.encoders.compiled import CompiledEncoder
 from search.encoders.loading import load_encoder
 from search.encoders.openclip import OpenClipEncoder
+from search.encoders.precision import FEW, MANY, PROBES
 from tests.pictures import halves
 
 
@@ -61,7 +62,7 @@ def test_a_cache_that_cannot_be_written_is_done_without(own_models: Path) -> Non
     assert told == ["builtin cannot be kept in the cache (file exists); each command prepares it"]
     assert encoder.encode_photos([encoder.prepare(halves())]).shape == (1, encoder.tag.dimension)
     assert encoder.encode_texts(["a dog"]).shape == (1, encoder.tag.dimension)
-    assert encoder.is_tuned()
+    assert not encoder.probes(MANY)
 
 
 @pytest.mark.slow
@@ -71,17 +72,19 @@ def test_precisions_are_tried_once_and_shown(
 ) -> None:
     encoder = load_encoder("builtin")
     assert isinstance(encoder, CompiledEncoder)
-    assert not encoder.is_tuned()
+    assert (encoder.probes(FEW - 1), encoder.probes(FEW)) == (0, FEW)
     photos = [encoder.prepare(halves((90 + 10 * n, 60))) for n in range(24)]
     exact = encoder.encode_photos(photos)
+    encoder.tune(photos[:16])
+    assert not encoder.trials()
     encoder.tune(photos)
-    assert encoder.is_tuned()
+    assert (encoder.probes(60), encoder.probes(MANY)) == (0, PROBES)
     assert [trial.precision for trial in encoder.trials()] == ["fp32", "int8"]
     assert np.allclose((encoder.encode_photos(photos) * exact).sum(axis=1), 1, atol=0.01)
     assert list_models(argparse.Namespace(json=False)) == 0
     assert "on this machine: fp32" in capsys.readouterr().out
     monkeypatch.setattr(compiled, "processor", lambda: "another machine")
-    assert not encoder.is_tuned()
+    assert encoder.probes(60)
 
 
 @pytest.mark.slow
