@@ -128,12 +128,14 @@ def _write(hits: Sequence[Hit], flags: argparse.Namespace) -> None:
 
 def _hand_on(flags: argparse.Namespace, roots: Sequence[Root], files: Sequence[Path]) -> None:
     """Do with the hits what the flags ask for."""
-    from search import contact_sheet, export
+    from search import export
 
     if folder := flags.export or flags.link:
         made = export.export(files, folder, roots, link=flags.link is not None)
         say(f"{len(made):,} photos are now in {printable(folder)}")
     if flags.sheet:
+        from search import contact_sheet
+
         contact_sheet.write_sheet([(file, file.name) for file in files], flags.sheet)
         say(f"the contact sheet is {printable(flags.sheet)}")
     if flags.open:

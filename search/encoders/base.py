@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Protocol
-
-from PIL.Image import Image
+from typing import TYPE_CHECKING, Protocol
 
 from search.arrays import Pixels, Rows
 from search.records import ModelTag
+
+if TYPE_CHECKING:  # a query of words needs no Pillow
+    from PIL.Image import Image
 
 
 class Encoder(Protocol):

@@ -23,7 +23,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, Protocol, Self
+from typing import TYPE_CHECKING, Any, Protocol, Self
 
 # Read by ONNX Runtime when it is imported: it would send telemetry to its maker, and keep an id and
 # what waits to be sent in the user's cache. Processes that this one starts inherit it.
@@ -31,7 +31,6 @@ os.environ["ORT_DISABLE_TELEMETRY"] = "1"
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL.Image import Image
 
 from search.arrays import Pixels, Rows
 from search.encoders.models import weights_label
@@ -50,6 +49,9 @@ from search.encoders.tokenizer import Tokenizer
 from search.errors import ModelUnavailable
 from search.files import appears_whole, sha256, stamp_of, write_whole
 from search.records import ModelTag
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
 
 FORMAT = 4  # of the folder; a new number rebuilds every folder
 CARD, TOKENIZER = "card.json", "tokenizer.txt"
@@ -212,8 +214,10 @@ class CompiledEncoder:
 
     @functools.cached_property
     def _text_session(self) -> Any:
-        # Unpacked, its weights are mapped, not read: a query at the shell waits for nothing else.
-        return _session(self._folder / TEXTS, {"session.disable_prepacking": "1"})
+        # Unpacked, its weights are mapped, not read, and the graph has been folded when it was
+        # written: a query at the shell waits for nothing else.
+        settings = {"session.disable_prepacking": "1"}
+        return _session(self._folder / TEXTS, settings, as_it_is=True)
 
     @functools.cached_property
     def _tokenizer(self) -> Tokenizer:
@@ -346,10 +350,14 @@ def _quantise(file: Path, quantised: Path) -> None:
         root.setLevel(level)
 
 
-def _session(file: Path, settings: Mapping[str, str] = MappingProxyType({})) -> Any:
+def _session(
+    file: Path, settings: Mapping[str, str] = MappingProxyType({}), *, as_it_is: bool = False
+) -> Any:
     import onnxruntime
 
     options = onnxruntime.SessionOptions()
+    if as_it_is:
+        options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_DISABLE_ALL
     options.intra_op_num_threads = os.cpu_count() or 1
     options.log_severity_level = 3  # errors only: they come as exceptions anyway
     # Threads that spin while they wait take the time of those that decode.

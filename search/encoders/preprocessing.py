@@ -6,11 +6,14 @@ The same pixels as open_clip's `image_transform_v2`, which needs torch and torch
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
-from PIL import Image, ImageOps
 
 from search.arrays import Pixels
+
+if TYPE_CHECKING:  # a query of words needs no Pillow
+    from PIL import Image
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +30,8 @@ class Preprocessing:
 
     def apply(self, picture: Image.Image) -> Pixels:
         """An upright RGB picture as uint8, (side, side, 3)."""
+        from PIL import Image
+
         resized = picture.resize(self._size(*picture.size), Image.Resampling[self._filter])
         return np.asarray(self._centred(resized), np.uint8)
 
@@ -51,5 +56,7 @@ class Preprocessing:
         if self.mode == "shortest":
             return resized.crop((left, top, left + side, top + side))
         across, down = side - resized.width, side - resized.height
+        from PIL import ImageOps
+
         border = (across // 2, down // 2, (across + 1) // 2, (down + 1) // 2)
         return ImageOps.expand(resized, border, (self.fill,) * 3) if any(border) else resized
