@@ -5,6 +5,7 @@ The same pixels as open_clip's `image_transform_v2`, which needs torch and torch
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,17 @@ from search.arrays import Pixels
 
 if TYPE_CHECKING:  # a query of words needs no Pillow
     from PIL import Image
+
+
+# Times the tower's side: what libjpeg may scale a photo down to, and nothing is seen otherwise. On
+# 12-megapixel photos of real texture, the built-in model's worst cosine with the full size is 0.997
+# and the mean 0.9988 at 1.67 (an eighth), but 0.992 and 0.9975 at 1.34.
+ENOUGH = 1.6
+
+
+def enough_px(side_px: int) -> int:
+    """How long the short side of a photo must stay where it is decoded for a tower of this side."""
+    return math.ceil(ENOUGH * side_px)
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,13 +27,16 @@ from pathlib import Path
 import numpy as np
 
 from indexer.update import IndexOptions, index_folders
+from search.arrays import Pixels
 from search.catalogue import Catalogue
 from search.console import run, say
 from search.decode import decode
+from search.encoders.base import Encoder
 from search.encoders.compiled import CompiledEncoder
 from search.encoders.loading import load_encoder
 from search.encoders.openclip import OpenClipEncoder
 from search.encoders.precision import MANY
+from search.encoders.preprocessing import enough_px
 from search.engine import open_library
 from tests.benchmarks import rclip
 from tests.benchmarks.material import KINDS, fill, invent, photo, unit_rows
@@ -122,13 +125,15 @@ def prepare(place: Path, repeats: int) -> Bench:
     bench = Bench(place, f"{rclip.ARCHITECTURE}@{checkpoint}", repeats)
     encoder = load_encoder(bench.model, notify=say)
     if isinstance(encoder, CompiledEncoder) and encoder.probes(MANY):  # as in the first long run
-        encoder.tune([
-            encoder.prepare(decode(photo(LARGE, seed), at_least_px=2 * encoder.side_px).pixels)
-            for seed in range(KINDS)
-        ])  # fmt: skip
+        encoder.tune([prepared(encoder, photo(LARGE, seed)) for seed in range(KINDS)])
         for trial in encoder.trials():
             say(str(trial))
     return bench
+
+
+def prepared(encoder: Encoder, source: Path | bytes) -> Pixels:
+    """A photo as the reader prepares it."""
+    return encoder.prepare(decode(source, at_least_px=enough_px(encoder.side_px)).pixels)
 
 
 def indexing(
@@ -232,14 +237,15 @@ def built_in(place: Path) -> list[Figure]:
     encoder = load_encoder("builtin", notify=say)
     files = fill(place / "some", LARGE, KINDS)
     pixels = [
-        encoder.prepare(decode(f, at_least_px=2 * encoder.side_px).pixels) for f in files[:32]
+        encoder.prepare(decode(f, at_least_px=enough_px(encoder.side_px)).pixels)
+        for f in files[:32]
     ]
     encoder.encode_photos(pixels)  # the first batch of a process is slow
     encoder.encode_texts([QUERY])
 
     def decode_all() -> None:
         for file in files[:32]:
-            encoder.prepare(decode(file, at_least_px=2 * encoder.side_px).pixels)
+            prepared(encoder, file)
 
     texts = seconds(lambda: [encoder.encode_texts([f"photo {n}"]) for n in range(50)]) / 50
     words = ["index", str(place / "some"), "--model", "builtin", "--library", str(place / "alone")]
