@@ -199,8 +199,13 @@ class CompiledEncoder:
     def _new_image_session(self) -> Any:
         trials = self.trials() if self._precision == AUTO else []
         chosen = fastest(trials).precision if trials else self._precision
-        if chosen != INT8:
-            return _session(self._folder / PHOTOS)
+        if chosen == INT8:
+            with contextlib.suppress(OSError):  # a full or read-only cache: it stays exact
+                return _session(self._int8_tower())
+        return _session(self._folder / PHOTOS)
+
+    def _int8_tower(self) -> Path:
+        """The file of the 8-bit tower, made where it is not there whole. Raises OSError."""
         file = self._folder / PHOTOS_INT8
         sealed = file.with_suffix(".sha256")
         try:
@@ -210,7 +215,7 @@ class CompiledEncoder:
         if not is_whole:
             _quantise(self._folder / PHOTOS, file)
             write_whole(sealed, sha256(file).encode())
-        return _session(file)
+        return file
 
     @functools.cached_property
     def _text_session(self) -> Any:

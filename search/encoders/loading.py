@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable
 
 from search.encoders.base import Encoder
@@ -58,7 +59,8 @@ def _passing(name: str) -> Encoder:
         from search.encoders.compiled import compile_in_passing
         from search.encoders.skeleton import Skeleton
 
-        return compile_in_passing(Skeleton())
+        with contextlib.suppress(OSError):  # no room for temporary files either: torch needs none
+            return compile_in_passing(Skeleton())
     from search.encoders.openclip import OpenClipEncoder  # torch takes seconds to import
 
     return OpenClipEncoder.load(name)

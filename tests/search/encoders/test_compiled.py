@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import errno
 import os
 import subprocess
 import sys
@@ -63,6 +64,44 @@ def test_a_cache_that_cannot_be_written_is_done_without(own_models: Path) -> Non
     assert encoder.encode_photos([encoder.prepare(halves())]).shape == (1, encoder.tag.dimension)
     assert encoder.encode_texts(["a dog"]).shape == (1, encoder.tag.dimension)
     assert not encoder.probes(MANY)
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such limit")
+def test_a_full_disk_is_done_without(tmp_path: Path) -> None:
+    """Neither the cache nor the folder of temporary files holds a tower: no file may grow so."""
+    code = """
+import resource
+resource.setrlimit(resource.RLIMIT_FSIZE, (1 << 20, 1 << 20))
+from search.console import say
+from search.encoders.loading import load_encoder
+encoder = load_encoder("builtin", notify=say)
+print(type(encoder).__name__, encoder.encode_texts(["a dog"]).shape)
+"""
+    own = {**os.environ, "XDG_CACHE_HOME": os.fspath(tmp_path)}
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, env=own
+    )
+    assert done.stdout == "OpenClipEncoder (1, 512)\n"
+    assert "cannot be kept in the cache (no room for the towers)" in done.stderr
+    assert not list(tmp_path.rglob("*.onnx*"))
+
+
+@pytest.mark.slow
+def test_an_8_bit_tower_that_cannot_be_kept_is_done_without(
+    compiled_models: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: Path) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(compiled, "_quantise", full)
+    encoder = load_encoder("builtin", precision="int8")
+    photo = encoder.prepare(halves())
+    assert np.array_equal(
+        encoder.encode_photos([photo]),
+        load_encoder("builtin", precision="fp32").encode_photos([photo]),
+    )
+    assert not list(compiled_models.rglob("*int8*"))
 
 
 @pytest.mark.slow
