@@ -85,7 +85,7 @@ def search(flags: argparse.Namespace) -> int:
     text = " ".join(flags.query)
     from search.engine import open_library  # not before the settings are known to be right
 
-    with open_library(settings.library, settings.model) as engine:
+    with open_library(settings.library, settings.model, notify=say) as engine:
         hits = engine.search(
             text,
             like=flags.like,
