@@ -19,6 +19,7 @@ from search.encoders import loading
 from search.encoders.base import Encoder
 from search.errors import (
     BadSetting,
+    LibraryDamaged,
     LibraryEmpty,
     ModelMismatch,
     PhotoseekError,
@@ -184,8 +185,14 @@ class Engine:
         scores: Sequence[float] = (),
         bands: tuple[Band, ...] = (),
     ) -> Candidates:
-        """The photos of these ids that are still there, with what is known of them."""
+        """The photos of these ids that are still there, with what is known of them.
+
+        Raises LibraryDamaged.
+        """
         photos = self.catalogue.photos(ids)
+        # A photo may have been forgotten meanwhile; or else its row is lost.
+        if len(photos) < len(ids) and (wrong := self.catalogue.integrity()):
+            raise LibraryDamaged(self.directory, wrong[0])
         kept = [place for place, photo_id in enumerate(ids.tolist()) if photo_id in photos]
         return Candidates(
             tuple(photos[int(ids[n])] for n in kept),

@@ -137,6 +137,7 @@ ERRORS = {
         "模型 {name} 不在本机，且无法下载（{reason}）；请联网一次，或使用内置模型 builtin"
     ),
     "ModelDamaged": "{path}：模型文件已损坏（{reason}）；请重新下载",
+    "CompiledDamaged": "{path}：已损坏；请重新启动 photoseek，它会重新生成",
     "ExportFailed": "{file}：{reason}",
     "RunFailed": "任务意外结束，已完成的部分均已保存；原因见运行 photoseek 的终端，请重新开始",
 }

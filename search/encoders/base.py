@@ -39,9 +39,6 @@ class Encoder(Protocol):
     def fits(self, text: str) -> bool:
         """Whether the text tower reads the whole text."""
 
-    def reads(self, text: str) -> bool:
-        """Whether most of a text is words that the model was trained to read, as far as known."""
-
     def probes(self, count: int) -> int:
         """How many of `count` new photos `tune` asks for; 0 where it has nothing to find out."""
 

@@ -19,7 +19,7 @@ import re
 import shutil
 import tempfile
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
@@ -46,8 +46,8 @@ from search.encoders.precision import (
 )
 from search.encoders.preprocessing import Preprocessing
 from search.encoders.tokenizer import Tokenizer
-from search.errors import ModelUnavailable
-from search.files import appears_whole, sha256, stamp_of, write_whole
+from search.errors import CompiledDamaged, ModelUnavailable
+from search.files import appears_whole, sha256, stamp_of, sweep_parts, write_whole
 from search.records import ModelTag
 
 if TYPE_CHECKING:
@@ -58,7 +58,6 @@ CARD, TOKENIZER = "card.json", "tokenizer.txt"
 PHOTOS, TEXTS, PHOTOS_INT8 = "photos.onnx", "texts.onnx", "photos-int8.onnx"
 TRIALS, CHECKED = "trials.json", "checked.json"
 PART = ".part"  # how the name of a folder ends while it is made
-LEFT_S = 3600  # seconds
 BATCH = 8  # photos at once, what a processor's cache holds: twice as fast as 64
 
 
@@ -127,19 +126,17 @@ class CompiledEncoder:
     def encode_photos(self, photos: Sequence[Pixels]) -> Rows:
         """Prepared photos as unit rows, (n, d), in their order."""
         batches = [np.stack(photos[i : i + BATCH]) for i in range(0, len(photos), BATCH)]
-        return self._rows(self._open_image_session(), batches)
+        with _dropped_if_damaged(self._folder):
+            return self._rows(self._open_image_session(), batches)
 
     def encode_texts(self, texts: Sequence[str]) -> Rows:
         """Texts as unit rows, (n, d), in their order; each is cut at the context length."""
-        return self._rows(self._text_session, [self._tokenizer.tokens(texts)] if texts else [])
+        with _dropped_if_damaged(self._folder):
+            return self._rows(self._text_session, [self._tokenizer.tokens(texts)] if texts else [])
 
     def fits(self, text: str) -> bool:
         """Whether the text tower reads the whole text."""
         return self._tokenizer.fits(text)
-
-    def reads(self, text: str) -> bool:
-        """Whether most of a text is words that the model was trained to read, as far as known."""
-        return self._tokenizer.reads(text)
 
     def _rows(self, tower: Any, batches: Sequence[NDArray[Any]]) -> Rows:
         rows = [tower.run(None, {"input": batch})[0] for batch in batches]
@@ -226,7 +223,27 @@ class CompiledEncoder:
 
     @functools.cached_property
     def _tokenizer(self) -> Tokenizer:
-        return Tokenizer(self._folder / TOKENIZER)
+        with _dropped_if_damaged(self._folder):
+            return Tokenizer(self._folder / TOKENIZER)
+
+
+@contextlib.contextmanager
+def _dropped_if_damaged(folder: Path) -> Iterator[None]:
+    """Load or run what was compiled; if it is damaged, drop it, so that the next use makes it anew.
+
+    Raises CompiledDamaged.
+    """
+    from onnxruntime.capi import onnxruntime_pybind11_state as runtime
+
+    broken = (
+        runtime.Fail, runtime.InvalidArgument, runtime.InvalidGraph, runtime.InvalidProtobuf,
+        runtime.NoSuchFile, runtime.NotImplemented, runtime.RuntimeException, ValueError,
+    )  # fmt: skip
+    try:
+        yield
+    except broken as error:
+        (folder / CARD).unlink(missing_ok=True)
+        raise CompiledDamaged(folder) from error
 
 
 def load_compiled(
@@ -259,7 +276,7 @@ def compile_towers(model: Exporter, tell: Callable[[str], None] = lambda _: None
     """Make the folder of a model, whole or not at all. Raises OSError."""
     folder = compiled_folder(model.tag.name, model.tag.weights)
     folder.parent.mkdir(parents=True, exist_ok=True)
-    _sweep(folder.parent)
+    sweep_parts(folder.parent)
     with tempfile.TemporaryDirectory(PART, f"{folder.name}-", folder.parent) as part:
         _write(model, Path(part), tell)
         shutil.rmtree(folder, ignore_errors=True)
@@ -287,13 +304,6 @@ def _write(model: Exporter, folder: Path, tell: Callable[[str], None] = lambda _
 def parts_of(folder: Path) -> list[Path]:
     """What compilations of this model that were killed have left."""
     return list(folder.parent.glob(f"{folder.name}-*{PART}"))
-
-
-def _sweep(folder: Path) -> None:
-    """Remove what compilations that were killed have left: none takes as long as LEFT_S."""
-    for part in folder.glob(f"*{PART}"):
-        if time.time() - part.stat().st_mtime > LEFT_S:
-            shutil.rmtree(part, ignore_errors=True)
 
 
 def compiled_folder(name: str, weights: str) -> Path:

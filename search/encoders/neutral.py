@@ -10,18 +10,22 @@ import numpy as np
 from search.arrays import Rows
 from search.encoders.base import Encoder
 from search.encoders.compiled import cache_folder
-from search.files import write_whole
+from search.files import appears_whole
 from search.ranking.calibration import neutral_texts, neutral_texts_hash
 
 
 def neutral_rows(encoder: Encoder) -> Rows:
     """The neutral texts as unit rows, (t, d), from the user's cache where it holds them."""
     key = hashlib.sha256(f"{encoder.tag!r} {neutral_texts_hash()}".encode()).hexdigest()[:12]
-    file = cache_folder() / f"neutral-texts-{key}.rows"
+    file = cache_folder() / f"neutral-texts-{key}.f32"
     shape = (len(neutral_texts()), encoder.tag.dimension)
-    with contextlib.suppress(OSError, ValueError):  # of another length: damaged
-        return np.frombuffer(file.read_bytes(), "<f4").reshape(shape)
+    with contextlib.suppress(OSError, ValueError):
+        return np.fromfile(file, np.float32).reshape(shape)
     rows = encoder.encode_texts(neutral_texts())
-    with contextlib.suppress(OSError):  # only a cache: a full or read-only disk may go without
-        write_whole(file, rows.astype("<f4").tobytes())
+    with (  # only a cache: a full or read-only disk may go without
+        contextlib.suppress(OSError),
+        appears_whole(file) as part,
+        part.open("wb") as opened,
+    ):
+        opened.write(rows.astype(np.float32).tobytes())
     return rows
