@@ -17,8 +17,6 @@ from search.decode import default_limit_px
 from search.encoders.base import Encoder
 from search.records import STALE, EmbeddedPhoto, Entry, KnownPhoto, UnreadablePhoto
 
-WORTH_TUNING = 500  # photos: fewer are done before the fastest precision is found
-PROBES = 64  # photos to find it with
 BATCH = 32  # photos a transaction, and all that a kill can cost
 AHEAD = 2 * BATCH  # read while a batch is encoded, so that neither waits for the other
 
@@ -81,13 +79,13 @@ class Pipeline:
 
 def _tune(pool: ThreadPoolExecutor, reader: Reader, jobs: Sequence[Job], encoder: Encoder) -> None:
     """Let a model that is new to this machine find its fastest precision on some of the photos."""
-    if len(jobs) < WORTH_TUNING or encoder.is_tuned():
+    count = encoder.probes(len(jobs))
+    if not count:
         return
-    results = pool.map(reader.read, jobs[:: len(jobs) // PROBES][:PROBES])
+    results = pool.map(reader.read, jobs[:: len(jobs) // count][:count])
     photos = [result.pixels for result in results if result.pixels is not None]
-    if len(photos) > PROBES // 2:
-        with contextlib.suppress(OSError):  # a full or read-only cache: it stays exact
-            encoder.tune(photos)
+    with contextlib.suppress(OSError):  # a full or read-only cache: it stays exact
+        encoder.tune(photos)
 
 
 def _read_ahead(

@@ -15,6 +15,7 @@ from PIL.Image import Image
 from indexer.metadata import read_metadata
 from search.arrays import Pixels
 from search.decode import check_length, decode
+from search.encoders.preprocessing import enough_px
 from search.errors import PhotoUnreadable
 from search.files import open_regular, reason, stamp_of
 from search.records import STALE, File, Metadata, Root, Stamp
@@ -96,7 +97,8 @@ class Reader:
 
     def _decoded(self, job: Job, file: File, content: bytes) -> Result:
         name = os.fspath(job.absolute_path)
-        picture = decode(content, name=name, limit_px=self.limit_px, at_least_px=2 * self.side_px)
+        at_least_px = enough_px(self.side_px)
+        picture = decode(content, name=name, limit_px=self.limit_px, at_least_px=at_least_px)
         metadata = read_metadata(picture, job.absolute_path.name)
         return Result(job, file, self.prepare(picture.pixels), metadata, picture.problem)
 

@@ -87,7 +87,7 @@ def search(flags: argparse.Namespace) -> int:
     text = " ".join(flags.query)
     from search.engine import open_library  # not before the settings are known to be right
 
-    with open_library(settings.library, settings.model) as engine:
+    with open_library(settings.library, settings.model, notify=say) as engine:
         hits = engine.search(
             text,
             like=flags.like,
@@ -146,12 +146,14 @@ def _write(hits: Hits, flags: argparse.Namespace) -> None:
 
 def _hand_on(flags: argparse.Namespace, roots: Sequence[Root], files: Sequence[Path]) -> None:
     """Do with the hits what the flags ask for."""
-    from search import contact_sheet, export
+    from search import export
 
     if folder := flags.export or flags.link:
         made = export.export(files, folder, roots, link=flags.link is not None)
         say(f"{len(made):,} photos are now in {printable(folder)}")
     if flags.sheet:
+        from search import contact_sheet
+
         contact_sheet.write_sheet([(file, file.name) for file in files], flags.sheet)
         say(f"the contact sheet is {printable(flags.sheet)}")
     if flags.open:

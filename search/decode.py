@@ -259,7 +259,7 @@ def _orientation(exif: Image.Exif) -> int:
 def _rgb(image: Image.Image) -> Image.Image:
     """Any mode as RGB; what is transparent shows white."""
     if image.mode == "RGB" and "transparency" not in image.info:
-        return image.copy()
+        return image  # its pixels stay when its file is closed
     if image.mode in ("I", "F") or image.mode.startswith("I;"):
         return _grey(image).convert("RGB")
     if image.mode == "LAB":

@@ -6,7 +6,7 @@ import contextlib
 import functools
 import os
 import threading
-from collections.abc import Sequence, Set
+from collections.abc import Callable, Sequence, Set
 from datetime import date
 from pathlib import Path
 from typing import Self, get_args
@@ -52,15 +52,23 @@ class Engine:
     """One library, open for searching; it sees new photos without being opened again.
 
     Safe to use from many threads, and a context manager that closes it. The model is loaded by
-    the first search that needs it. `catalogue` answers what the library holds.
+    the first search that needs it; `notify` is told where that takes long. `catalogue` answers
+    what the library holds.
     """
 
-    def __init__(self, catalogue: Catalogue, tag: ModelTag, encoder: Encoder | None = None) -> None:
+    def __init__(
+        self,
+        catalogue: Catalogue,
+        tag: ModelTag,
+        encoder: Encoder | None = None,
+        notify: Callable[[str], None] = lambda _: None,
+    ) -> None:
         self.catalogue = catalogue
         self.directory = catalogue.directory
         self.tag = tag
         self._vectors = VectorCache(catalogue, tag)
         self._encoder = encoder
+        self._notify = notify
         self._loading = threading.Lock()
         self._measures = CalibrationCache(catalogue, tag, self._vectors, self.encoder)
         self._queries = QueryEncoder(catalogue, self.encoder)
@@ -81,7 +89,8 @@ class Engine:
         """The library's model, loaded on first use. Raises ModelMismatch or a ModelError."""
         with self._loading:
             if self._encoder is None:
-                self._encoder = loading.load_encoder(self.tag.name, weights=self.tag.weights)
+                name, weights = self.tag.name, self.tag.weights
+                self._encoder = loading.load_encoder(name, weights=weights, notify=self._notify)
             if self._encoder.tag != self.tag:
                 raise ModelMismatch(self.directory, str(self.tag), str(self._encoder.tag))
             return self._encoder
@@ -293,9 +302,11 @@ def open_library(
     directory: str | os.PathLike[str] | None = None,
     model: str = "auto",
     encoder: Encoder | None = None,
+    notify: Callable[[str], None] = lambda _: None,
 ) -> Engine:
     """The library in a folder (default: as the settings say), ready to be searched.
 
+    `notify` is told where loading its model takes long.
     Raises LibraryMissing, LibraryEmpty, LibraryTooNew, LibraryDamaged or ModelMismatch.
     """
     place = Path(directory) if directory is not None else read_settings().library
@@ -309,4 +320,4 @@ def open_library(
     except BaseException:
         catalogue.close()
         raise
-    return Engine(catalogue, tag, encoder)
+    return Engine(catalogue, tag, encoder, notify)

@@ -8,9 +8,9 @@ from collections.abc import Sequence
 import numpy as np
 
 from search.arrays import Rows
-from search.decode import decode
 from search.encoders import loading, models
 from search.encoders.base import Encoder
+from search.encoders.preprocessing import enough_px
 from search.errors import QueryEmpty
 from search.records import Match
 
@@ -50,7 +50,9 @@ def _described(texts: Sequence[str]) -> list[str]:
 
 def encode_picture(picture: str | os.PathLike[str] | bytes, encoder: Encoder) -> Rows:
     """The unit vector of a picture file, (d,). Raises PhotoUnreadable."""
-    pixels = decode(picture, at_least_px=2 * encoder.side_px).pixels
+    from search.decode import decode  # a query of words needs no Pillow
+
+    pixels = decode(picture, at_least_px=enough_px(encoder.side_px)).pixels
     (row,) = encoder.encode_photos([encoder.prepare(pixels)])
     return np.asarray(row)
 

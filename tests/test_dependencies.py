@@ -15,7 +15,6 @@ from tests.test_architecture import FILES, HOUSE, MAY_IMPORT, imports
 
 # Nobody imports these by name: others do, or their command is run.
 INDIRECT = {
-    "onnx": "onnxruntime.quantization",
     "onnxscript": "torch.onnx.export",
     "transformers": "the tokenizers of open_clip's multilingual models",
     "rclip": "tests/benchmarks/rclip.py runs its command",

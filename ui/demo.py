@@ -24,7 +24,7 @@ def demo(settings: Settings, serve: bool) -> int:
         library = Path(place)
         folder = samples_folder()
         say(f"indexing the sample pictures in {printable(folder)}")
-        report = index_folders([folder], IndexOptions(library, model="builtin"))
+        report = index_folders([folder], IndexOptions(library, model="builtin", notify=say))
         say(f"indexed {report.new} pictures in {report.seconds:.1f} s")
         engine = open_library(library)
         for query in QUERIES:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Protocol
-
-from PIL.Image import Image
+from typing import TYPE_CHECKING, Protocol
 
 from search.arrays import Pixels, Rows
 from search.records import ModelTag
+
+if TYPE_CHECKING:  # a query of words needs no Pillow
+    from PIL.Image import Image
 
 
 class Encoder(Protocol):
@@ -38,8 +39,8 @@ class Encoder(Protocol):
     def fits(self, text: str) -> bool:
         """Whether the text tower reads the whole text."""
 
-    def is_tuned(self) -> bool:
-        """Whether nothing is left for `tune` to find out on this machine."""
+    def probes(self, count: int) -> int:
+        """How many of `count` new photos `tune` asks for; 0 where it has nothing to find out."""
 
     def tune(self, photos: Sequence[Pixels], /) -> None:
         """Find the fastest arithmetic that agrees with the exact one on these prepared photos.

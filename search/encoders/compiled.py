@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
+import errno
 import functools
 import hashlib
 import json
@@ -18,11 +19,11 @@ import re
 import shutil
 import tempfile
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, Protocol, Self
+from typing import TYPE_CHECKING, Any, Protocol, Self
 
 # Read by ONNX Runtime when it is imported: it would send telemetry to its maker, and keep an id and
 # what waits to be sent in the user's cache. Processes that this one starts inherit it.
@@ -30,21 +31,33 @@ os.environ["ORT_DISABLE_TELEMETRY"] = "1"
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL.Image import Image
 
 from search.arrays import Pixels, Rows
 from search.encoders.models import weights_label
-from search.encoders.precision import AUTO, EXACT, INT8, Trial, fastest, trial
+from search.encoders.precision import (
+    AUTO,
+    EXACT,
+    FEW,
+    INT8,
+    Trial,
+    fastest,
+    probes,
+    trial,
+)
 from search.encoders.preprocessing import Preprocessing
 from search.encoders.tokenizer import Tokenizer
 from search.errors import CompiledDamaged, ModelUnavailable
 from search.files import appears_whole, sha256, stamp_of, sweep_parts, write_whole
 from search.records import ModelTag
 
+if TYPE_CHECKING:
+    from PIL.Image import Image
+
 FORMAT = 4  # of the folder; a new number rebuilds every folder
 CARD, TOKENIZER = "card.json", "tokenizer.txt"
 PHOTOS, TEXTS, PHOTOS_INT8 = "photos.onnx", "texts.onnx", "photos-int8.onnx"
 TRIALS, CHECKED = "trials.json", "checked.json"
+PART = ".part"  # how the name of a folder ends while it is made
 BATCH = 8  # photos at once, what a processor's cache holds: twice as fast as 64
 
 
@@ -129,28 +142,45 @@ class CompiledEncoder:
         rows = [tower.run(None, {"input": batch})[0] for batch in batches]
         return np.concatenate([np.empty((0, self.tag.dimension), np.float32), *rows])
 
+    def open(self) -> None:
+        """Load both towers and the tokenizer; the folder is not needed any more."""
+        self._open_image_session()
+        assert self._text_session and self._tokenizer
+
     def trials(self) -> list[Trial]:
         """How each precision did on this machine, if they have been tried."""
+        return self._tried()[1]
+
+    def _tried(self) -> tuple[int, list[Trial]]:
+        """On how many photos, and how each precision did."""
         try:
             said = json.loads((self._folder / TRIALS).read_text("utf-8"))
-            return [Trial(**row) for row in said["trials"]] if said["on"] == processor() else []
+            if said["on"] == processor():
+                return int(said["photos"]), [Trial(**row) for row in said["trials"]]
         except (OSError, ValueError, KeyError, TypeError):
-            return []
+            pass
+        return 0, []
 
-    def is_tuned(self) -> bool:
-        """Whether it is known which precision is the fastest here, or one was asked for."""
-        return self._precision != AUTO or bool(self.trials())
+    def probes(self, count: int) -> int:
+        """How many of `count` new photos `tune` asks for; 0 where it has nothing to find out."""
+        return probes(count, self._tried()[0]) if self._precision == AUTO else 0
 
     def tune(self, photos: Sequence[Pixels]) -> None:
         """Find the fastest precision that agrees with the exact one on these photos; remember it.
 
-        Raises OSError where the cache cannot be written.
+        Half of FEW tell nothing. Raises OSError where the cache cannot be written.
         """
+        if len(photos) <= FEW // 2:
+            return
         seconds, exact = self._timed(EXACT, photos)
         trials = [trial(EXACT, seconds, exact, exact)]
         seconds, rows = self._timed(INT8, photos)
         trials.append(trial(INT8, seconds, rows, exact))
-        said = {"on": processor(), "trials": [dataclasses.asdict(t) for t in trials]}
+        said = {
+            "on": processor(),
+            "photos": len(photos),
+            "trials": [dataclasses.asdict(one) for one in trials],
+        }
         write_whole(self._folder / TRIALS, json.dumps(said).encode())
         if fastest(trials).precision != INT8:
             (self._folder / PHOTOS_INT8).unlink(missing_ok=True)
@@ -166,8 +196,13 @@ class CompiledEncoder:
     def _new_image_session(self) -> Any:
         trials = self.trials() if self._precision == AUTO else []
         chosen = fastest(trials).precision if trials else self._precision
-        if chosen != INT8:
-            return _session(self._folder / PHOTOS)
+        if chosen == INT8:
+            with contextlib.suppress(OSError):  # a full or read-only cache: it stays exact
+                return _session(self._int8_tower())
+        return _session(self._folder / PHOTOS)
+
+    def _int8_tower(self) -> Path:
+        """The file of the 8-bit tower, made where it is not there whole. Raises OSError."""
         file = self._folder / PHOTOS_INT8
         sealed = file.with_suffix(".sha256")
         try:
@@ -177,12 +212,14 @@ class CompiledEncoder:
         if not is_whole:
             _quantise(self._folder / PHOTOS, file)
             write_whole(sealed, sha256(file).encode())
-        return _session(file)
+        return file
 
     @functools.cached_property
     def _text_session(self) -> Any:
-        # Unpacked, its weights are mapped, not read: a query at the shell waits for nothing else.
-        return _session(self._folder / TEXTS, {"session.disable_prepacking": "1"})
+        # Unpacked, its weights are mapped, not read, and the graph has been folded when it was
+        # written: a query at the shell waits for nothing else.
+        settings = {"session.disable_prepacking": "1"}
+        return _session(self._folder / TEXTS, settings, as_it_is=True)
 
     @functools.cached_property
     def _tokenizer(self) -> Tokenizer:
@@ -231,27 +268,42 @@ class Exporter(Protocol):
     preprocessing: Preprocessing
     logit_scale: float
 
-    def export(self, folder: Path) -> None:
-        """Write the towers and the tokenizer. Raises OSError."""
+    def export(self, folder: Path, tell: Callable[[str], None]) -> None:
+        """Write the towers and the tokenizer, and `tell` each step. Raises OSError."""
 
 
-def compile_towers(encoder: Exporter) -> bool:
-    """Make the folder of an encoder's model; False where the cache cannot hold it."""
-    tag = encoder.tag
-    folder = compiled_folder(tag.name, tag.weights)
-    try:
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        sweep_parts(folder.parent)
-        with tempfile.TemporaryDirectory(".part", dir=folder.parent) as part:
-            encoder.export(Path(part))
-            digests = {file.name: sha256(file) for file in Path(part).iterdir()}
-            Card(tag, encoder.preprocessing, encoder.logit_scale, digests).save(Path(part))
-            shutil.rmtree(folder, ignore_errors=True)
-            Path(part).rename(folder)
-            Path(part).mkdir()  # for its own removal
-    except OSError:  # only a cache: a full or read-only disk may go without
-        return False
-    return True
+def compile_towers(model: Exporter, tell: Callable[[str], None] = lambda _: None) -> None:
+    """Make the folder of a model, whole or not at all. Raises OSError."""
+    folder = compiled_folder(model.tag.name, model.tag.weights)
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    sweep_parts(folder.parent)
+    with tempfile.TemporaryDirectory(PART, f"{folder.name}-", folder.parent) as part:
+        _write(model, Path(part), tell)
+        shutil.rmtree(folder, ignore_errors=True)
+        Path(part).rename(folder)
+        Path(part).mkdir()  # for its own removal
+
+
+def compile_in_passing(model: Exporter) -> CompiledEncoder:
+    """A model compiled for this process alone: nothing stays on the disk. Raises OSError."""
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as place:  # on Windows it is open
+        encoder = CompiledEncoder(Path(place), _write(model, Path(place)), EXACT)
+        encoder.open()
+    return encoder
+
+
+def _write(model: Exporter, folder: Path, tell: Callable[[str], None] = lambda _: None) -> Card:
+    """Fill a folder for `CompiledEncoder`."""
+    model.export(folder, tell)
+    digests = {file.name: sha256(file) for file in folder.iterdir()}
+    card = Card(model.tag, model.preprocessing, model.logit_scale, digests)
+    card.save(folder)
+    return card
+
+
+def parts_of(folder: Path) -> list[Path]:
+    """What compilations of this model that were killed have left."""
+    return list(folder.parent.glob(f"{folder.name}-*{PART}"))
 
 
 def compiled_folder(name: str, weights: str) -> Path:
@@ -278,6 +330,25 @@ def processor() -> str:
     return f"{next(names, platform.processor())}, {os.cpu_count()} cores"
 
 
+def write_folded(model: bytes, file: Path) -> None:
+    """Write an ONNX model with all computed that depends on its weights alone. Raises OSError."""
+    import onnxruntime
+    from onnxruntime.capi.onnxruntime_pybind11_state import Fail, InvalidArgument
+
+    options = onnxruntime.SessionOptions()
+    options.log_severity_level = 3
+    # Not beyond standard ONNX: the 8-bit tower is made from it, and any processor reads it.
+    options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_ENABLE_BASIC
+    options.optimized_model_filepath = os.fspath(file)
+    # Beside the graph, so that they are mapped, not read.
+    key = "session.optimized_model_external_initializers_file_name"
+    options.add_session_config_entry(key, f"{file.name}.data")
+    try:
+        onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
+    except (Fail, InvalidArgument) as error:  # the disk is full, or may not be written
+        raise OSError(errno.ENOSPC, "no room for the towers", os.fspath(file)) from error
+
+
 def _quantise(file: Path, quantised: Path) -> None:
     """The same tower with weights of 8 bits, a scale for each channel; inputs as they come."""
     from onnxruntime.quantization import QuantType, quantize_dynamic
@@ -294,10 +365,14 @@ def _quantise(file: Path, quantised: Path) -> None:
         root.setLevel(level)
 
 
-def _session(file: Path, settings: Mapping[str, str] = MappingProxyType({})) -> Any:
+def _session(
+    file: Path, settings: Mapping[str, str] = MappingProxyType({}), *, as_it_is: bool = False
+) -> Any:
     import onnxruntime
 
     options = onnxruntime.SessionOptions()
+    if as_it_is:
+        options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_DISABLE_ALL
     options.intra_op_num_threads = os.cpu_count() or 1
     options.log_severity_level = 3  # errors only: they come as exceptions anyway
     # Threads that spin while they wait take the time of those that decode.

@@ -1,11 +1,15 @@
-"""A model's name to its encoder: compiled where it has been, through torch where not."""
+"""A model's name to its encoder: compiled where it can be, through torch where not."""
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable
 
 from search.encoders.base import Encoder
+from search.encoders.models import BUILTIN, weights_label
 from search.encoders.precision import AUTO
+from search.errors import ModelUnavailable
+from search.files import reason
 
 
 def load_encoder(
@@ -23,16 +27,40 @@ def load_encoder(
     `thorough`: read all of what was compiled, before embeddings by it are kept for good.
     Raises UnknownModel, ModelUnavailable, ModelDamaged or CheckpointMismatch.
     """
-    from search.encoders.compiled import compile_towers, load_compiled
+    from search.encoders.compiled import load_compiled
 
     compiled = load_compiled(name, weights, precision, thorough=thorough)
     if compiled:
         return compiled
+    try:
+        _compile(name, weights, notify)
+        compiled = load_compiled(name, weights, precision)
+    except OSError as error:
+        notify(f"{name} cannot be kept in the cache ({reason(error)}); each command prepares it")
+    return compiled or _passing(name)
+
+
+def _compile(name: str, weights: str | None, notify: Callable[[str], None]) -> None:
+    from search.encoders import compilation
+
+    if name == BUILTIN:
+        compilation.compile_builtin(notify)
+        return
+    try:
+        weights = weights or weights_label(name)
+    except ModelUnavailable:  # the encoder reports this with more detail
+        return
+    compilation.compile_apart(name, weights, notify)
+
+
+def _passing(name: str) -> Encoder:
+    """The encoder without a cache."""
+    if name == BUILTIN:
+        from search.encoders.compiled import compile_in_passing
+        from search.encoders.skeleton import Skeleton
+
+        with contextlib.suppress(OSError):  # no room for temporary files either: torch needs none
+            return compile_in_passing(Skeleton())
     from search.encoders.openclip import OpenClipEncoder  # torch takes seconds to import
 
-    encoder = OpenClipEncoder.load(name)
-    if encoder.device != "cpu" or not encoder.can_export():
-        return encoder
-    notify(f"preparing {name} for this machine, once")
-    compile_towers(encoder)
-    return load_compiled(name, encoder.tag.weights, precision) or encoder
+    return OpenClipEncoder.load(name)

@@ -10,7 +10,7 @@ import io
 import os
 import pickle
 import warnings
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
@@ -53,11 +53,12 @@ class _PhotoTower(torch.nn.Module):  # type: ignore[misc]
         self.model = model
         for name in ("mean", "std"):
             levels = torch.tensor(model.visual.preprocess_cfg[name]).view(1, 3, 1, 1) * 255
-            self.register_buffer(name, levels)
+            self.register_buffer(f"pixel_{name}", levels)
 
     def forward(self, pixels: Any) -> Any:
         # (n, h, w, 3) seen as (n, 3, h, w) is channels-last already: no copy, and the faster layout
-        batch = (pixels.permute(0, 3, 1, 2).float() - self.mean) / self.std
+        levels = pixels.permute(0, 3, 1, 2).float()
+        batch = (levels - self.pixel_mean) / self.pixel_std
         return normalize(self.model.encode_image(batch).float(), dim=-1)
 
 
@@ -127,9 +128,9 @@ class OpenClipEncoder:
             rows = tower(batch.to(self.device))
         return np.asarray(rows.cpu().numpy(), dtype=np.float32)
 
-    def is_tuned(self) -> bool:
-        """Always: torch chooses for itself."""
-        return True
+    def probes(self, _: int) -> int:
+        """None: torch chooses for itself."""
+        return 0
 
     def tune(self, _: Sequence[Pixels]) -> None:
         """Nothing to do."""
@@ -143,22 +144,30 @@ class OpenClipEncoder:
         """Whether `export` can write all of this model: those of other tokenizers it cannot."""
         return isinstance(self._tokenizer, open_clip.SimpleTokenizer)
 
-    def export(self, folder: Path) -> None:
+    def export(self, folder: Path, tell: Callable[[str], None]) -> None:
         """Write the towers as ONNX and the tokenizer, for `CompiledEncoder`. Raises OSError."""
         ours = self._tokenizer
         write_tokenizer(folder / TOKENIZER, ours.encoder, ours.bpe_ranks, ours.context_length)
+        self.export_towers(folder, tell)
+
+    def export_towers(
+        self, folder: Path, tell: Callable[[str], None] = lambda _: None, *, fold: bool = True
+    ) -> None:
+        """Write the towers as ONNX; without `fold`, with the weights as the checkpoint has them."""
         pixels = torch.zeros(2, self.side_px, self.side_px, 3, dtype=torch.uint8)
-        _export(self._image_tower, pixels, folder / PHOTOS)
-        _export(self._text_tower, self._tokens(["a photo", "two"]), folder / TEXTS)
+        tell("its photo tower is compiled")
+        _export(self._image_tower, pixels, folder / PHOTOS, fold)
+        tell("its text tower is compiled")
+        _export(self._text_tower, self._tokens(["a photo", "two"]), folder / TEXTS, fold)
 
 
-def _export(tower: Any, example: Any, file: Path) -> None:
+def _export(tower: Any, example: Any, file: Path, fold: bool) -> None:
     """Write a tower for any number of rows. What the exporter says is for its developers."""
     any_number = {0: torch.export.Dim("n")}
     with warnings.catch_warnings(), contextlib.redirect_stdout(io.StringIO()):
         warnings.simplefilter("ignore")
         torch.onnx.export(
-            tower.to("cpu"), (example.cpu(),), file, dynamo=True, verbose=False,
+            tower.to("cpu"), (example.cpu(),), file, dynamo=True, verbose=False, optimize=fold,
             input_names=["input"], output_names=["output"], dynamic_shapes=(any_number,),
         )  # fmt: skip
 

@@ -9,11 +9,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 AUTO, EXACT, INT8 = "auto", "fp32", "int8"
-WORST_COSINE = 0.99  # of any photo's row with its exact row
+WORST_COSINE, MEAN_COSINE = 0.99, 0.998  # of the photos' rows with their exact rows
 SAME_NEIGHBOURS = 0.98  # of the nearest NEIGHBOURS of all photos
 NEIGHBOURS = 10
 ALIKE = 0.001  # two photos whose scores differ by less may change places
 WORTH = 1.1  # times as fast; below this speed-up, keep fp32
+FEW, MANY = 32, 500  # photos of a run: from FEW on a trial is worth its time, at MANY another
+PROBES = 64  # photos of that one, where the first makes do with FEW
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,12 +25,17 @@ class Trial:
     precision: str
     photos_per_s: float
     worst_cosine: float = 1.0
+    mean_cosine: float = 1.0
     same_neighbours: float = 1.0
 
     @property
     def agrees(self) -> bool:
         """Whether searches find the same as with exact rows."""
-        return self.worst_cosine >= WORST_COSINE and self.same_neighbours >= SAME_NEIGHBOURS
+        return (
+            self.worst_cosine >= WORST_COSINE
+            and self.mean_cosine >= MEAN_COSINE
+            and self.same_neighbours >= SAME_NEIGHBOURS
+        )
 
     def __str__(self) -> str:
         found = f"{self.same_neighbours:.1%} of the neighbours, cosine {self.worst_cosine:.4f}"
@@ -39,8 +46,16 @@ def trial(
     precision: str, seconds: float, rows: NDArray[np.float32], exact: NDArray[np.float32]
 ) -> Trial:
     """Compare a precision's embeddings with the fp32 ones, unit rows (n, d) each."""
-    cosine = float((rows * exact).sum(axis=1).min())
-    return Trial(precision, len(rows) / seconds, cosine, _same(rows, exact))
+    cosines = (rows * exact).sum(axis=1)
+    worst, mean = float(cosines.min()), float(cosines.mean())
+    return Trial(precision, len(rows) / seconds, worst, mean, _same(rows, exact))
+
+
+def probes(count: int, tried_on: int) -> int:
+    """How many of `count` new photos to try precisions on, after a trial on so many photos."""
+    if count >= MANY and tried_on <= FEW:
+        return PROBES
+    return FEW if count >= FEW and not tried_on else 0
 
 
 def fastest(trials: Sequence[Trial]) -> Trial:

@@ -5,12 +5,27 @@ The same pixels as open_clip's `image_transform_v2`, which needs torch and torch
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
-from PIL import Image, ImageOps
 
 from search.arrays import Pixels
+
+if TYPE_CHECKING:  # a query of words needs no Pillow
+    from PIL import Image
+
+
+# Times the tower's side: what libjpeg may scale a photo down to, and nothing is seen otherwise. On
+# 12-megapixel photos of real texture, the built-in model's worst cosine with the full size is 0.997
+# and the mean 0.9988 at 1.67 (an eighth), but 0.992 and 0.9975 at 1.34.
+ENOUGH = 1.6
+
+
+def enough_px(side_px: int) -> int:
+    """How long the short side of a photo must stay where it is decoded for a tower of this side."""
+    return math.ceil(ENOUGH * side_px)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +42,8 @@ class Preprocessing:
 
     def apply(self, picture: Image.Image) -> Pixels:
         """An upright RGB picture as uint8, (side, side, 3)."""
+        from PIL import Image
+
         resized = picture.resize(self._size(*picture.size), Image.Resampling[self._filter])
         return np.asarray(self._centred(resized), np.uint8)
 
@@ -51,5 +68,7 @@ class Preprocessing:
         if self.mode == "shortest":
             return resized.crop((left, top, left + side, top + side))
         across, down = side - resized.width, side - resized.height
+        from PIL import ImageOps
+
         border = (across // 2, down // 2, (across + 1) // 2, (down + 1) // 2)
         return ImageOps.expand(resized, border, (self.fill,) * 3) if any(border) else resized

@@ -20,7 +20,7 @@ import sys
 import tempfile
 import time
 import warnings
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -33,8 +33,12 @@ from search.decode import decode
 from search.encoders.compiled import CompiledEncoder
 from search.encoders.loading import load_encoder
 from search.encoders.openclip import OpenClipEncoder
+from search.encoders.precision import MANY
+from search.encoders.preprocessing import enough_px
 from search.engine import open_library
 from tests.benchmarks import rclip
+from tests.benchmarks.figures import Figure, in_turn, seconds
+from tests.benchmarks.formats import formats, prepared
 from tests.benchmarks.material import KINDS, fill, invent, photo, unit_rows
 
 OURS = (sys.executable, "-c", "from ui.cli import entry; entry()")
@@ -46,28 +50,6 @@ from pathlib import Path
 lines = Path("/proc/self/status").read_text().splitlines()
 print(next(int(line.split()[1]) / 1024 for line in lines if line.startswith("VmHWM")))
 """
-
-
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """One line of the table. `target`: of the ratio, at least if above 1, at most if below."""
-
-    name: str
-    ours: float
-    baseline: float | None = None
-    target: float | None = None
-
-    @property
-    def ratio(self) -> float | None:
-        """Ours against the baseline; above 1 is better for rates, below 1 for times."""
-        return self.ours / self.baseline if self.baseline else None
-
-    def __str__(self) -> str:
-        line = f"{self.name:58} {self.ours:10,.4g}"
-        if self.baseline is None or self.ratio is None:
-            return line
-        wanted = "" if self.target is None else f"{'≥' if self.target > 1 else '≤'} {self.target:g}"
-        return f"{line} {self.baseline:10,.4g} {self.ratio:8.2f}  {wanted}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,22 +79,6 @@ class Bench:
         (self.place / "rclip" / "db.sqlite3").unlink(missing_ok=True)
 
 
-def seconds(work: Callable[[], object]) -> float:
-    """How long it takes, once."""
-    started = time.perf_counter()
-    work()
-    return time.perf_counter() - started
-
-
-def in_turn(repeats: int, *works: Callable[[], float]) -> list[float]:
-    """The median of what each returns, run in turn, so that a noisy machine is noisy for all."""
-    rounds = [[work() for work in works] for _ in range(repeats)]
-    return [statistics.median(column) for column in zip(*rounds, strict=True)]
-
-
-# -- beside rclip ---------------------------------------------------------------------------------
-
-
 def prepare(place: Path, repeats: int) -> Bench:
     """Random weights for both tools, and the towers that each makes of them."""
     checkpoint = place / "weights.pt"
@@ -120,11 +86,8 @@ def prepare(place: Path, repeats: int) -> Bench:
         rclip.prepare(place / "rclip", rclip.save_random_weights(checkpoint))
     bench = Bench(place, f"{rclip.ARCHITECTURE}@{checkpoint}", repeats)
     encoder = load_encoder(bench.model, notify=say)
-    if isinstance(encoder, CompiledEncoder) and not encoder.is_tuned():  # as in the first long run
-        encoder.tune([
-            encoder.prepare(decode(photo(LARGE, seed), at_least_px=2 * encoder.side_px).pixels)
-            for seed in range(KINDS)
-        ])  # fmt: skip
+    if isinstance(encoder, CompiledEncoder) and encoder.probes(MANY):  # as in the first long run
+        encoder.tune([prepared(encoder, photo(LARGE, seed)) for seed in range(KINDS)])
         for trial in encoder.trials():
             say(str(trial))
     return bench
@@ -186,8 +149,11 @@ def beside_rclip(place: Path, repeats: int) -> list[Figure]:
     bench = prepare(place, repeats)
     say("300 photos of 12 megapixels")
     files = fill(place / "large", LARGE, 300)
-    figures = indexing(bench, "12-megapixel photos", place / "large", 300, (3, 3))
+    figures = indexing(bench, "12-megapixel photos", place / "large", 300, (3, 3.3))
     figures += fidelity(bench, files[:60])
+    say("60 photos of 12 megapixels")
+    fill(place / "sixty", LARGE, 60)
+    figures += indexing(bench, "12-megapixel photos", place / "sixty", 60, (3, 2.5))[1:]
     say("600 photos of 500 pixels")
     fill(place / "small", SMALL, 600)
     figures += indexing(bench, "500-pixel photos", place / "small", 600, (1.8, 1.8))
@@ -231,14 +197,11 @@ def built_in(place: Path) -> list[Figure]:
     encoder = load_encoder("builtin", notify=say)
     files = fill(place / "some", LARGE, KINDS)
     pixels = [
-        encoder.prepare(decode(f, at_least_px=2 * encoder.side_px).pixels) for f in files[:32]
+        encoder.prepare(decode(f, at_least_px=enough_px(encoder.side_px)).pixels)
+        for f in files[:32]
     ]
     encoder.encode_photos(pixels)  # the first batch of a process is slow
     encoder.encode_texts([QUERY])
-
-    def decode_all() -> None:
-        for file in files[:32]:
-            encoder.prepare(decode(file, at_least_px=2 * encoder.side_px).pixels)
 
     texts = seconds(lambda: [encoder.encode_texts([f"photo {n}"]) for n in range(50)]) / 50
     words = ["index", str(place / "some"), "--model", "builtin", "--library", str(place / "alone")]
@@ -247,12 +210,41 @@ def built_in(place: Path) -> list[Figure]:
     done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
     index, peak = time.perf_counter() - started, float(done.stdout)
     return [
-        Figure("decode 12 megapixels, photos/s on one core", 32 / seconds(decode_all)),
         Figure("built-in model, photos/s", 32 / seconds(lambda: encoder.encode_photos(pixels))),
         Figure("built-in model, a text, ms", 1000 * texts),
         Figure(f"index {KINDS} photos with it, whole process, photos/s", KINDS / index),
         Figure("peak memory of that, MB (≤ 1,200)", peak),
     ]
+
+
+def first_minute(place: Path, repeats: int) -> list[Figure]:
+    """What everybody meets first: the demo on a fresh machine, and the first query of a library."""
+    fill(place / "ten", SMALL, 10)
+    bench = Bench(place, "builtin", repeats)
+    times: list[list[float]] = []
+    for number in range(repeats):
+        fresh = {**os.environ, "XDG_CACHE_HOME": str(place / f"cache {number}")}
+        command = [*OURS, "demo", "--no-serve"]
+        demo = seconds(lambda c=command, env=fresh: subprocess.run(  # type: ignore[misc]
+            c, check=True, capture_output=True, env=env
+        ))  # fmt: skip
+        library = f"first {number}"
+        bench.ours(library, "index", place / "ten", "--model", "builtin")
+        times.append([demo, *(bench.ours(library, "search", QUERY) for _ in range(2))])
+    demo, first, second = (statistics.median(column) for column in zip(*times, strict=True))
+    return [
+        Figure("demo on a fresh machine, start to last answer, s (≤ 6)", demo),
+        Figure("built-in model, the first query in a new library, s", first),
+        Figure("built-in model, the second query, s (≤ 0.25)", second),
+        Figure("first query against second (≤ 1.3)", first / second),
+        Figure("photoseek --help, s (≤ 0.1)", in_turn(2 * repeats + 1, show_help)[0]),
+    ]
+
+
+def show_help() -> float:
+    """Seconds that `photoseek --help` takes."""
+    command = [*OURS, "--help"]
+    return seconds(lambda: subprocess.run(command, check=True, capture_output=True))
 
 
 def growth(place: Path, repeats: int) -> list[Figure]:
@@ -343,7 +335,8 @@ def main() -> int:
         if flags.photos:
             figures = server(place, flags.photos)
         else:
-            figures = built_in(place) + growth(place, flags.repeats)
+            figures = first_minute(place, flags.repeats) + formats()
+            figures += built_in(place) + growth(place, flags.repeats)
             if rclip.is_installed():
                 figures += beside_rclip(place, flags.repeats)
             else:

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import argparse
+import errno
+import os
 import subprocess
 import sys
 from pathlib import Path
-from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
 from search.cli import list_models
 from search.encoders import compiled
-from search.encoders.base import Encoder
 from search.encoders.compiled import CompiledEncoder
 from search.encoders.loading import load_encoder
 from search.encoders.openclip import OpenClipEncoder
+from search.encoders.precision import FEW, MANY, PROBES
 from tests.pictures import halves
 
 
@@ -26,7 +27,8 @@ def test_compiled_once_and_said_so(own_models: Path) -> None:
     assert isinstance(load_encoder("builtin", notify=told.append), CompiledEncoder)
     assert isinstance(load_encoder("builtin", notify=told.append), CompiledEncoder)
     assert told == ["preparing builtin for this machine, once"]
-    assert len(list(own_models.iterdir())) == 1
+    (folder,) = (file for file in own_models.iterdir() if file.is_dir())
+    assert (folder / compiled.CARD).is_file()
 
 
 @pytest.mark.slow
@@ -41,37 +43,65 @@ def test_the_same_rows_as_torch() -> None:
 
 
 @pytest.mark.slow
-def test_a_damaged_folder_is_made_again(own_models: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    made: list[str] = []
-
-    def export(_: Encoder, folder: Path) -> None:
-        made.append(folder.name)
-        (folder / compiled.TEXTS).write_bytes(b"a tower")
-
-    monkeypatch.setattr(OpenClipEncoder, "export", export)
+def test_a_damaged_folder_is_made_again(own_models: Path) -> None:
     load_encoder("builtin")
-    (folder,) = own_models.iterdir()
+    (folder,) = (file for file in own_models.iterdir() if file.is_dir())
     for name in (compiled.TEXTS, compiled.CARD):
         (folder / name).write_bytes(b"")
-        load_encoder("builtin")
-    load_encoder("builtin")
-    assert len(made) == 3
+        told: list[str] = []
+        assert isinstance(load_encoder("builtin", notify=told.append), CompiledEncoder)
+        assert len(told) == 1
+        assert (folder / name).stat().st_size
 
 
 @pytest.mark.slow
 def test_a_cache_that_cannot_be_written_is_done_without(own_models: Path) -> None:
     own_models.write_text("a file where the folder should be")
-    assert isinstance(load_encoder("builtin"), OpenClipEncoder)
+    told: list[str] = []
+    encoder = load_encoder("builtin", notify=told.append)
+    assert isinstance(encoder, CompiledEncoder)
+    assert told == ["builtin cannot be kept in the cache (file exists); each command prepares it"]
+    assert encoder.encode_photos([encoder.prepare(halves())]).shape == (1, encoder.tag.dimension)
+    assert encoder.encode_texts(["a dog"]).shape == (1, encoder.tag.dimension)
+    assert not encoder.probes(MANY)
 
 
-def test_other_devices_and_other_tokenizers_stay_with_torch(
-    own_models: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.slow
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such limit")
+def test_a_full_disk_is_done_without(tmp_path: Path) -> None:
+    """Neither the cache nor the folder of temporary files holds a tower: no file may grow so."""
+    code = """
+import resource
+resource.setrlimit(resource.RLIMIT_FSIZE, (1 << 20, 1 << 20))
+from search.console import say
+from search.encoders.loading import load_encoder
+encoder = load_encoder("builtin", notify=say)
+print(type(encoder).__name__, encoder.encode_texts(["a dog"]).shape)
+"""
+    own = {**os.environ, "XDG_CACHE_HOME": os.fspath(tmp_path)}
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, env=own
+    )
+    assert done.stdout == "OpenClipEncoder (1, 512)\n"
+    assert "cannot be kept in the cache (no room for the towers)" in done.stderr
+    assert not list(tmp_path.rglob("*.onnx*"))
+
+
+@pytest.mark.slow
+def test_an_8_bit_tower_that_cannot_be_kept_is_done_without(
+    compiled_models: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for device, exports in (("cuda", True), ("cpu", False)):
-        other = SimpleNamespace(device=device, can_export=lambda exports=exports: exports)
-        monkeypatch.setattr(OpenClipEncoder, "load", lambda _, other=other: other)
-        assert load_encoder("builtin") is other
-    assert not own_models.exists()
+    def full(*_: Path) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(compiled, "_quantise", full)
+    encoder = load_encoder("builtin", precision="int8")
+    photo = encoder.prepare(halves())
+    assert np.array_equal(
+        encoder.encode_photos([photo]),
+        load_encoder("builtin", precision="fp32").encode_photos([photo]),
+    )
+    assert not list(compiled_models.rglob("*int8*"))
 
 
 @pytest.mark.slow
@@ -81,17 +111,19 @@ def test_precisions_are_tried_once_and_shown(
 ) -> None:
     encoder = load_encoder("builtin")
     assert isinstance(encoder, CompiledEncoder)
-    assert not encoder.is_tuned()
+    assert (encoder.probes(FEW - 1), encoder.probes(FEW)) == (0, FEW)
     photos = [encoder.prepare(halves((90 + 10 * n, 60))) for n in range(24)]
     exact = encoder.encode_photos(photos)
+    encoder.tune(photos[:16])
+    assert not encoder.trials()
     encoder.tune(photos)
-    assert encoder.is_tuned()
+    assert (encoder.probes(60), encoder.probes(MANY)) == (0, PROBES)
     assert [trial.precision for trial in encoder.trials()] == ["fp32", "int8"]
     assert np.allclose((encoder.encode_photos(photos) * exact).sum(axis=1), 1, atol=0.01)
     assert list_models(argparse.Namespace(json=False)) == 0
     assert "on this machine: fp32" in capsys.readouterr().out
     monkeypatch.setattr(compiled, "processor", lambda: "another machine")
-    assert not encoder.is_tuned()
+    assert encoder.probes(60)
 
 
 @pytest.mark.slow
@@ -105,16 +137,22 @@ def test_a_precision_of_one_s_own_choice(compiled_models: Path) -> None:
 
 
 @pytest.mark.slow
-def test_a_shell_query_loads_nothing_large(photos: Path, library: Path) -> None:
-    load_encoder("builtin")
+def test_the_first_minute_and_a_shell_query_load_nothing_large(
+    photos: Path, library: Path, tmp_path: Path
+) -> None:
     code = f"""
-import sys
+import shutil, sys
 from ui.cli import main
 main(["index", {str(photos)!r}, "--model", "builtin", "--library", {str(library)!r}])
+shutil.rmtree({str(tmp_path / "cache")!r})
 main(["search", "a red square", "--library", {str(library)!r}])
 print(sorted({{"torch", "torchvision", "open_clip", "timm", "gradio", "pandas", "scipy"}}
              & sys.modules.keys()))
 """
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    empty = {**os.environ, "XDG_CACHE_HOME": os.fspath(tmp_path / "cache")}
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, env=empty
+    )
+    assert done.stderr.count("preparing builtin") == 2
     assert done.stdout.splitlines()[-1] == "[]"
     assert len(done.stdout.splitlines()) > 5

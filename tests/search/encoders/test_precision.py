@@ -6,7 +6,14 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from search.encoders.precision import EXACT, INT8, Trial, fastest, trial
+from search.encoders.precision import (
+    EXACT,
+    INT8,
+    Trial,
+    fastest,
+    probes,
+    trial,
+)
 
 
 def unit(rows: NDArray[np.float64]) -> NDArray[np.float32]:
@@ -36,14 +43,26 @@ def test_one_photo_that_comes_out_otherwise_is_too_much() -> None:
 
 
 @pytest.mark.parametrize(
-    ("speed", "cosine", "same", "chosen"),
+    ("speed", "worst", "mean", "same", "chosen"),
     [
-        (30, 0.999, 0.99, INT8),
-        (30, 0.98, 0.99, EXACT),
-        (30, 0.999, 0.97, EXACT),
-        (10.5, 1.0, 1.0, EXACT),  # not worth it
-        (5, 1.0, 1.0, EXACT),
+        (30, 0.999, 0.999, 0.99, INT8),
+        (30, 0.98, 0.999, 0.99, EXACT),
+        (30, 0.995, 0.997, 0.99, EXACT),
+        (30, 0.999, 0.999, 0.97, EXACT),
+        (10.5, 1.0, 1.0, 1.0, EXACT),  # not worth it
+        (5, 1.0, 1.0, 1.0, EXACT),
     ],
 )
-def test_the_fastest_that_agrees(speed: float, cosine: float, same: float, chosen: str) -> None:
-    assert fastest([Trial(EXACT, 10), Trial(INT8, speed, cosine, same)]).precision == chosen
+def test_the_fastest_that_agrees(
+    speed: float, worst: float, mean: float, same: float, chosen: str
+) -> None:
+    assert fastest([Trial(EXACT, 10), Trial(INT8, speed, worst, mean, same)]).precision == chosen
+
+
+@pytest.mark.parametrize(
+    ("count", "tried_on", "asked"),
+    [(31, 0, 0), (32, 0, 32), (60, 0, 32), (60, 32, 0), (499, 20, 0), (500, 32, 64),
+     (500, 64, 0), (10_000, 0, 64)],
+)  # fmt: skip
+def test_it_is_tried_on_few_photos_and_again_on_many(count: int, tried_on: int, asked: int) -> None:
+    assert probes(count, tried_on) == asked

@@ -10,7 +10,9 @@ from open_clip.transform import PreprocessCfg, image_transform_v2
 from PIL import Image
 from torchvision.transforms import Compose
 
-from search.encoders.preprocessing import Preprocessing
+from search.decode import decode
+from search.encoders.preprocessing import Preprocessing, enough_px
+from tests.benchmarks.material import photo
 
 LENGTHS = st.integers(1, 300)
 
@@ -38,3 +40,10 @@ def test_as_open_clip_frames_it(mode: str, interpolation: str, width: int, heigh
 def test_a_thread_of_a_picture(mode: str) -> None:
     for size in ((1, 900), (900, 1)):
         assert Preprocessing(mode, "bicubic", 32).apply(noise(*size)).shape == (32, 32, 3)
+
+
+def test_libjpeg_scales_down_to_what_is_enough() -> None:
+    for side_px, size in ((224, (500, 375)), (256, (1000, 750))):
+        picture = decode(photo((4000, 3000)), at_least_px=enough_px(side_px))
+        assert picture.pixels.size == size
+        assert (picture.width, picture.height) == (4000, 3000)

@@ -1,0 +1,57 @@
+"""How fast photos of each format are read."""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+import io
+from pathlib import Path
+
+from PIL import Image
+
+from search.arrays import Pixels
+from search.console import say
+from search.decode import decode
+from search.encoders.base import Encoder
+from search.encoders.loading import load_encoder
+from search.encoders.preprocessing import enough_px
+from tests.benchmarks.figures import Figure, seconds
+from tests.benchmarks.material import photo
+
+LARGER, LARGE = (6000, 4000), (4000, 3000)
+
+
+def prepared(encoder: Encoder, source: Path | bytes) -> Pixels:
+    """A photo as the reader prepares it."""
+    return encoder.prepare(decode(source, at_least_px=enough_px(encoder.side_px)).pixels)
+
+
+def formats() -> list[Figure]:
+    """One photo after the other through decoding and preprocessing, on one core.
+
+    HEIC needs a library that writes it: `pip install pillow-heif`.
+    """
+    encoder = load_encoder("builtin", notify=say)
+    contents = {
+        "12-megapixel JPEG": [photo(LARGE, seed) for seed in range(4)],
+        "24-megapixel JPEG": [photo(LARGER, seed) for seed in range(4)],
+    }
+    pictures = [decode(content).pixels for content in contents["12-megapixel JPEG"][:2]]
+    contents["12-megapixel PNG"] = [saved(picture, "PNG") for picture in pictures]
+    contents["12-megapixel AVIF"] = [saved(picture, "AVIF") for picture in pictures]
+    if importlib.util.find_spec("pillow_heif"):
+        importlib.import_module("pillow_heif").register_heif_opener()
+        contents["12-megapixel HEIC"] = [saved(picture, "HEIF") for picture in pictures]
+    return [
+        Figure(f"decode a {what}, photos/s on one core", len(photos) / seconds(
+            lambda p=photos: [prepared(encoder, content) for content in p]  # type: ignore[misc]
+        ))
+        for what, photos in contents.items()
+    ]  # fmt: skip
+
+
+def saved(picture: Image.Image, format: str) -> bytes:
+    """A picture in another format."""
+    content = io.BytesIO()
+    picture.save(content, format)
+    return content.getvalue()
