@@ -86,6 +86,10 @@ def _tell(report: Report) -> None:
         say(f"{kind}: {printable(problem.path)}: {problem.reason}")
     if len(report.problems) > PROBLEMS_SHOWN:
         say(f"and {len(report.problems) - PROBLEMS_SHOWN} more; `photoseek status` lists them all")
+    for problem in report.silent[:PROBLEMS_SHOWN]:
+        say(f"no captions from {printable(problem.path)}: {printable(problem.reason)}")
+    if len(report.silent) > PROBLEMS_SHOWN:
+        say(f"and from {len(report.silent) - PROBLEMS_SHOWN:,} more")
     for error in report.errors:
         say(str(error))
     names = ("new", "changed", "again", "moved", "missing", "restored", "damaged", "unreadable")

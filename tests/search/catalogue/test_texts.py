@@ -59,7 +59,7 @@ def catalogue(tmp_path: Path, root: Root) -> Iterator[Catalogue]:
 def found(catalogue: Catalogue, text: str) -> list[int]:
     ids = catalogue.photos_with(words.phrase(text), 100)
     assert ids is not None
-    return ids.tolist()
+    return [int(number) for number in ids]
 
 
 def texts(catalogue: Catalogue) -> set[str]:
