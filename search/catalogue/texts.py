@@ -5,33 +5,17 @@ from __future__ import annotations
 import os
 import sqlite3
 from collections.abc import Iterable, Sequence
-from typing import Any
 
 import numpy as np
 
 from search import words
 from search.arrays import Ids
 from search.catalogue import rows
+from search.catalogue.phrases import with_phrase
 from search.catalogue.roots import Roots
-from search.records import Root, Source, Text, Told
+from search.records import Root, Text, Told
 
 MOST_TEXTS = 200  # of one photo that are kept
-MATCHING = (
-    "SELECT t.id FROM text_index i CROSS JOIN texts t ON t.id = i.rowid WHERE text_index MATCH ?"
-)
-SEARCHED = "SELECT pt.photo_id FROM photo_texts pt WHERE pt.text_id IN"
-
-
-def with_words(phrase: str | None, source: Source | None = None) -> tuple[str, list[Any]]:
-    """A select of the photos whose texts match an FTS5 expression, and its values.
-
-    No expression matches no photo.
-    """
-    if phrase is None:
-        return "SELECT 0 WHERE 0", []
-    if source is None:
-        return f"{SEARCHED} ({MATCHING})", [phrase]
-    return f"{SEARCHED} ({MATCHING} AND t.source = ?)", [phrase, source]
 
 
 class Texts(Roots):
@@ -74,7 +58,7 @@ class Texts(Roots):
 
     def photos_with(self, phrase: str | None, most: int) -> Ids | None:
         """The photos whose texts match an FTS5 expression, (n,) ascending; None for over `most`."""
-        sql, values = with_words(phrase)
+        sql, values = with_phrase(phrase)
         found = self._rows(f"{sql} LIMIT ?", *values, 2 * most + 1)
         ids = np.unique(np.fromiter((number for (number,) in found), np.int64, len(found)))
         return None if len(ids) > most or len(found) > 2 * most else ids
