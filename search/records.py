@@ -165,10 +165,23 @@ class Problem:
 
 
 @dataclass(frozen=True, slots=True)
+class Reason:
+    """A text that says what was asked for. `source`: folder, person and so on, or rating.
+
+    `marks`: where the words stand that were asked for, text[start:end] each.
+    """
+
+    source: str
+    text: str
+    marks: tuple[tuple[int, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Hit:
     """One answer to a query. The score is the cosine similarity, -1 to 1; None if none was asked.
 
-    A query of filters alone asks for no similarity: its hits are the newest.
+    A query of filters alone asks for no similarity: its hits are the newest. `why`: the photo's
+    texts that say what was asked for.
     """
 
     rank: int
@@ -176,6 +189,7 @@ class Hit:
     photo: Photo
     band: Band | None = None
     folded: tuple[Photo, ...] = ()
+    why: tuple[Reason, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

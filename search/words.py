@@ -65,6 +65,13 @@ def fold(text: str) -> str:
     return "".join(c for c in apart if not unicodedata.combining(c)) or text
 
 
+def forms(word: str) -> tuple[str, ...]:
+    """A word as it is, and with or without the s of a plural or genitive: anna, annas."""
+    if not word.isascii() or not word.isalpha() or len(word) < 3:
+        return (word,)
+    return (word, word[:-1]) if word.endswith("s") else (word, f"{word}s")
+
+
 def phrase(text: str, *, begins: bool = False) -> str | None:
     """The FTS5 expression for these words, one after the other; None where there is no word.
 
