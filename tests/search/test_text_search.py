@@ -37,7 +37,6 @@ def first(engine: Engine, text: str) -> tuple[str, tuple[Reason, ...]]:
     ("text", "name", "reason"),
     [
         ("lisbon green", "2021 Lisbon/DSC0002.jpg", "folder: photos/2021 [Lisbon]"),
-        ("anna -blue", "Summer/IMG_1.jpg", "person: [Anna]"),
         ("ANNA MULLER", "2021 Lisbon/DSC0001.jpg", "person: [Anna] [Müller]"),
         ("geburtstag", "Annas_Geburtstag/IMG_1.jpg", "folder: photos/Annas_[Geburtstag]"),
         ("发票", "2021 Lisbon/DSC0002.jpg", "caption: 电子[发票]"),
@@ -66,6 +65,16 @@ def test_a_folder_comes_first_and_whole(engine: Engine) -> None:
     assert {hit.photo.path.parent.name for hit in hits[:3]} == {"2021 Lisbon"}
     assert [hit.band for hit in hits[:3]] == ["strong"] * 3
     assert not any(hit.why for hit in hits[3:])
+
+
+def test_whoever_is_called_so_is_found(engine: Engine) -> None:
+    hits = engine.search("anna", fold=False)
+    found = {f"{hit.photo.path.parent.name}/{hit.photo.path.name}" for hit in hits[:4]}
+    assert found == {
+        "2021 Lisbon/DSC0001.jpg", "Summer/IMG_1.jpg", "Summer/IMG_1-edited.jpg",
+        "Annas_Geburtstag/IMG_1.jpg",
+    }  # fmt: skip
+    assert [bool(hit.why) for hit in hits[:5]] == [True] * 4 + [False]
 
 
 def test_looks_decide_among_those_that_say_the_same(engine: Engine) -> None:
