@@ -21,6 +21,7 @@ UNSPACED = (
 )
 SEAM = re.compile(rf"(?<=[{UNSPACED}])(?=\w)|(?<=\w)(?=[{UNSPACED}])")
 WORD = re.compile(rf"[{UNSPACED}]+|[^\W_{UNSPACED}]+")
+LATIN_ACCENTS = re.compile("([a-z])[\u0300-\u036f]+")  # on letters that NFD has taken apart
 LONGEST_TEXT = 1000  # characters of one text that are kept
 
 
@@ -60,9 +61,12 @@ def split(text: str) -> list[Word]:
 
 
 def fold(text: str) -> str:
-    """Small letters without accents, as `unicode61` folds them."""
-    apart = unicodedata.normalize("NFD", text.lower())
-    return "".join(c for c in apart if not unicodedata.combining(c)) or text
+    """Small letters without accents, as `unicode61` folds them; it knows none but Latin accents."""
+    small = text.lower()
+    if re.match(f"[{UNSPACED}]", small):
+        return small
+    plain = LATIN_ACCENTS.sub(r"\1", unicodedata.normalize("NFD", small))
+    return unicodedata.normalize("NFC", plain) or text
 
 
 def forms(word: str) -> tuple[str, ...]:

@@ -22,6 +22,7 @@ from search.arrays import Ids, Rows
 
 LIFT = 12.0  # of a photo that says the whole query, in standard deviations
 POWER = 4  # of the share: half of the words lift by a sixteenth
+UNSEEN = 0.5  # a word that no photo says weighs as one that this power of all photos say
 WHOLE = 0.999  # a share from which on the photo says all of the query
 LEAST = 0.25  # a share below which it says nothing
 LEAST_SPREAD = 0.01  # of cosines, where a library is too small or too uniform to tell
@@ -101,7 +102,8 @@ def saying(found: Sequence[Ids], count: int) -> Saying:
     """
     if not any(len(ids) for ids in found):
         return SILENT
-    weights = np.log1p([count / max(len(ids), 0.5) for ids in found])
+    unseen = count**UNSEEN
+    weights = np.log1p([count / (len(ids) or unseen) for ids in found])
     ids = np.unique(np.concatenate(list(found)))
     shares = np.zeros(len(ids))
     for weight, those in zip(weights, found, strict=True):

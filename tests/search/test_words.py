@@ -63,6 +63,13 @@ def test_the_index_finds_words(text: str, query: str, begins: bool, found: bool)
     assert _matches(text, query, begins=begins) is found
 
 
+@pytest.mark.parametrize(
+    "text", ["がっこう", "서울 여행", "Ελλάδα", "Москва й", "Đà Nẵng", "ประเทศไทย", "Łódź", "İzmir"]
+)
+def test_a_word_is_found_as_it_is_folded(text: str) -> None:
+    assert all(_matches(words.clean(text), word.folded, begins=False) for word in words.split(text))
+
+
 @given(st.text(), st.text())
 def test_no_query_is_an_error(text: str, query: str) -> None:
     _matches(words.clean(text), words.clean(query), begins=True)

@@ -37,10 +37,10 @@ def test_a_rare_word_counts_for_more() -> None:
     assert rare + common == pytest.approx(1)
 
 
-def test_a_word_that_nobody_says_weighs_most() -> None:
+def test_a_word_that_nobody_says_is_missed() -> None:
     known, unknown = saying([ids(1), ids(1)], 1000), saying([ids(1), ids()], 1000)
     assert known.of(ids(1)) == pytest.approx(1)
-    assert unknown.of(ids(1)) < 0.5
+    assert 0.5 < unknown.of(ids(1))[0] < 0.9
     assert saying([ids()], 1000) is SILENT
 
 
