@@ -169,13 +169,13 @@ class Engine:
 
         Their ids, cosines and embeddings.
         """
-        parts = [self._nearest(row, count, within)]
-        for those in (said.whole(), said.most(count)):
-            inside = those if within is None else np.intersect1d(those, within)
-            if len(inside):
-                parts.append(self._nearest(row, count, inside))
-        if len(parts) == 1:
-            return parts[0]
+        if not len(said.ids):
+            return self._nearest(row, count, within)
+        whole = _inside(said.whole(), within)
+        parts = [self._nearest(row, count, whole)]
+        if len(whole) < count:  # else they fill the page, and nothing stands before them
+            parts.append(self._nearest(row, count, within))
+            parts.append(self._nearest(row, count, _inside(said.most(count), within)))
         ids, cosines, rows = (np.concatenate(some) for some in zip(*parts, strict=True))
         ids, places = np.unique(ids, return_index=True)
         spread = spread_of(row, self._measures.sample().rows)
@@ -275,6 +275,10 @@ class Engine:
     def is_outdated(self) -> bool:
         """Whether the library has another model by now: it must be opened again."""
         return self.catalogue.model() != self.tag
+
+
+def _inside(ids: Ids, within: Ids | None) -> Ids:
+    return ids if within is None else np.intersect1d(ids, within)
 
 
 def _check(top: int, sort: str, band: str) -> None:

@@ -6,10 +6,13 @@ from typing import Any
 
 from search.records import Source
 
-NOBODY = "SELECT 0 WHERE 0"
-MATCHING = (
-    "SELECT t.id FROM text_index i CROSS JOIN texts t ON t.id = i.rowid WHERE text_index MATCH ?"
+NOBODY = "SELECT 0 AS photo_id WHERE 0"
+# CROSS JOIN: from the words to the texts to the photos, one by one, so that a limit ends it early.
+SAYING = (
+    "SELECT pt.photo_id FROM text_index i CROSS JOIN photo_texts pt ON pt.text_id = i.rowid"
+    " WHERE text_index MATCH ?"
 )
+OF_SOURCE = "EXISTS (SELECT 1 FROM texts t WHERE t.id = i.rowid AND t.source = ?)"
 
 
 def with_phrase(phrase: str | None, source: Source | None = None) -> tuple[str, list[Any]]:
@@ -19,7 +22,6 @@ def with_phrase(phrase: str | None, source: Source | None = None) -> tuple[str, 
     """
     if phrase is None:
         return NOBODY, []
-    sql = "SELECT pt.photo_id FROM photo_texts pt WHERE pt.text_id IN"
     if source is None:
-        return f"{sql} ({MATCHING})", [phrase]
-    return f"{sql} ({MATCHING} AND t.source = ?)", [phrase, source]
+        return SAYING, [phrase]
+    return f"{SAYING} AND {OF_SOURCE}", [phrase, source]

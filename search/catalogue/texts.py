@@ -57,11 +57,18 @@ class Texts(Roots):
         return {photo_id: tuple(texts) for photo_id, texts in found.items()}
 
     def photos_with(self, phrase: str | None, most: int) -> Ids | None:
-        """The photos whose texts match an FTS5 expression, (n,) ascending; None for over `most`."""
+        """The photos whose texts match an FTS5 expression, (n,) ascending.
+
+        None where more than `most` texts of photos match.
+        """
         sql, values = with_phrase(phrase)
-        found = self._rows(f"{sql} LIMIT ?", *values, 2 * most + 1)
-        ids = np.unique(np.fromiter((number for (number,) in found), np.int64, len(found)))
-        return None if len(ids) > most or len(found) > 2 * most else ids
+        # As one text: to make a Python number of each id takes three times as long.
+        listed = f"SELECT count(*), group_concat(photo_id) FROM ({sql} LIMIT ?)"
+        ((count, ids),) = self._rows(listed, *values, most + 1)
+        if count > most:
+            return None
+        found = np.sort(np.fromstring(ids or "", np.int64, sep=","))
+        return np.asarray(found[np.append(found[1:] != found[:-1], True)[: len(found)]])
 
     def ratings(self, ids: Iterable[int]) -> dict[int, int]:
         """The ratings of those of these photos that have one."""

@@ -2,7 +2,7 @@
 
 A photo's lift is made of the share of the query that stands in its texts: each word weighs by how
 rare it is among the photos (Spärck Jones 1972), stop words weigh nothing, and a word that no photo
-says weighs most, so that one word of a long description says little. The lift is added to the
+says weighs something, so that one word of a long description says little. The lift is added to the
 cosine, both in standard deviations of the query's cosines over the library. A photo that says the
 whole query comes first, whatever it looks like. `tests/benchmarks/words.py` chooses the constants,
 and compares with reciprocal rank fusion (Cormack et al. 2009), which knows ranks only: the photos
@@ -20,11 +20,11 @@ from numpy.typing import NDArray
 from search import words
 from search.arrays import Ids, Rows
 
-LIFT = 12.0  # of a photo that says the whole query, in standard deviations
-POWER = 4  # of the share: half of the words lift by a sixteenth
+FIRST = 24.0  # the lift of a photo that says the whole query, in standard deviations
+LIFT, POWER = 6.0, 2  # of those that say a part: that of LIFT, and half of the words a quarter
 UNSEEN = 0.5  # a word that no photo says weighs as one that this power of all photos say
 WHOLE = 0.999  # a share from which on the photo says all of the query
-LEAST = 0.25  # a share below which it says nothing
+LEAST = 0.02  # a share below which it says nothing
 LEAST_SPREAD = 0.01  # of cosines, where a library is too small or too uniform to tell
 STOP_WORDS = frozenset({
     "a", "about", "above", "all", "an", "and", "any", "are", "as", "at", "be", "behind", "below",
@@ -104,7 +104,8 @@ def saying(found: Sequence[Ids], count: int) -> Saying:
         return SILENT
     unseen = count**UNSEEN
     weights = np.log1p([count / (len(ids) or unseen) for ids in found])
-    ids = np.unique(np.concatenate(list(found)))
+    ids = np.sort(np.concatenate(list(found)))
+    ids = ids[np.append(True, ids[1:] != ids[:-1])]
     shares = np.zeros(len(ids))
     for weight, those in zip(weights, found, strict=True):
         shares[np.searchsorted(ids, those)] += weight
@@ -116,7 +117,7 @@ def fuse(cosines: Numbers, shares: Numbers, spread: float) -> Numbers:
 
     `spread`: the standard deviation of the query's cosines over the library.
     """
-    lifts = np.where(shares >= WHOLE, 2 * LIFT, LIFT * shares**POWER)
+    lifts = np.where(shares >= WHOLE, FIRST, LIFT * shares**POWER)
     return np.asarray(cosines / max(spread, LEAST_SPREAD) + np.where(shares >= LEAST, lifts, 0))
 
 
