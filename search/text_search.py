@@ -15,19 +15,21 @@ from search.ranking.fusion import SILENT, Saying, content_words, saying
 from search.ranking.reasons import Asked, reasons
 from search.records import Hit, Reason
 
-MOST = 10_000  # photos: a word that more of them say tells none of them apart, and takes time
+MOST = 20_000  # texts of photos that the words of a query may stand in, each word in its share:
+# a word that more photos say tells none of them apart, and to list them takes milliseconds.
 
 
 def find_saying(catalogue: Catalogue, query: Query, count: int) -> Saying:
     """Which photos say how much of a query. `count`: the photos of the library."""
-    found = [_photos_with(catalogue, word) for word in _content_words(query)]
+    asked = _content_words(query)
+    found = [_photos_with(catalogue, word, MOST // len(asked)) for word in asked]
     telling = [ids for ids in found if ids is not None]
     return saying(telling, count) if telling else SILENT
 
 
-def _photos_with(catalogue: Catalogue, word: str) -> Ids | None:
+def _photos_with(catalogue: Catalogue, word: str, most: int) -> Ids | None:
     phrases = [words.phrase(form) for form in words.forms(word)]
-    return catalogue.photos_with(" OR ".join(p for p in phrases if p) or None, MOST)
+    return catalogue.photos_with(" OR ".join(p for p in phrases if p) or None, most)
 
 
 def taken_away(catalogue: Catalogue, query: Query) -> Ids:

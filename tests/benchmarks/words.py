@@ -3,7 +3,8 @@
 Photos with captions are laid into folders with names as people give them, by chance: most of what
 such a name says is not on the picture. Asked is with captions (nobody's words: the folders must not
 make it worse), with the names of the folders, with a few words of a caption and one of its folder,
-and with captions of photos of which a part carries another caption as its text. Each way of ordering gives its R@1 and R@10, in per cent.
+and with captions of photos of which a part carries another caption as its text. Each way of
+ordering gives its R@1 and R@10, in per cent.
 """
 
 from __future__ import annotations
