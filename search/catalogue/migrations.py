@@ -117,6 +117,7 @@ def stand_in(connection: sqlite3.Connection, directory: Path) -> None:
 
     They are temporary, so that the file stays as it is. Raises LibraryTooNew.
     """
-    if pending(connection, directory):
+    pending(connection, directory)
+    if not connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'told'").fetchall():
         for statement in TEXT_TABLES:
             connection.execute(statement.replace("{schema}", "temp."))
