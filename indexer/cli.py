@@ -85,7 +85,8 @@ def _tell(report: Report) -> None:
         kind = "damaged" if problem.damaged else "unreadable"
         say(f"{kind}: {printable(problem.path)}: {problem.reason}")
     if len(report.problems) > PROBLEMS_SHOWN:
-        say(f"and {len(report.problems) - PROBLEMS_SHOWN} more; `photoseek status` lists them all")
+        more = len(report.problems) - PROBLEMS_SHOWN
+        say(f"and {more} more; `photoseek status` and `verify` list them all")
     for problem in report.silent[:PROBLEMS_SHOWN]:
         say(f"no captions from {printable(problem.path)}: {printable(problem.reason)}")
     if len(report.silent) > PROBLEMS_SHOWN:

@@ -15,7 +15,7 @@ from indexer.report import Progress, ProgressCallback, Report
 from indexer.scan import Scan, Selection, check_folder, scan
 from indexer.sidecars import untold
 from indexer.words import store_words
-from search.catalogue import FILE_NAME, Catalogue, lock_for_writing
+from search.catalogue import Catalogue, is_library, lock_for_writing
 from search.encoders import loading, models
 from search.encoders.base import Encoder
 from search.encoders.neutral import neutral_rows
@@ -78,7 +78,7 @@ def index_folders(
     if options.library.resolve() in scans:
         raise FolderIsLibrary(options.library)
     run = _Run(options, on_progress, scans)
-    if not (options.library / FILE_NAME).exists():
+    if not is_library(options.library):
         run.prepare_first()
     with lock_for_writing(options.library) as catalogue:
         run.update(catalogue)

@@ -38,6 +38,14 @@ TEXT_TRIGGERS = (
         WHEN NOT EXISTS (SELECT 1 FROM photo_texts WHERE text_id = old.text_id) BEGIN
         DELETE FROM texts WHERE id = old.text_id; END""",
 )
+# SQLite has no checksums of its own: a bit that flips in an embedding would go unnoticed.
+CHECKSUMS = (
+    "ALTER TABLE vectors ADD COLUMN checksum INTEGER NOT NULL DEFAULT 0",
+    "UPDATE vectors SET checksum = crc32(embedding)",
+)
+WITHOUT_CHECKSUMS = (
+    "CREATE TEMP VIEW vectors AS SELECT *, crc32(embedding) AS checksum FROM main.vectors"
+)
 
 STEPS: tuple[tuple[str, ...], ...] = (
     (
@@ -79,6 +87,7 @@ STEPS: tuple[tuple[str, ...], ...] = (
             PRIMARY KEY (root_id, path))""",
         "UPDATE library SET revision = revision + 1",
     ),
+    CHECKSUMS,
     # The next run fills the tables: a photo without a row in `told` is asked for its words.
     (*TEXT_TABLES, *TEXT_TRIGGERS),
 )
@@ -92,6 +101,18 @@ def pending(connection: sqlite3.Connection, directory: Path) -> int:
     if version > len(STEPS):
         raise LibraryTooNew(directory, version)
     return len(STEPS) - version
+
+
+def stand_in(connection: sqlite3.Connection, directory: Path) -> None:
+    """Let a catalogue that is read before it was migrated have what it lacks, and stay as it is.
+
+    Raises LibraryTooNew.
+    """
+    if len(STEPS) - pending(connection, directory) <= STEPS.index(CHECKSUMS):
+        connection.execute(WITHOUT_CHECKSUMS)
+    if not connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'told'").fetchall():
+        for statement in TEXT_TABLES:
+            connection.execute(statement.replace("{schema}", "temp."))
 
 
 def migrate(connection: sqlite3.Connection, file: Path) -> None:
@@ -110,14 +131,3 @@ def migrate(connection: sqlite3.Connection, file: Path) -> None:
             connection.execute(filled)
         connection.execute(f"PRAGMA user_version = {number}")
         connection.execute("COMMIT")
-
-
-def stand_in(connection: sqlite3.Connection, directory: Path) -> None:
-    """Let a catalogue that is read before it was migrated have the tables it lacks, empty.
-
-    They are temporary, so that the file stays as it is. Raises LibraryTooNew.
-    """
-    pending(connection, directory)
-    if not connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'told'").fetchall():
-        for statement in TEXT_TABLES:
-            connection.execute(statement.replace("{schema}", "temp."))
