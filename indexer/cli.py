@@ -87,6 +87,10 @@ def _tell(report: Report) -> None:
     if len(report.problems) > PROBLEMS_SHOWN:
         more = len(report.problems) - PROBLEMS_SHOWN
         say(f"and {more} more; `photoseek status` and `verify` list them all")
+    for problem in report.silent[:PROBLEMS_SHOWN]:
+        say(f"no captions from {printable(problem.path)}: {printable(problem.reason)}")
+    if len(report.silent) > PROBLEMS_SHOWN:
+        say(f"and from {len(report.silent) - PROBLEMS_SHOWN:,} more")
     for error in report.errors:
         say(str(error))
     names = ("new", "changed", "again", "moved", "missing", "restored", "damaged", "unreadable")

@@ -38,9 +38,14 @@ class Report:
     notes: list[str] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     errors: list[FolderError] = field(default_factory=list)  # folders that were left as they are
+    silent: list[Problem] = field(default_factory=list)  # captions that could not be read
 
     def complain(self, path: Path, reason: str, damaged: bool = False) -> None:
         """Take in a file that could not be read, or only in part."""
         self.problems.append(Problem(path, reason, damaged))
         self.damaged += damaged
         self.unreadable += not damaged
+
+    def doubt(self, path: Path, reason: str) -> None:
+        """Take in a file whose captions could not be read; its photo is none the worse."""
+        self.silent.append(Problem(path, reason, damaged=False))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import fnmatch
 import os
 import stat
@@ -21,6 +22,7 @@ JUNK = frozenset({
     "@eadir", "#recycle", "$recycle.bin", "@recycle", "__macosx", "lost+found", "node_modules",
     "system volume information", "thumbs.db", "lightroom previews.lrdata",
 })  # fmt: skip
+SIDECARS = frozenset({".xmp", ".json"})  # what programs write beside photos to tell of them
 # A RAW file beside one of these, of the same name, is the same photo.
 DEVELOPED = frozenset({".jpg", ".jpeg", ".heic", ".heif"})
 
@@ -52,6 +54,7 @@ class Scan:
     seen: dict[str, Stamp] = field(default_factory=dict)
     unwalked: dict[str, str] = field(default_factory=dict)  # folders, with why not
     unreadable: dict[str, str] = field(default_factory=dict)  # photos without a stamp, with why
+    sidecars: dict[str, Stamp] = field(default_factory=dict)
 
     def without(self, folders: Collection[str]) -> Scan:
         """The scan as if these folders (relative to the root) were not there."""
@@ -61,7 +64,9 @@ class Scan:
 
         if not folders:
             return self
-        return Scan(kept(self.seen), kept(self.unwalked), kept(self.unreadable))
+        return Scan(
+            kept(self.seen), kept(self.unwalked), kept(self.unreadable), kept(self.sidecars)
+        )
 
 
 def is_below(path: str, folders: Collection[str]) -> bool:
@@ -105,6 +110,8 @@ def scan(root: Path, selection: Selection) -> Scan:
                 folders.append(path)
             elif suffix in EXTENSIONS:
                 _stamp(entry, path, result)
+            elif suffix in SIDECARS:
+                _stamp_sidecar(entry, path, result)
     return result
 
 
@@ -158,6 +165,12 @@ def _stamp(entry: os.DirEntry[str], path: str, result: Scan) -> None:
         return
     if stat.S_ISREG(status.st_mode):
         result.seen[path] = stamp_of(status)
+
+
+def _stamp_sidecar(entry: os.DirEntry[str], path: str, result: Scan) -> None:
+    with contextlib.suppress(OSError):  # its photo does without
+        if entry.is_file():
+            result.sidecars[path] = stamp_of(entry.stat())
 
 
 def _suffix(name: str) -> str:

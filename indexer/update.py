@@ -11,8 +11,10 @@ from typing import Self
 from indexer.pipeline import Pipeline
 from indexer.plan import new_roots, plan
 from indexer.reader import Job
-from indexer.report import ProgressCallback, Report
+from indexer.report import Progress, ProgressCallback, Report
 from indexer.scan import Scan, Selection, check_folder, scan
+from indexer.sidecars import untold
+from indexer.words import store_words
 from search.catalogue import Catalogue, is_library, lock_for_writing
 from search.encoders import loading, models
 from search.encoders.base import Encoder
@@ -95,6 +97,8 @@ class _Run:
         self.scans = scans
         self.report = Report()
         self.encoder = options.encoder
+        self.found: dict[Root, Scan] = {}
+        self.told = 0  # photos whose words were read
 
     def prepare_first(self) -> None:
         """Meet every error that can be met before a new library leaves a trace on the disk."""
@@ -114,7 +118,8 @@ class _Run:
             self._embed(catalogue, jobs, active, tag)
         if tag != active and catalogue.activate(tag) and active:
             self.report.notes.append(f"searches now use {tag}")
-        if jobs or self.report.missing or self.report.restored:
+        self._read_words(catalogue, self.on_progress if not jobs else lambda _: None)
+        if jobs or self.told or self.report.missing or self.report.restored:
             _save_vectors(catalogue)
 
     # -- which model --------------------------------------------------------------------------
@@ -174,7 +179,7 @@ class _Run:
         found = self._look(root, len(known.keys() - missing))
         if found is None:
             return []
-        found = found.without(catalogue.forgotten_folders(root))
+        found = self.found[root] = found.without(catalogue.forgotten_folders(root))
         for path, problem in {**found.unwalked, **found.unreadable}.items():
             self.report.complain(root.path / path, problem)
         todo = plan(found.seen, known, missing, found.unwalked)
@@ -213,6 +218,20 @@ class _Run:
         )
         pipeline.embed(jobs)
         neutral_rows(encoder)  # once for each model, so that no search has to
+
+    # -- their words --------------------------------------------------------------------------
+
+    def _read_words(self, catalogue: Catalogue, on_progress: ProgressCallback) -> None:
+        """What photos say in words, where that is new: theirs, their names' or their sidecars'."""
+        asked = {
+            root: untold(found.seen, found.sidecars, catalogue.told(root))
+            for root, found in self.found.items()
+        }
+        total = sum(map(len, asked.values()))
+        for root, photos in asked.items():
+            for count in store_words(catalogue, root, photos, self.report.doubt):
+                self.told += count
+                on_progress(Progress(self.told, total, self.report.unreadable))
 
 
 def _remember(catalogue: Catalogue, named: Path) -> None:

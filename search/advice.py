@@ -60,7 +60,10 @@ def _values(name: str, facets: Facets) -> dict[str, int]:
         return _summed((month[:4], n) for month, n in facets.months.items())
     if name == "date":
         return facets.months
-    return {"camera": facets.cameras, "lens": facets.lenses}.get(name, {})
+    return {
+        "camera": facets.cameras, "lens": facets.lenses, "person": facets.people,
+        "tag": facets.tags,
+    }.get(name, {})  # fmt: skip
 
 
 def _summed(pairs: Iterable[tuple[str, int]]) -> dict[str, int]:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from search.console import say
 from search.errors import printable
+from search.marks import marked
 from search.query import LANGUAGE, parse, write_filter
 from search.settings import add_flags, read_settings
 
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from search.engine import Engine
     from search.hits import Hits
     from search.language.plain import Understood
-    from search.records import Hit, Root
+    from search.records import Hit, Reason, Root
 
 
 def add_commands(commands: Any) -> None:
@@ -58,6 +59,7 @@ def _add_search(commands: Any) -> None:
         "--band", choices=("strong", "likely", "rest"), default="rest",
         help="show hits down to this band only (default: rest, all of them)",
     )  # fmt: skip
+    parser.add_argument("--why", action="store_true", help="say which words of a photo led to it")
     parser.add_argument("--no-fold", action="store_true", help="show every photo of a burst")
     form = parser.add_mutually_exclusive_group()
     form.add_argument("--json", action="store_true", help="one JSON object a line")
@@ -167,7 +169,14 @@ def _writer(flags: argparse.Namespace, hits: Hits) -> Callable[[Hit], None]:
     if flags.paths or flags.print0:
         end = b"\0" if flags.print0 else b"\n"
         return lambda hit: _write_bytes(os.fsencode(hit.photo.path) + end)
+    if flags.why:
+        return lambda hit: print("\n".join([_line(hit), *map(_reason, hit.why)]))
     return lambda hit: print(_line(hit))
+
+
+def _reason(reason: Reason) -> str:
+    """A text that led to a hit, what was asked for in brackets."""
+    return f"        {reason.source}: {printable(marked(reason, '[', ']'))}"
 
 
 def _line(hit: Hit) -> str:
@@ -200,6 +209,7 @@ def _write_json(hit: Hit, understood: Sequence[dict[str, object]]) -> None:
         "width": metadata.width,
         "height": metadata.height,
         "folded": [os.fspath(photo.path) for photo in hit.folded],
+        "why": [dataclasses.asdict(reason) for reason in hit.why],
         "understood": understood,
     }
     print(json.dumps(row))

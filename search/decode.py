@@ -11,7 +11,7 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import numpy as np
 from numpy.typing import NDArray
@@ -155,6 +155,12 @@ def load_readers() -> None:
     Image.init()
     pi_heif.register_heif_opener()
     Image.MAX_IMAGE_PIXELS = None  # decode has its own limit; Pillow's would warn at some other
+
+
+def open_picture(file: BinaryIO, *, is_raw: bool = False) -> ImageFile.ImageFile:
+    """A picture to read the tags of: no pixel is decoded yet. Raises what BROKEN lists."""
+    load_readers()
+    return Image.open(file, formats=("TIFF",) if is_raw else FORMATS)
 
 
 # -- pixels ---------------------------------------------------------------------------------------

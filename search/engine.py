@@ -36,10 +36,12 @@ from search.query_encoder import Like, Picture, QueryEncoder
 from search.ranking import relevance
 from search.ranking.calibration import Calibration
 from search.ranking.combination import Part, background, combine
+from search.ranking.fusion import WHOLE, Saying, fuse, spread_of
 from search.ranking.relevance import FEW, LIKELY, REST, STRONG
 from search.ranking.results import OLDEST, RANDOM, RELEVANCE, Candidates, build_hits, shuffle_ids
 from search.records import Band, Hit, Match, ModelTag, Photo, Sort
 from search.settings import one_of_several, read_settings
+from search.text_search import explain, find_saying, taken_away
 from search.vector_cache import VectorCache
 from search.vectors import agrees
 
@@ -134,7 +136,7 @@ class Engine:
             hits = self._by_date(query, top, sort, fold)
         else:
             raise QueryEmpty
-        return Hits(hits, plain)
+        return Hits(explain(self.catalogue, query, hits), plain)
 
     def similar(self, photo: Photo | int, top: int = 20) -> list[Hit]:
         """The photos most like one of the library, itself left out. Raises UnknownPhoto."""
@@ -152,20 +154,53 @@ class Engine:
         against = background(parts, calibration)
         is_picture = len(parts) == 1 and parts[0].is_picture
         is_doubted = self._queries.doubts(query)
-        within = self.catalogue.ids_matching(query.filters) if query.filters else None
+        within = self._within(query)
+        said = find_saying(self.catalogue, query, self.count())
         limit = self.count() if within is None else len(within)
         count = 2 * top if sort == RELEVANCE else SORTED_POOL
         while True:
-            ids, cosines, rows = self._nearest(row, count, within)
+            ids, cosines, rows = self._found(row, count, within, said)
             named = relevance.bands(row, rows, against, calibration, is_picture=is_picture)
             if is_doubted:
                 named = [LIKELY if one == STRONG else one for one in named]
+            named = [
+                STRONG if share >= WHOLE else one
+                for one, share in zip(named, said.of(ids), strict=True)
+            ]
             candidates = self._candidates(ids, rows, cosines.tolist(), tuple(named))
             hits = build_hits(candidates, self._mean_cosine(fold), sort, str(query))
             hits = [hit for hit in hits if hit.band in BANDS[: BANDS.index(band) + 1]]
             if len(hits) >= top or count >= limit or sort != RELEVANCE:
                 return hits[:top]
             count *= 4
+
+    def _within(self, query: Query) -> Ids | None:
+        """The photos that are searched: those that pass the filters; None for all."""
+        within = self.catalogue.ids_matching(query.filters) if query.filters else None
+        away = taken_away(self.catalogue, query)
+        if not len(away):
+            return within
+        return np.setdiff1d(self._vectors.ids() if within is None else within, away)
+
+    def _found(
+        self, row: Rows, count: int, within: Ids | None, said: Saying
+    ) -> tuple[Ids, Rows, Rows]:
+        """The nearest photos and those that say most of the query, in one order.
+
+        Their ids, cosines and embeddings.
+        """
+        if not len(said.ids):
+            return self._nearest(row, count, within)
+        whole = _inside(said.whole(), within)
+        parts = [self._nearest(row, count, whole)]
+        if len(whole) < count:  # else they fill the page, and nothing stands before them
+            parts.append(self._nearest(row, count, within))
+            parts.append(self._nearest(row, count, _inside(said.most(count), within)))
+        ids, cosines, rows = (np.concatenate(some) for some in zip(*parts, strict=True))
+        ids, places = np.unique(ids, return_index=True)
+        spread = spread_of(row, self._measures.sample().rows)
+        order = np.argsort(-fuse(cosines[places], said.of(ids), spread), kind="stable")
+        return ids[order], cosines[places][order], rows[places][order]
 
     def _nearest(self, row: Rows, count: int, within: Ids | None) -> tuple[Ids, Rows, Rows]:
         """Ids, cosines and embeddings of the photos nearest to a unit row; see `Vectors`."""
@@ -286,6 +321,10 @@ class Engine:
     def is_outdated(self) -> bool:
         """Whether the library has another model by now: it must be opened again."""
         return self.catalogue.model() != self.tag
+
+
+def _inside(ids: Ids, within: Ids | None) -> Ids:
+    return ids if within is None else np.intersect1d(ids, within)
 
 
 def _check(top: int, sort: str, band: str) -> None:

@@ -9,7 +9,9 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from search.errors import QueryWrong
+from search.records import Source
 from search.settings import one_of
+from search.words import split
 
 LANGUAGE = """\
 dog on the beach          what looks like these words
@@ -20,7 +22,8 @@ sunset -people            less of this; -"two words" for more than one
 like:IMG_1.jpg, like:#47  as this photo of the library, by name or number
 folder:Trips/Japan  type:heic  camera:pixel  lens:50mm
 year:2019  month:december  date:2023-07  after:2023-06  before:2024
-place:lisbon  near:48.86,2.35,10km  has:gps (camera, date)
+place:lisbon  near:48.86,2.35,10km  has:gps (camera, date, caption, people, text)
+person:anna  tag:holiday  caption:"first steps"  name:invoice  text:wifi  rating:>=4
 is:landscape (portrait, square, screenshot)  width:>4000  height:<1000
 -folder:Work              a minus turns any filter round\
 """
@@ -32,7 +35,11 @@ MONTHS = (
     "october", "november", "december",
 )  # fmt: skip
 SHAPES = ("landscape", "portrait", "square", "screenshot")
-THINGS = ("gps", "camera", "date")
+THINGS = ("gps", "camera", "date", "caption", "people", "text")
+# Filters for words, and what they are looked for in; `text` is what stands in the picture.
+TEXT_SOURCES: dict[str, Source] = {
+    "tag": "tag", "person": "person", "caption": "caption", "name": "name", "text": "text",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -266,7 +273,7 @@ def _month(text: str) -> Span:
     return Span(number, number)
 
 
-def _pixels(text: str) -> Span:
+def _number(text: str) -> Span:
     found = re.fullmatch(r"([<>]=?|)(\d{1,9})", text, re.ASCII)
     if not found:
         raise ValueError(text)
@@ -276,6 +283,12 @@ def _pixels(text: str) -> Span:
     if sign.startswith("<"):
         return Span(most=number - (sign == "<"))
     return Span(number, number)
+
+
+def _words(text: str) -> str:
+    if not split(text):
+        raise ValueError(text)
+    return text
 
 
 def _near(text: str) -> Place:
@@ -317,6 +330,12 @@ FILTERS: dict[str, tuple[Callable[[str], Value], str]] = {
     "near": (_near, "48.86,2.35,10km"),
     "is": (one_of(*SHAPES), " or ".join(SHAPES)),
     "has": (one_of(*THINGS), " or ".join(THINGS)),
-    "width": (_pixels, ">4000"),
-    "height": (_pixels, "<1000"),
+    "width": (_number, ">4000"),
+    "height": (_number, "<1000"),
+    "tag": (_words, "holiday"),
+    "person": (_words, "anna"),
+    "caption": (_words, "birthday"),
+    "name": (_words, "invoice"),
+    "text": (_words, "wifi"),
+    "rating": (_number, ">=4"),
 }

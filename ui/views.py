@@ -18,7 +18,7 @@ from search.places import place_name
 from search.query import Query, write_filter
 from search.ranking.relevance import REST
 from search.ranking.results import RELEVANCE
-from search.records import Hit, Metadata, Photo, Sort
+from search.records import Hit, Metadata, Photo, Reason, Sort
 from ui.library import LiveLibrary, Search
 from ui.messages import ENGLISH, Messages
 
@@ -38,7 +38,10 @@ class SearchRequest:
 
 @dataclass(frozen=True, slots=True)
 class Tile:
-    """One hit. `blur`: 3 x 3 pixels of RGB, in base64; `month` as 2023-07; `folded`: photo ids."""
+    """One hit. `blur`: 3 x 3 pixels of RGB, in base64; `month` as 2023-07; `folded`: photo ids.
+
+    `why`: the photo's texts that say what was asked for.
+    """
 
     id: int
     version: str
@@ -49,6 +52,7 @@ class Tile:
     band: str | None
     month: str
     folded: tuple[int, ...]
+    why: tuple[Reason, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +157,7 @@ def _tile(hit: Hit) -> Tile:
         band=hit.band,
         month=f"{metadata.taken_at:%Y-%m}" if metadata.taken_at else "",
         folded=tuple(photo.id for photo in hit.folded),
+        why=hit.why,
     )
 
 

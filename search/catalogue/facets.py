@@ -7,7 +7,8 @@ import sqlite3
 from collections import Counter
 from dataclasses import dataclass
 
-from search.records import Root
+from search.records import Root, Source
+from search.words import shown
 
 MOST = 50  # of each kind, the most frequent
 
@@ -32,6 +33,8 @@ class Facets:
     lenses: dict[str, int]
     forms: dict[str, int]
     positions: dict[tuple[float, float], int]  # degrees, to a tenth
+    people: dict[str, int]
+    tags: dict[str, int]
 
 
 FORM = (
@@ -63,6 +66,8 @@ def read_facets(db: sqlite3.Connection) -> Facets:
         lenses=_counts(db, "lens"),
         forms=_counts(db, FORM),
         positions={_degrees(text): count for text, count in positions.items()},
+        people=_texts(db, "person"),
+        tags=_texts(db, "tag"),
     )
 
 
@@ -73,6 +78,17 @@ def _counts(db: sqlite3.Connection, value: str, most: int = MOST) -> dict[str, i
         (most,),
     )
     return {str(name): int(count) for name, count in rows}
+
+
+def _texts(db: sqlite3.Connection, source: Source) -> dict[str, int]:
+    rows = db.execute(
+        "SELECT t.text, count(*) FROM texts t JOIN photo_texts pt ON pt.text_id = t.id"
+        " JOIN photos p ON p.id = pt.photo_id"
+        " WHERE t.source = ? AND p.readable AND p.missing_since IS NULL"
+        " GROUP BY t.id ORDER BY 2 DESC, 1 LIMIT ?",
+        (source, MOST),
+    )
+    return {shown(text): int(count) for text, count in rows}
 
 
 def read_folders(db: sqlite3.Connection) -> dict[str, int]:

@@ -10,9 +10,11 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
+from search import words
+from search.catalogue.phrases import with_phrase
 from search.name_dates import date_in_name
 from search.places import is_at
-from search.query import Filter, Place, Span
+from search.query import TEXT_SOURCES, Filter, Place, Span
 
 EARTH_KM = 6371.0
 SAME_TYPE = {"jpg": ("jpg", "jpeg", "jpe", "jfif"), "tif": ("tif", "tiff"),
@@ -25,6 +27,12 @@ SHAPES = {
 }  # fmt: skip
 THINGS = {"gps": "p.latitude IS NOT NULL", "camera": "p.camera IS NOT NULL",
           "date": "p.taken_at IS NOT NULL"}  # fmt: skip
+SAYING = "p.id IN (SELECT pt.photo_id FROM texts t JOIN photo_texts pt ON pt.text_id = t.id"
+THINGS |= {
+    name: f"{SAYING} WHERE t.source = '{source}')"
+    for name, source in {"text": "text", "people": "person", "caption": "caption"}.items()
+}
+RATING = "(SELECT told.rating FROM told WHERE told.photo_id = p.id)"
 
 
 def conditions(filters: Sequence[Filter]) -> tuple[str, list[Any]]:
@@ -83,11 +91,13 @@ def _condition(one: Filter) -> tuple[str, list[Any]]:
         return SHAPES[value], []
     if one.name == "has":
         return THINGS[value], []
+    if one.name in TEXT_SOURCES:
+        return _saying(one.name, value)
     return _like(one.name, value)
 
 
 def _within(name: str, span: Span) -> tuple[str, list[Any]]:
-    column = {"width": "p.width", "height": "p.height",
+    column = {"width": "p.width", "height": "p.height", "rating": RATING,
               "month": "CAST(substr(p.taken_at, 6, 2) AS INTEGER)"}  # fmt: skip
     if name in column:
         least, most = span.least, span.most
@@ -102,6 +112,16 @@ def _within(name: str, span: Span) -> tuple[str, list[Any]]:
 
 def _day(number: float | None) -> Any:
     return None if number is None else date.fromordinal(max(1, int(number))).isoformat()
+
+
+def _saying(name: str, value: str) -> tuple[str, list[Any]]:
+    """Words one after the other in a text of one kind; the last may go on."""
+    sql, values = with_phrase(words.phrase(value, begins=True), TEXT_SOURCES[name])
+    if name == "name":  # whatever a person sees in the folder can be asked for
+        path, pattern = "CAST(p.path AS TEXT)", f"%{_literally(value)}%"
+        file = f"replace({path}, rtrim({path}, replace({path}, '/', '')), '')"
+        return f"(p.id IN ({sql}) OR {file} LIKE ? ESCAPE '\\')", [*values, pattern]
+    return f"p.id IN ({sql})", values
 
 
 def _like(name: str, value: str) -> tuple[str, list[Any]]:

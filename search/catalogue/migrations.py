@@ -8,6 +8,36 @@ from pathlib import Path
 
 from search.errors import LibraryDamaged, LibraryTooNew
 
+# What photos say in words. A text is kept once, however many photos have it: most folder names,
+# tags and people stand at thousands of photos. The full-text index has its texts from the table.
+TEXT_TABLES = (
+    "CREATE TABLE {schema}texts (id INTEGER PRIMARY KEY, source TEXT NOT NULL, text TEXT NOT NULL)",
+    # By its beginning: the whole of every caption would be there twice.
+    "CREATE INDEX {schema}texts_by_start ON texts (source, substr(text, 1, 24))",
+    """CREATE TABLE {schema}photo_texts (
+        photo_id INTEGER NOT NULL REFERENCES photos ON DELETE CASCADE,
+        text_id INTEGER NOT NULL REFERENCES texts,
+        PRIMARY KEY (photo_id, text_id)) WITHOUT ROWID""",
+    "CREATE INDEX {schema}photo_texts_by_text ON photo_texts (text_id)",
+    """CREATE VIRTUAL TABLE {schema}text_index USING fts5(
+        text, content = 'texts', content_rowid = 'id',
+        tokenize = 'unicode61 remove_diacritics 2')""",
+    # Which photos were asked for their words, and what stood beside them then.
+    """CREATE TABLE {schema}told (
+        photo_id INTEGER PRIMARY KEY REFERENCES photos ON DELETE CASCADE,
+        state TEXT NOT NULL, rating INTEGER, is_located INTEGER NOT NULL)""",
+)
+TEXT_TRIGGERS = (
+    """CREATE TRIGGER text_added AFTER INSERT ON texts BEGIN
+        INSERT INTO text_index (rowid, text) VALUES (new.id, new.text); END""",
+    """CREATE TRIGGER text_removed AFTER DELETE ON texts BEGIN
+        INSERT INTO text_index (text_index, rowid, text) VALUES ('delete', old.id, old.text);
+        END""",
+    # A text goes with the last photo that has it, so that a forgotten folder leaves no names.
+    """CREATE TRIGGER photo_text_removed AFTER DELETE ON photo_texts
+        WHEN NOT EXISTS (SELECT 1 FROM photo_texts WHERE text_id = old.text_id) BEGIN
+        DELETE FROM texts WHERE id = old.text_id; END""",
+)
 # SQLite has no checksums of its own: a bit that flips in an embedding would go unnoticed.
 CHECKSUMS = (
     "ALTER TABLE vectors ADD COLUMN checksum INTEGER NOT NULL DEFAULT 0",
@@ -58,6 +88,8 @@ STEPS: tuple[tuple[str, ...], ...] = (
         "UPDATE library SET revision = revision + 1",
     ),
     CHECKSUMS,
+    # The next run fills the tables: a photo without a row in `told` is asked for its words.
+    (*TEXT_TABLES, *TEXT_TRIGGERS),
 )
 
 
@@ -78,6 +110,9 @@ def stand_in(connection: sqlite3.Connection, directory: Path) -> None:
     """
     if len(STEPS) - pending(connection, directory) <= STEPS.index(CHECKSUMS):
         connection.execute(WITHOUT_CHECKSUMS)
+    if not connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'told'").fetchall():
+        for statement in TEXT_TABLES:
+            connection.execute(statement.replace("{schema}", "temp."))
 
 
 def migrate(connection: sqlite3.Connection, file: Path) -> None:
@@ -92,6 +127,7 @@ def migrate(connection: sqlite3.Connection, file: Path) -> None:
     for number, step in enumerate(STEPS[first:], first + 1):
         connection.execute("BEGIN IMMEDIATE")
         for statement in step:
-            connection.execute(statement.replace("{library_id}", uuid.uuid4().hex))
+            filled = statement.replace("{library_id}", uuid.uuid4().hex).replace("{schema}", "")
+            connection.execute(filled)
         connection.execute(f"PRAGMA user_version = {number}")
         connection.execute("COMMIT")

@@ -31,6 +31,8 @@ PHOTO_COLUMNS = (
     " p.taken_at, p.taken_from, p.camera, p.lens, p.width, p.height, p.latitude, p.longitude,"
     " p.exposure, p.blur"
 )
+# Before the next run asks them, as for a new name, their words stay as they were.
+ASK_AGAIN = "DELETE FROM told WHERE photo_id IN"
 COPIED = (
     "content_hash, readable, problem, taken_at, taken_from, camera, lens,"
     " width, height, latitude, longitude, exposure, blur"
@@ -59,6 +61,7 @@ def to_path(raw: bytes) -> Path:
 def merge_root(db: sqlite3.Connection, inner: Root, outer: Root) -> None:
     """Make the photos of a root part of a root that it lies in, and drop the inner root."""
     prefix = os.fsencode(inner.path.relative_to(outer.path)) + os.sep.encode()
+    db.execute(f"{ASK_AGAIN} (SELECT id FROM photos WHERE root_id = ?)", (inner.id,))
     db.execute(
         "UPDATE photos SET root_id = ?, path = CAST(? || path AS BLOB) WHERE root_id = ?",
         (outer.id, prefix, inner.id),
@@ -121,6 +124,7 @@ def _upsert(db: sqlite3.Connection, file: File, content: Sequence[Any]) -> int:
         f" ON CONFLICT (root_id, path) DO UPDATE SET {updates}, missing_since = NULL RETURNING id",
         (*_place(file), *content),
     ).fetchall()
+    db.execute(f"{ASK_AGAIN} (?)", rows[0])
     return int(rows[0][0])
 
 
@@ -138,6 +142,7 @@ def move(db: sqlite3.Connection, file: File, revision: int) -> bool:
         (*_place(file), file.content_hash),
     ).fetchall()
     db.executemany(f"UPDATE vectors SET revision = {revision} WHERE photo_id = ?", rows)
+    db.executemany(f"{ASK_AGAIN} (?)", rows)
     return bool(rows)
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.captioned import xmp
 from tests.conftest import Shell
 from tests.pictures import draw, tree
 from ui.cli import main
@@ -35,7 +36,7 @@ def test_json_is_one_object_a_line(indexed: Path, shell: Shell) -> None:
     assert [row["rank"] for row in rows] == [1, 2, 3, 4, 5, 6]
     assert list(rows[0]) == [
         "rank", "score", "band", "path", "taken_at", "taken_from", "file_date",
-        "width", "height", "folded", "understood",
+        "width", "height", "folded", "why", "understood",
     ]  # fmt: skip
     assert rows[0]["path"] == str(indexed / "blue.jpg")
     assert (rows[0]["width"], rows[0]["height"]) == (64, 48)
@@ -208,3 +209,17 @@ def test_the_query_language_at_the_shell(photos: Path, shell: Shell) -> None:
     done = shell("search", "red", "colour:blue")
     assert done.code == 2
     assert "no filter colour:, at character 5 (colour:blue): did you mean folder:?" in done.err
+
+
+def test_why_shows_the_words_and_nothing_that_steers_a_terminal(photos: Path, shell: Shell) -> None:
+    packet = xmp(title="The \u202ebig tram\x85 of Lisbon", rating="5")
+    (photos / "red.xmp").write_text(packet, "utf-8")
+    shell("index", photos)
+    shown = shell("search", "--why", "tram", "lisbon", "--top", "1").out.splitlines()
+    assert shown[0].endswith("red.jpg")
+    assert shown[1] == "        caption: The big [tram] of [Lisbon]"
+    row = json.loads(shell("search", "--json", "tram", "--top", "1").out)
+    assert row["why"] == [
+        {"source": "caption", "text": "The big tram of Lisbon", "marks": [[8, 12]]}
+    ]
+    assert "rating: [5]" in shell("search", "--why", "rating:5").out

@@ -78,6 +78,11 @@ def days(first: date | None, last: date | None) -> Span:
         ("width:>4000", Span(4001, None)),
         ("height:<=100", Span(None, 100)),
         ("width:640", Span(640, 640)),
+        ("person:Anna", "Anna"),
+        ("tag:发票", "发票"),
+        ("rating:>=4", Span(4, None)),
+        ("rating:5", Span(5, 5)),
+        ("has:people", "people"),
     ],
 )
 def test_filters(text: str, value: object) -> None:
@@ -106,6 +111,8 @@ def test_filters(text: str, value: object) -> None:
         ("place:lisbom", 0, "did you mean place:lisbon?"),
         ("place:qqqqqq", 0, "write it like place:lisbon"),
         ("is:red", 0, "landscape or portrait"),
+        ("tag:!?", 0, "write it like tag:holiday"),
+        ("rating:good", 0, "write it like rating:>=4"),
         ("2:year:2019", 0, "a filter has no weight"),
         ("width:wide", 0, "width: cannot be wide"),
         ("dog + " * (LONGEST + 1), 0, "more than 100 terms"),

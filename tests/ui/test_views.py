@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from indexer.report import Report
 from search.engine import Engine
-from search.records import Problem
+from search.records import Problem, Reason
 from tests.pictures import draw
 from tests.ui.conftest import live_library
 from ui import tabs, views
@@ -59,6 +59,7 @@ def test_a_tile_is_all_that_is_shown_of_a_hit(engine: Engine) -> None:
     assert len(tile.blur) == 36
     assert tile.score == pytest.approx(0.999, abs=1e-3)
     assert (view.total, view.error) == (6, "")
+    assert tile.why == (Reason("name", "red", ((0, 3),)),)
 
 
 def test_pages_go_on_where_the_last_one_ended(engine: Engine) -> None:

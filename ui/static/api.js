@@ -14,6 +14,7 @@
  * @property {string | null} band
  * @property {string} month as 2023-07; empty without a date
  * @property {number[]} folded ids of near-duplicates
+ * @property {{source: string, text: string, marks: number[][]}[]} why texts that say what was asked
  */
 
 /**

@@ -80,6 +80,7 @@ export class Large {
     const rows = Object.entries(known.facts).map(([name, value]) => [say(name), value]);
     if (tile.score != null)
       rows.push([say("why"), `${tile.band ? `${say(tile.band)}, ` : ""}${tile.score.toFixed(2)}`]);
+    for (const reason of tile.why ?? []) rows.push([say(reason.source), reason.text]);
     for (const [name, value] of rows) facts.append(make("dt", {}, name), make("dd", {}, value));
     const act = (key, onclick) =>
       make("button", { type: "button", class: "quiet framed", onclick }, say(key));

@@ -8,7 +8,16 @@ from pathlib import Path
 import numpy as np
 
 from search.catalogue import lock_for_writing
-from search.records import EmbeddedPhoto, File, Metadata, ModelTag, Stamp, UnreadablePhoto
+from search.records import (
+    EmbeddedPhoto,
+    File,
+    Metadata,
+    ModelTag,
+    Stamp,
+    Text,
+    Told,
+    UnreadablePhoto,
+)
 
 TAG = ModelTag("noise", "none", 2, "squash 8")
 
@@ -35,7 +44,15 @@ def test_counts_of_what_can_be_found(tmp_path: Path) -> None:
             [UnreadablePhoto(File(root, "bad.jpg", Stamp(1, 1), b"bad"), "broken")], TAG
         )
         catalogue.mark_missing_and_restored(root, ["a/gone.jpg"], [])
+        both = (Text("person", "Anna"), Text("tag", "海边"))
+        told = [
+            Told("a/1.jpg", "1", both),
+            Told("a/2.jpg", "1", both),
+            Told("a/gone.jpg", "1", both),
+        ]
+        catalogue.store_told(root, told)
         found = catalogue.facets()
+        assert (found.people, found.tags) == ({"Anna": 2}, {"海边": 2})
         assert found.months == {"2023-07": 2}
         assert found.folders == {"/photos": 1, "/photos/a": 2}
         assert found.cameras == {"Pixel": 2}

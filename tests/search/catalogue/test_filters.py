@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from search.catalogue import Catalogue, lock_for_writing
 from search.catalogue.filters import distance_km
 from search.query import parse
-from search.records import EmbeddedPhoto, File, Metadata, ModelTag, Stamp
+from search.records import EmbeddedPhoto, File, Metadata, ModelTag, Stamp, Text, Told
 
 TAG = ModelTag("noise", "none", 2, "squash 8")
 PHOTOS = {
@@ -26,6 +26,13 @@ PHOTOS = {
     "Screen Shots/c.png": Metadata(datetime(2024, 1, 1), "name", None, None, 100, 100),
     "100%_sure/d.jpeg": Metadata(width=4001, height=10),
 }  # fmt: skip
+TOLD = [
+    Told("Trips/Japan/a.JPG", "1", (
+        Text("person", "Anna Müller"), Text("person", "Bob"), Text("tag", "holiday")), rating=5),
+    Told("Trips/France/b.heic", "1", (
+        Text("caption", "Anna's first steps"), Text("tag", "发票")), rating=3),
+    Told("Screen Shots/c.png", "1", (Text("text", "INVOICE No 2024-0173"), Text("name", "Wi-Fi"))),
+]  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -39,6 +46,7 @@ def catalogue(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Catalogue]:
             for path, metadata in PHOTOS.items()
         ]
         catalogue.store(entries, TAG)
+        catalogue.store_told(root, TOLD)
         yield catalogue
 
 
@@ -77,6 +85,25 @@ def catalogue(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Catalogue]:
         ("width:>4000", "d"),
         ("width:>=4000", "ad"),
         ("height:<100", "d"),
+        ("person:anna", "a"),
+        ("person:muller", "a"),
+        ('person:"anna müll"', "a"),
+        ('person:"anna bob"', ""),
+        ("tag:holi", "a"),
+        ("tag:发票", "b"),
+        ("caption:steps", "b"),
+        ("caption:invoice", ""),
+        ("text:2024", "c"),
+        ('text:"invoice no"', "c"),
+        ("name:wi", "c"),
+        ("name:d.jp", "d"),
+        ("name:trips", ""),
+        ("rating:5", "a"),
+        ("rating:>=3", "ab"),
+        ("rating:<4", "b"),
+        ("has:people", "a"),
+        ("has:caption", "b"),
+        ("has:text", "c"),
         ("folder:trips has:gps width:4000", "a"),
     ],
 )

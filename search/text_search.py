@@ -1,0 +1,74 @@
+"""What the photos of a library say of a query: their words beside their looks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from search import words
+from search.arrays import Ids
+from search.catalogue import Catalogue
+from search.query import TEXT_SOURCES, Query, Term
+from search.ranking.fusion import SILENT, Saying, content_words, saying
+from search.ranking.reasons import Asked, reasons
+from search.records import Hit, Reason
+
+MOST = 20_000  # texts of photos that the words of a query may stand in, each word in its share:
+# a word that more photos say tells none of them apart, and to list them takes milliseconds.
+
+
+def find_saying(catalogue: Catalogue, query: Query, count: int) -> Saying:
+    """Which photos say how much of a query. `count`: the photos of the library."""
+    asked = _content_words(query)
+    found = [_photos_with(catalogue, word, MOST // len(asked)) for word in asked]
+    telling = [ids for ids in found if ids is not None]
+    return saying(telling, count) if telling else SILENT
+
+
+def _photos_with(catalogue: Catalogue, word: str, most: int) -> Ids | None:
+    phrases = [words.phrase(form) for form in words.forms(word)]
+    return catalogue.photos_with(" OR ".join(p for p in phrases if p) or None, most)
+
+
+def taken_away(catalogue: Catalogue, query: Query) -> Ids:
+    """The photos whose texts say what a query takes away in quotes, as -"two words" does."""
+    away = [t.text for t in query.terms if not t.like and t.weight < 0 and " " in t.text]
+    ids = [catalogue.photos_with(words.phrase(text), 1 << 40) for text in away]
+    return np.concatenate([np.empty(0, np.int64), *(some for some in ids if some is not None)])
+
+
+def explain(catalogue: Catalogue, query: Query, hits: Sequence[Hit]) -> list[Hit]:
+    """The hits with the texts that say why they are there."""
+    asked = list(_asked(query))
+    is_rated = any(one.name == "rating" and not one.negated for one in query.filters)
+    ids = [hit.photo.id for hit in hits]
+    texts = catalogue.texts_of(ids) if asked else {}
+    ratings = catalogue.ratings(ids) if is_rated else {}
+    explained = []
+    for hit in hits:
+        rating = ratings.get(hit.photo.id)
+        rated = () if rating is None else (Reason("rating", str(rating), ((0, len(str(rating))),)),)
+        why = (*reasons(texts.get(hit.photo.id, ()), asked), *rated)
+        explained.append(replace(hit, why=why) if why else hit)
+    return explained
+
+
+def _asked(query: Query) -> Iterable[Asked]:
+    """The words that a reason may show: of the terms anywhere, of a filter where it looks."""
+    for word in _content_words(query):
+        yield Asked(words.forms(word))
+    for one in query.filters:
+        if one.name in TEXT_SOURCES and not one.negated:
+            found = [word.folded for word in words.split(one.written)]
+            for place, word in enumerate(found, 1):
+                yield Asked((word,), TEXT_SOURCES[one.name], begins=place == len(found))
+
+
+def _content_words(query: Query) -> tuple[str, ...]:
+    return content_words([term.text for term in query.terms if _is_wanted(term)])
+
+
+def _is_wanted(term: Term) -> bool:
+    return not term.like and term.weight > 0
