@@ -18,6 +18,7 @@ from search.catalogue import filters, rows
 from search.catalogue.facets import Counts, Facets, count_photos, read_facets
 from search.catalogue.failures import map_errors
 from search.catalogue.roots import Roots
+from search.catalogue.taught_names import TaughtNames
 from search.query import Filter
 from search.records import (
     STALE,
@@ -51,7 +52,7 @@ NEWER_EMBEDDINGS = (
 )
 
 
-class Catalogue(Roots):
+class Catalogue(Roots, TaughtNames):
     """One catalogue, open for reading, or for writing under the lock.
 
     Safe to use from many threads: each call borrows a connection of its own. `close` it, or use
