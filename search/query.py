@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from search.errors import QueryWrong
@@ -21,6 +21,8 @@ folder:Trips/Japan  type:heic  camera:pixel  lens:50mm
 year:2019  month:december  date:2023-07  after:2023-06  before:2024
 place:lisbon  near:48.86,2.35,10km  has:gps (camera, date)
 is:landscape (portrait, square, screenshot)  width:>4000  height:<1000
+is:favourite  album:Trip  a photo with a star, or in an album
+Rex on the beach          Rex, which you taught, and the words; taught:Rex  surely Rex
 -folder:Work              a minus turns any filter round\
 """
 LONGEST = 100  # terms and filters
@@ -30,17 +32,22 @@ MONTHS = (
     "january", "february", "march", "april", "may", "june", "july", "august", "september",
     "october", "november", "december",
 )  # fmt: skip
-SHAPES = ("landscape", "portrait", "square", "screenshot")
+SHAPES = ("landscape", "portrait", "square", "screenshot", "favourite", "favorite")
 THINGS = ("gps", "camera", "date")
 
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """Words, or with `like` a photo of the library by name or #id; less of it below 0."""
+    """Words, or with `like` a photo of the library by name or #id; less of it below 0.
+
+    `taught`: the text is a name that people taught. `quoted`: it was written in quotes.
+    """
 
     text: str
     weight: float = 1.0
     like: bool = False
+    taught: bool = False
+    quoted: bool = field(default=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,12 +68,19 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
+class Chosen:
+    """Some photos of the library, by id."""
+
+    ids: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Filter:
     """Only photos that are so, or with `negated` that are not. `written` is the value as typed."""
 
     name: str
     written: str
-    value: str | Span | Place
+    value: str | Span | Place | Chosen
     negated: bool = False
 
 
@@ -187,7 +201,8 @@ def _weight(text: str, at: int, number: str | None, negated: bool) -> float | No
 
 
 def _term(piece: _Piece) -> Term:
-    return Term(piece.value, 1.0 if piece.weight is None else piece.weight, piece.kind == LIKE)
+    weight = 1.0 if piece.weight is None else piece.weight
+    return Term(piece.value, weight, piece.kind == LIKE, quoted=piece.kind == QUOTED)
 
 
 def _printed_term(term: Term) -> str:
@@ -307,7 +322,9 @@ FILTERS: dict[str, tuple[Callable[[str], Value], str]] = {
     "type": (_type, "heic"),
     "place": (_place, "lisbon"),
     "near": (_near, "48.86,2.35,10km"),
-    "is": (one_of(*SHAPES), " or ".join(SHAPES)),
+    "is": (one_of(*SHAPES), " or ".join(SHAPES[:-1])),
+    "album": (str, "Trip"),
+    "taught": (str, "Rex"),
     "has": (one_of(*THINGS), " or ".join(THINGS)),
     "width": (_pixels, ">4000"),
     "height": (_pixels, "<1000"),
