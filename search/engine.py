@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 import os
 import threading
 from collections.abc import Sequence
@@ -15,6 +16,9 @@ from search.advice import why_nothing
 from search.arrays import Ids, Rows
 from search.calibration_cache import CalibrationCache
 from search.catalogue import Catalogue
+from search.collections.collections import Collections
+from search.collections.photos import Photographs
+from search.concepts import Concepts
 from search.encoders import loading
 from search.encoders.base import Encoder
 from search.errors import (
@@ -25,7 +29,7 @@ from search.errors import (
     QueryEmpty,
 )
 from search.matching import encode_picture, match
-from search.query import Query, parse
+from search.query import Chosen, Filter, Query, Value, parse
 from search.query_encoder import Like, Picture, QueryEncoder
 from search.ranking import relevance
 from search.ranking.calibration import Calibration
@@ -34,6 +38,7 @@ from search.ranking.relevance import FEW, LIKELY, REST, STRONG
 from search.ranking.results import OLDEST, RANDOM, RELEVANCE, Candidates, build_hits, shuffle_ids
 from search.records import Band, Hit, Match, ModelTag, Photo, Sort
 from search.settings import one_of_several, read_settings
+from search.taught_terms import with_taught
 from search.vector_cache import VectorCache
 from search.vectors import agrees
 
@@ -45,7 +50,8 @@ class Engine:
     """One library, open for searching; it sees new photos without being opened again.
 
     Safe to use from many threads, and a context manager that closes it. The model is loaded by
-    the first search that needs it. `catalogue` answers what the library holds.
+    the first search that needs it. `catalogue` answers what the library holds, `collections`
+    keeps what people say of it.
     """
 
     def __init__(self, catalogue: Catalogue, tag: ModelTag, encoder: Encoder | None = None) -> None:
@@ -56,7 +62,10 @@ class Engine:
         self._encoder = encoder
         self._loading = threading.Lock()
         self._measures = CalibrationCache(catalogue, tag, self._vectors, self.encoder)
-        self._queries = QueryEncoder(catalogue, self.encoder)
+        photographs = Photographs(catalogue, self.encoder)
+        self._concepts = Concepts(catalogue, photographs, self._measures.sample)
+        self._queries = QueryEncoder(catalogue, self.encoder, self._concepts)
+        self.collections = Collections(catalogue, photographs)
 
     def close(self) -> None:
         """Close the library's files."""
@@ -104,10 +113,10 @@ class Engine:
         `search/query.py` tells the language. A query of filters alone: the newest photos first.
         Sorted another way, strong and likely hits are kept, or the nearest where there are none.
         Bursts and copies count as one hit, unless `fold` is off. Raises QueryEmpty, QueryWrong,
-        UnknownPhoto, BadSetting, PhotoUnreadable or a ModelError.
+        UnknownPhoto, UnknownAlbum, UnknownName, BadSetting, PhotoUnreadable or a ModelError.
         """
         _check(top, sort, band)
-        query = parse(text)
+        query = self.understand(text)
         if query.terms or like is not None:
             return self._by_similarity(query, like, top, sort, fold, band)
         if query.filters:
@@ -130,7 +139,7 @@ class Engine:
         against = background(parts, calibration)
         is_picture = len(parts) == 1 and parts[0].is_picture
         is_doubted = self._queries.doubts(query)
-        within = self.catalogue.ids_matching(query.filters) if query.filters else None
+        within = self._matching(query.filters) if query.filters else None
         limit = self.count() if within is None else len(within)
         count = 2 * top if sort == RELEVANCE else SORTED_POOL
         while True:
@@ -157,7 +166,7 @@ class Engine:
 
     def _by_date(self, query: Query, top: int, sort: Sort, fold: bool) -> list[Hit]:
         """Hits of a query that asks for no similarity, the newest first if not asked otherwise."""
-        ids = self.catalogue.ids_matching(query.filters, oldest_first=sort == OLDEST)
+        ids = self._matching(query.filters, oldest_first=sort == OLDEST)
         if sort == RANDOM:
             ids = shuffle_ids(ids, str(query))
         count = 2 * top
@@ -194,6 +203,38 @@ class Engine:
             rows[order[np.isin(ids[order], known)]] = found
         return rows
 
+    def _matching(self, filters: Sequence[Filter], *, oldest_first: bool = False) -> Ids:
+        """The ids of the photos that pass all filters, newest first, (n,)."""
+        return self.catalogue.ids_matching(self._resolved(filters), oldest_first=oldest_first)
+
+    def _resolved(self, filters: Sequence[Filter]) -> list[Filter]:
+        """The filters with the photos that taught names and saved searches mean.
+
+        Raises UnknownName or UnknownAlbum.
+        """
+        return [dataclasses.replace(f, value=self._chosen(f)) for f in filters]
+
+    def _chosen(self, one: Filter) -> Value:
+        if one.name == "taught":
+            return Chosen(self._surely(one.written))
+        if one.name == "album":
+            query = self.catalogue.album(one.written).query
+            if query is not None:
+                hits = self.search(query, top=SORTED_POOL, band=LIKELY, fold=False)
+                return Chosen(tuple(hit.photo.id for hit in hits))
+        return one.value
+
+    def _surely(self, name: str) -> tuple[int, ...]:
+        """The photos that surely show what was taught, by their likeness and by what was said."""
+        taught = self.catalogue.name(name)
+        part, calibration = self._concepts.part(name, 1.0), self.calibration()
+        ids, _, rows = self._nearest(part.row, SORTED_POOL, None)
+        bands = relevance.bands(part.row, rows, background([part], calibration), calibration)
+        likely = {n for n, band in zip(ids.tolist(), bands, strict=True) if band == STRONG}
+        said = self.catalogue.ids_of_contents(taught.shown_by).values()
+        denied = self.catalogue.ids_of_contents(taught.not_by).values()
+        return tuple(sorted(likely.union(said).difference(denied)))
+
     # -- what a search is made of -------------------------------------------------------------
 
     def calibration(self) -> Calibration:
@@ -208,14 +249,29 @@ class Engine:
         """A picture as a unit vector, (d,). Raises PhotoUnreadable."""
         return encode_picture(picture, self.encoder())
 
+    def understand(self, text: str) -> Query:
+        """The query that a text means in this library, with the names that were taught.
+
+        Raises QueryWrong.
+        """
+        return with_taught(parse(text), self._concepts.names())
+
     def note(self, text: str) -> str | None:
         """What a person should know about how this query is understood, if anything."""
-        query = parse(text)
-        return self._queries.note(query) if any(not term.like for term in query.terms) else None
+        query = self.understand(text)
+        taught = ", ".join(term.text for term in query.terms if term.taught)
+        words = [term for term in query.terms if not (term.like or term.taught)]
+        notes = [
+            f"as you taught it: {taught}" if taught else None,
+            self._queries.note(query) if words else None,
+        ]
+        return "; ".join(note for note in notes if note) or None
 
     def why_nothing(self, text: str) -> str | None:
         """Why the filters of a query leave no photo, and what would; None where they leave some."""
-        return why_nothing(self.catalogue, parse(text))
+        query = self.understand(text)
+        resolved = dataclasses.replace(query, filters=tuple(self._resolved(query.filters)))
+        return why_nothing(self.catalogue, resolved)
 
     def _combined(self, parts: Sequence[Part]) -> Rows:
         measured = len(parts) > 1 and self.count() >= FEW

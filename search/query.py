@@ -217,7 +217,7 @@ def _quoted(text: str) -> str:
 
 # -- filters --------------------------------------------------------------------------------------
 
-Value = str | Span | Place
+Value = str | Span | Place | Chosen
 
 
 def _filter(text: str, piece: _Piece) -> Filter:
