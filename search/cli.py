@@ -57,6 +57,13 @@ def _add_search(commands: Any) -> None:
         help="show hits down to this band only (default: rest, all of them)",
     )  # fmt: skip
     parser.add_argument("--no-fold", action="store_true", help="show every photo of a burst")
+    add_forms(parser)
+    add_flags(parser, "top", "sort", "library", "model")
+    parser.set_defaults(command=search)
+
+
+def add_forms(parser: argparse.ArgumentParser) -> None:
+    """Add the flags that `write_hits` and `hand_on` read."""
     form = parser.add_mutually_exclusive_group()
     form.add_argument("--json", action="store_true", help="one JSON object a line")
     form.add_argument("--paths", action="store_true", help="paths only, one a line")
@@ -66,8 +73,6 @@ def _add_search(commands: Any) -> None:
     goal.add_argument("--link", type=Path, metavar="DIR", help="put links to the hits there")
     parser.add_argument("--open", action="store_true", help="open the hits in your viewer")
     parser.add_argument("--sheet", type=Path, metavar="FILE", help="write a contact sheet (.jpg)")
-    add_flags(parser, "top", "sort", "library", "model")
-    parser.set_defaults(command=search)
 
 
 def _add_match(commands: Any) -> None:
@@ -98,8 +103,8 @@ def search(flags: argparse.Namespace) -> int:
         roots = engine.catalogue.roots()
     if note:
         say(note)
-    _write(hits, flags)
-    _hand_on(flags, roots, [hit.photo.path for hit in hits])
+    write_hits(hits, flags)
+    hand_on(flags, roots, [hit.photo.path for hit in hits])
     return 0
 
 
@@ -116,7 +121,7 @@ def _note(engine: Engine, text: str, hits: Sequence[Hit]) -> str | None:
     return note
 
 
-def _write(hits: Sequence[Hit], flags: argparse.Namespace) -> None:
+def write_hits(hits: Sequence[Hit], flags: argparse.Namespace) -> None:
     """The hits on stdout; for people, a line where they become unsure."""
     write = _writer(flags)
     for before, hit in zip([None, *hits], hits, strict=False):
@@ -126,7 +131,7 @@ def _write(hits: Sequence[Hit], flags: argparse.Namespace) -> None:
         write(hit)
 
 
-def _hand_on(flags: argparse.Namespace, roots: Sequence[Root], files: Sequence[Path]) -> None:
+def hand_on(flags: argparse.Namespace, roots: Sequence[Root], files: Sequence[Path]) -> None:
     """Do with the hits what the flags ask for."""
     from search import contact_sheet, export
 

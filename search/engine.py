@@ -63,7 +63,7 @@ class Engine:
         self._loading = threading.Lock()
         self._measures = CalibrationCache(catalogue, tag, self._vectors, self.encoder)
         photographs = Photographs(catalogue, self.encoder)
-        self._concepts = Concepts(catalogue, photographs, self._measures.sample)
+        self._concepts = Concepts(catalogue, photographs, self.encoder, self.calibration)
         self._queries = QueryEncoder(catalogue, self.encoder, self._concepts)
         self.collections = Collections(catalogue, photographs)
 

@@ -73,7 +73,7 @@ class Collections(Database):
         name = checked_name(name)
         with self._transaction() as db:
             next_said(db)
-            number, query = _made(db, name, None)
+            number, query = made_album(db, name, None)
             if query is not None:
                 raise AlbumWrong(name, f"it is the search {query!r}, to which no photo is added")
             sql = f"INSERT OR IGNORE INTO album_photos VALUES ({number}, ?, ?)"
@@ -87,7 +87,7 @@ class Collections(Database):
         name = checked_name(name)
         with self._transaction() as db:
             next_said(db)
-            number, known = _made(db, name, query)
+            number, known = made_album(db, name, query)
             if known is None:
                 count = db.execute(
                     "SELECT count(*) FROM album_photos WHERE album_id = ?", (number,)
@@ -167,7 +167,7 @@ def _number(db: sqlite3.Connection, table: str, name: str) -> int | None:
     return int(found[0]) if found else None
 
 
-def _made(db: sqlite3.Connection, name: str, query: str | None) -> tuple[int, str | None]:
+def made_album(db: sqlite3.Connection, name: str, query: str | None) -> tuple[int, str | None]:
     """The number and the search of the album of this name, made where there is none."""
     sql = "INSERT OR IGNORE INTO albums (name, folded, query) VALUES (?, ?, ?)"
     db.execute(sql, (name, folded(name), query))

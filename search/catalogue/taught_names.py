@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import dataclasses
 import os
+import sqlite3
 from collections.abc import Iterable, Mapping
+from pathlib import Path
 
 import numpy as np
 
 from search.arrays import Rows
-from search.catalogue.collections import Collections, next_said
+from search.catalogue.collections import Collections, made_album, next_said, values
 from search.catalogue.rows import to_path
 from search.collections.errors import NameWrong, UnknownName
 from search.names import checked_name, folded
@@ -57,10 +60,7 @@ class TaughtNames(Collections):
         name = checked_name(taught.name)
         with self._transaction() as db:
             next_said(db)
-            sql = "INSERT OR IGNORE INTO names (name, folded) VALUES (?, ?)"
-            db.execute(sql, (name, folded(name)))
-            sql = "SELECT id FROM names WHERE folded = ?"
-            (number,) = db.execute(sql, (folded(name),)).fetchone()
+            number = made_name(db, name)
             db.executemany(
                 "INSERT INTO examples VALUES (?, ?, ?, ?) ON CONFLICT (name_id, content_hash)"
                 " DO UPDATE SET shows = excluded.shows, path = excluded.path",
@@ -118,3 +118,70 @@ class TaughtNames(Collections):
     def said(self) -> Said:
         """All that people say of their photos."""
         return Said(self.stars(), self.albums(), self.names())
+
+    def restore(self, said: Said) -> list[str]:
+        """Add all of it to what is said here, which stays as it is where the two disagree.
+
+        Returns the names of albums that were left out: here they are another search, or a set.
+        """
+        left_out = []
+        with self._transaction() as db:
+            next_said(db)
+            db.executemany("INSERT OR IGNORE INTO stars VALUES (?, ?)", values(said.stars))
+            for album in said.albums:
+                number, query = made_album(db, album.name, album.query)
+                if query != album.query:
+                    left_out.append(album.name)
+                    continue
+                sql = f"INSERT OR IGNORE INTO album_photos VALUES ({number}, ?, ?)"
+                db.executemany(sql, values(album.photos))
+            for taught in said.names:
+                number = made_name(db, taught.name)
+                for shows, some in ((1, taught.shown_by), (0, taught.not_by)):
+                    sql = f"INSERT OR IGNORE INTO examples VALUES ({number}, ?, ?, {shows})"
+                    db.executemany(sql, values(some))
+        return left_out
+
+    def said_only_below(self, folder: Path) -> Said:
+        """What is said of the photos in a folder (absolute) that lie nowhere else."""
+        said = self.said()
+        return Said(
+            self._only_below(folder, said.stars),
+            tuple(
+                dataclasses.replace(album, photos=photos)
+                for album in said.albums
+                if (photos := self._only_below(folder, album.photos))
+            ),
+            tuple(
+                dataclasses.replace(name, shown_by=photos, not_by=())
+                for name in said.names
+                if (photos := self._only_below(folder, name.shown_by))
+            ),
+        )
+
+    def _only_below(self, folder: Path, photos: Iterable[Mention]) -> tuple[Mention, ...]:
+        sql = (
+            "SELECT r.path, p.path FROM photos p JOIN roots r ON r.id = p.root_id"
+            " WHERE p.content_hash = ?"
+        )
+        kept = []
+        for one in photos:
+            places = [to_path(a) / os.fsdecode(b) for a, b in self._rows(sql, one.content_hash)]
+            if places and all(folder in place.parents for place in places):
+                kept.append(one)
+        return tuple(kept)
+
+    def absent(self, said: Said) -> int:
+        """How many photos are spoken of that the library does not hold."""
+        spoken = [*said.stars, *(photo for one in said.albums for photo in one.photos)]
+        for one in said.names:
+            spoken += [*one.shown_by, *one.not_by]
+        return sum(not self.knows_content(key) for key in {one.content_hash for one in spoken})
+
+
+def made_name(db: sqlite3.Connection, name: str) -> int:
+    """The number of a taught name, which is made where there is none."""
+    sql = "INSERT OR IGNORE INTO names (name, folded) VALUES (?, ?)"
+    db.execute(sql, (name, folded(name)))
+    found = db.execute("SELECT id FROM names WHERE folded = ?", (folded(name),))
+    return int(found.fetchone()[0])

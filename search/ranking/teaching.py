@@ -4,7 +4,9 @@ The examples are held against the library, by linear discriminant analysis with 
 the library's own photos, shrunk: Hariharan, Malik and Ramanan 2012 (the background serves every
 concept, so one example is enough), and for CLIP Wang et al. 2024 (arXiv 2402.04087). Of many
 directions in which photos differ at all, it leaves those in which the examples differ from the
-rest. A counter-example moves what the examples are held against.
+rest. A counter-example moves what the examples are held against. Where the name is a word that the
+model knows, the examples are near to its text too, and the text helps, the less the more of them
+there are; a name like Rex means nothing to it, and counts for nothing.
 `tests/benchmarks/teach.py` chose method and constants.
 """
 
@@ -19,14 +21,16 @@ from search.arrays import Rows
 
 SHRUNK = 0.2  # the share of an even spread in the library's covariance
 AGAINST = 0.5  # what counter-examples weigh beside the library
-TEXT = 0.3  # what the name's own text weighs, for each spread that the examples score above it
+TEXT = 0.6  # what the name's own text weighs for each spread that one example scores above others
+MOST_ABOVE = 3.0  # spreads
 
 
 @dataclass(frozen=True, slots=True)
 class Background:
-    """The library that examples are held against: its mean (d,), and what undoes its spread."""
+    """The library that examples are held against: its mean (d,), and how its photos differ."""
 
     mean: Rows
+    covariance: Rows  # (d, d)
     whitening: Rows  # the inverse of the shrunk covariance, (d, d)
 
     @classmethod
@@ -38,22 +42,33 @@ class Background:
         covariance = away.T @ away / max(len(rows), 1)
         even = max(float(np.trace(covariance)) / dimension, 1e-6)
         shrunk = (1 - SHRUNK) * covariance + SHRUNK * even * np.eye(dimension, dtype=np.float32)
-        return cls(mean.astype(np.float32), np.linalg.inv(shrunk).astype(np.float32))
+        whitening = np.linalg.inv(shrunk).astype(np.float32)
+        return cls(mean.astype(np.float32), covariance.astype(np.float32), whitening)
+
+    def scaled(self, direction: Rows) -> Rows:
+        """A direction (d,) along which the library's photos have a spread of one."""
+        spread = float(np.sqrt(max(direction @ self.covariance @ direction, 0.0)))
+        return np.asarray(direction / max(spread, 1e-6), np.float32)
 
     def directions(self, rows: Rows) -> Rows:
         """What is learnt from each row alone, unit rows (n, d)."""
         return _unit(np.asarray((rows - self.mean) @ self.whitening))
 
 
-def learn(shown: Rows, not_shown: Rows, background: Background) -> Rows:
+def learn(shown: Rows, not_shown: Rows, background: Background, text: Rows | None = None) -> Rows:
     """The unit direction (d,) along which photos show what the examples show.
 
     `shown`: unit rows (n, d) of one example at least. `not_shown`: of counter-examples, (m, d).
+    `text`: the name's own, away from the middle of all texts, (d,).
     """
     held_against = background.mean
     if len(not_shown):
         held_against = (1 - AGAINST) * held_against + AGAINST * not_shown.mean(0)
-    direction = background.whitening @ (shown.mean(0) - held_against)
+    direction = background.scaled(background.whitening @ (shown.mean(0) - held_against))
+    if text is not None:
+        text = background.scaled(text)
+        above = float((shown.mean(0) - background.mean) @ text)
+        direction = direction + TEXT * np.clip(above, 0, MOST_ABOVE) / np.sqrt(len(shown)) * text
     return _unit(direction)
 
 

@@ -52,3 +52,12 @@ def test_a_library_of_hardly_a_photo_is_enough(count: int) -> None:
 def test_one_example_that_is_all_of_the_library_gives_no_nonsense() -> None:
     rows = library(np.random.default_rng(3), 1)
     assert np.isfinite(learn(rows, NONE, Background.of(rows))).all()
+
+
+def test_the_name_s_own_text_counts_where_the_examples_are_like_it() -> None:
+    rng = np.random.default_rng(4)
+    background, shown = Background.of(library(rng)), library(rng, 1)
+    near, far = shown[0] + library(rng, 1)[0], -shown[0]
+    plain = learn(shown, NONE, background)
+    assert near @ learn(shown, NONE, background, near) > near @ plain
+    assert np.allclose(learn(shown, NONE, background, far), plain, atol=1e-5)
