@@ -12,6 +12,7 @@ there are; a name like Rex means nothing to it, and counts for nothing.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -47,8 +48,8 @@ class Background:
 
     def scaled(self, direction: Rows) -> Rows:
         """A direction (d,) along which the library's photos have a spread of one."""
-        spread = float(np.sqrt(max(direction @ self.covariance @ direction, 0.0)))
-        return np.asarray(direction / max(spread, 1e-6), np.float32)
+        variance = max(float(direction @ self.covariance @ direction), 1e-12)
+        return np.asarray(direction / math.sqrt(variance), np.float32)
 
     def directions(self, rows: Rows) -> Rows:
         """What is learnt from each row alone, unit rows (n, d)."""
