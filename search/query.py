@@ -239,7 +239,9 @@ def _filter(text: str, piece: _Piece) -> Filter:
 
 
 def _printed_filter(one: Filter) -> str:
-    return f"{'-' if one.negated else ''}{one.name}:{_quoted(one.written)}"
+    plain = re.fullmatch(r"\w[\w.-]*", one.written)
+    value = one.written if plain else _quoted(one.written)
+    return f"{'-' if one.negated else ''}{one.name}:{value}"
 
 
 def _days(text: str) -> Span:

@@ -124,10 +124,6 @@ class CompiledEncoder:
         """Whether the text tower reads the whole text."""
         return self._tokenizer.fits(text)
 
-    def reads(self, text: str) -> bool:
-        """Whether most of a text is words that the model was trained to read, as far as known."""
-        return self._tokenizer.reads(text)
-
     def _rows(self, tower: Any, batches: Sequence[NDArray[Any]]) -> Rows:
         rows = [tower.run(None, {"input": batch})[0] for batch in batches]
         return np.concatenate([np.empty((0, self.tag.dimension), np.float32), *rows])

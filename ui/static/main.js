@@ -112,7 +112,7 @@ function write(replace) {
   const asked = new URLSearchParams(location.search);
   for (const [name, value] of Object.entries(state.asked)) {
     if (!value || value === "relevance") asked.delete(name);
-    else asked.set(name, value === true ? "1" : value);
+    else asked.set(name, value);
   }
   const address = `${location.pathname}${asked.size ? `?${asked}` : ""}`;
   if (address === location.pathname + location.search) return;
