@@ -71,7 +71,7 @@ class Concepts:
         if not len(shown):
             raise ExamplesWrong(taught.name, "none of its examples can be found: teach it others")
         text = self._encoder().encode_texts([taught.name])[0] - self._calibration().texts.mean(0)
-        return learn(shown, self._rows(taught.not_by), background, text)
+        return learn(shown, background, text)
 
     def _rows(self, photos: Iterable[Mention]) -> Rows:
         """Unit rows (n, d) of the photos that can be found, by content."""

@@ -139,7 +139,7 @@ class Engine:
         against = background(parts, calibration)
         is_picture = len(parts) == 1 and parts[0].is_picture
         is_doubted = self._queries.doubts(query)
-        within = self._matching(query.filters) if query.filters else None
+        within = self._not_denied(query, self._matching(query.filters) if query.filters else None)
         limit = self.count() if within is None else len(within)
         count = 2 * top if sort == RELEVANCE else SORTED_POOL
         while True:
@@ -207,6 +207,15 @@ class Engine:
         """The ids of the photos that pass all filters, newest first, (n,)."""
         return self.catalogue.ids_matching(self._resolved(filters), oldest_first=oldest_first)
 
+    def _not_denied(self, query: Query, within: Ids | None) -> Ids | None:
+        """The ids without photos of which people said that they show no such thing; None: all."""
+        names = [term.text for term in query.terms if term.taught and term.weight > 0]
+        denied = [photo for name in names for photo in self.catalogue.name(name).not_by]
+        if not denied:
+            return within
+        ids = self._vectors.ids() if within is None else within
+        return np.setdiff1d(ids, list(self.catalogue.copies_of(denied)))
+
     def _resolved(self, filters: Sequence[Filter]) -> list[Filter]:
         """The filters with the photos that taught names and saved searches mean.
 
@@ -231,8 +240,8 @@ class Engine:
         ids, _, rows = self._nearest(part.row, SORTED_POOL, None)
         bands = relevance.bands(part.row, rows, background([part], calibration), calibration)
         likely = {n for n, band in zip(ids.tolist(), bands, strict=True) if band == STRONG}
-        said = self.catalogue.ids_of_contents(taught.shown_by).values()
-        denied = self.catalogue.ids_of_contents(taught.not_by).values()
+        said = self.catalogue.copies_of(taught.shown_by)
+        denied = self.catalogue.copies_of(taught.not_by)
         return tuple(sorted(likely.union(said).difference(denied)))
 
     # -- what a search is made of -------------------------------------------------------------

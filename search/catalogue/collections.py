@@ -146,6 +146,12 @@ class Collections(Database):
             found = [db.execute(sql, (one.content_hash,)).fetchone() for one in photos]
         return dict(row for row in found if row)
 
+    def copies_of(self, photos: Iterable[Mention]) -> set[int]:
+        """The ids of all photos with the content of one of these."""
+        sql = "SELECT id FROM photos WHERE content_hash = ?"
+        with self._reading() as db:
+            return {number for one in photos for (number,) in db.execute(sql, (one.content_hash,))}
+
 
 def next_said(db: sqlite3.Connection) -> None:
     """Let readers notice that people have said something."""

@@ -4,9 +4,10 @@ The examples are held against the library, by linear discriminant analysis with 
 the library's own photos, shrunk: Hariharan, Malik and Ramanan 2012 (the background serves every
 concept, so one example is enough), and for CLIP Wang et al. 2024 (arXiv 2402.04087). Of many
 directions in which photos differ at all, it leaves those in which the examples differ from the
-rest. A counter-example moves what the examples are held against. Where the name is a word that the
-model knows, the examples are near to its text too, and the text helps, the less the more of them
-there are; a name like Rex means nothing to it, and counts for nothing.
+rest. Where the name is a word that the model knows, the examples are near to its text too, and the
+text helps, the less the more of them there are; a name like Rex means nothing to it, and counts for
+nothing. Counter-examples are no part of it: a direction moved away from three of them found 23 to
+29 % of the first ten instead of 30 %. They and their copies only leave the hits.
 `tests/benchmarks/teach.py` chose method and constants.
 """
 
@@ -21,7 +22,6 @@ from numpy.typing import NDArray
 from search.arrays import Rows
 
 SHRUNK = 0.2  # the share of an even spread in the library's covariance
-AGAINST = 0.5  # what counter-examples weigh beside the library
 TEXT = 0.6  # what the name's own text weighs for each spread that one example scores above others
 MOST_ABOVE = 3.0  # spreads
 
@@ -56,16 +56,13 @@ class Background:
         return _unit(np.asarray((rows - self.mean) @ self.whitening))
 
 
-def learn(shown: Rows, not_shown: Rows, background: Background, text: Rows | None = None) -> Rows:
+def learn(shown: Rows, background: Background, text: Rows | None = None) -> Rows:
     """The unit direction (d,) along which photos show what the examples show.
 
-    `shown`: unit rows (n, d) of one example at least. `not_shown`: of counter-examples, (m, d).
+    `shown`: unit rows (n, d) of one example at least.
     `text`: the name's own, away from the middle of all texts, (d,).
     """
-    held_against = background.mean
-    if len(not_shown):
-        held_against = (1 - AGAINST) * held_against + AGAINST * not_shown.mean(0)
-    direction = background.scaled(background.whitening @ (shown.mean(0) - held_against))
+    direction = background.scaled(background.whitening @ (shown.mean(0) - background.mean))
     if text is not None:
         text = background.scaled(text)
         above = float((shown.mean(0) - background.mean) @ text)

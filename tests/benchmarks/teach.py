@@ -123,13 +123,13 @@ Way = Callable[[int, Rows], Rows]  # the number of a concept, and its examples, 
 
 def _ways(library: Rows, texts: Rows, texts_apart: Rows) -> dict[str, Way]:
     chosen = np.random.default_rng(0).permutation(len(library))[:SAMPLED]
-    background, none = Background.of(library[chosen]), library[:0]
+    background = Background.of(library[chosen])
     return {
         WORDS: lambda number, _: np.asarray(texts[number]),
         LIKE: lambda _, shown: np.asarray(shown[0]),
         "the mean of the examples": lambda _, shown: np.asarray(shown.mean(0)),
-        TAUGHT: lambda _, shown: learn(shown, none, background),
-        "taught, a known word": lambda n, shown: learn(shown, none, background, texts_apart[n]),
+        TAUGHT: lambda _, shown: learn(shown, background),
+        "taught, a known word": lambda n, shown: learn(shown, background, texts_apart[n]),
     }
 
 

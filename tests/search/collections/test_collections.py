@@ -69,6 +69,8 @@ def test_a_name_is_a_word(engine: Engine, photos: Path, tmp_path: Path) -> None:
     assert "blue" in names(engine, "taught:rex")
     engine.collections.teach("Rex", not_photos=["blue.jpg"])
     assert "blue" not in names(engine, "taught:rex")
+    assert "blue" not in names(engine, "Rex and yellow")  # whom we know not to be Rex
+    assert "blue" in names(engine, "yellow -rex")
     assert engine.count() == 6  # what was read is not added
     engine.collections.rename("rex", "Bello")
     assert engine.note("rex") is None
