@@ -6,7 +6,9 @@ import contextlib
 import errno
 import hashlib
 import os
+import shutil
 import stat
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
@@ -19,6 +21,7 @@ LARGEST_NUMBER = 2**63 - 1  # that SQLite holds: the nanoseconds up to April 226
 NONBLOCK = getattr(os, "O_NONBLOCK", 0)  # Windows has neither this nor pipes among files
 BLOCK = 1 << 20  # bytes read at once
 HASH_BYTES = 16
+LEFT_S = 3600  # seconds that nothing takes to be written, at most
 
 
 def reason(error: OSError) -> str:
@@ -66,6 +69,18 @@ def appears_whole(path: Path) -> Iterator[Path]:
 def content_hash(content: bytes) -> bytes:
     """What tells one photo's file from another's, wherever they lie: BLAKE2b (RFC 7693)."""
     return hashlib.blake2b(content, digest_size=HASH_BYTES).digest()
+
+
+def sweep_parts(folder: Path, pattern: str = "*.part") -> None:
+    """Remove what killed processes have left of files and folders that were to appear whole."""
+    for part in folder.glob(pattern):
+        with contextlib.suppress(OSError):
+            if time.time() - part.stat().st_mtime <= LEFT_S:
+                continue  # another process may be at it
+            if part.is_dir():
+                shutil.rmtree(part, ignore_errors=True)
+            else:
+                part.unlink()
 
 
 def sha256(file: Path, size: int | None = None) -> str:

@@ -33,10 +33,10 @@ def with_taught(query: Query, names: Sequence[str]) -> Query:
 
 def _split(term: Term, known: dict[str, str]) -> Iterator[Term]:
     whole = known.get(folded(term.text.strip()))
-    if term.like or (term.quoted and whole is None):
+    if term.like or (not term.plain and whole is None):
         yield term
     elif whole is not None:
-        yield dataclasses.replace(term, text=whole, taught=True)
+        yield dataclasses.replace(term, text=whole, taught=True, plain=False)
     else:
         yield from _within(term, known)
 
@@ -52,7 +52,7 @@ def _within(term: Term, known: dict[str, str]) -> Iterator[Term]:
         yield Term(known[name], term.weight, taught=True)
     rest = _trimmed(re.sub(f"(?:{pattern})(?:['’]s\\b)?", " ", text).split())
     if rest:
-        yield Term(rest, term.weight)
+        yield Term(rest, term.weight, plain=term.plain)
 
 
 def _pattern(name: str) -> str:

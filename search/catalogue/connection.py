@@ -71,8 +71,7 @@ def to_read(file: Path) -> sqlite3.Connection:
         connection.close()
         connection = _connect(file, "immutable=1")
     try:
-        if migrations.pending(connection, file.parent):
-            migrations.stand_in(connection)
+        migrations.stand_in(connection, file.parent)
         connection.execute("PRAGMA query_only = ON")
     except BaseException:
         connection.close()

@@ -46,6 +46,14 @@ SAID: tuple[str, ...] = (
     "INSERT INTO said VALUES (0)",
     *(_follow_edits(table) for table in ("stars", "album_photos", "examples")),
 )
+# SQLite has no checksums of its own: a bit that flips in an embedding would go unnoticed.
+CHECKSUMS = (
+    "ALTER TABLE vectors ADD COLUMN checksum INTEGER NOT NULL DEFAULT 0",
+    "UPDATE vectors SET checksum = crc32(embedding)",
+)
+WITHOUT_CHECKSUMS = (
+    "CREATE TEMP VIEW vectors AS SELECT *, crc32(embedding) AS checksum FROM main.vectors"
+)
 
 STEPS: tuple[tuple[str, ...], ...] = (
     (
@@ -87,6 +95,7 @@ STEPS: tuple[tuple[str, ...], ...] = (
             PRIMARY KEY (root_id, path))""",
         "UPDATE library SET revision = revision + 1",
     ),
+    CHECKSUMS,
     SAID,
 )
 
@@ -101,15 +110,20 @@ def pending(connection: sqlite3.Connection, directory: Path) -> int:
     return len(STEPS) - version
 
 
-def stand_in(connection: sqlite3.Connection) -> None:
-    """Let a reader of a catalogue without SAID see one of which people have said nothing."""
-    (version,) = connection.execute("PRAGMA user_version").fetchone()
-    if version > STEPS.index(SAID):
-        return
-    connection.execute("PRAGMA temp_store = MEMORY")  # no file, even where one could be written
-    for statement in SAID:
-        if not statement.startswith("CREATE TRIGGER"):
-            connection.execute(statement.replace("CREATE TABLE", "CREATE TEMP TABLE"))
+def stand_in(connection: sqlite3.Connection, directory: Path) -> None:
+    """Let a catalogue that is read before it was migrated have what it lacks, and stay as it is.
+
+    Raises LibraryTooNew.
+    """
+    done = len(STEPS) - pending(connection, directory)
+    # No file, even where one could be written; it drops whatever is temporary, so it comes first.
+    connection.execute("PRAGMA temp_store = MEMORY")
+    if done <= STEPS.index(CHECKSUMS):
+        connection.execute(WITHOUT_CHECKSUMS)
+    if done <= STEPS.index(SAID):
+        for statement in SAID:
+            if not statement.startswith("CREATE TRIGGER"):
+                connection.execute(statement.replace("CREATE TABLE", "CREATE TEMP TABLE"))
 
 
 def migrate(connection: sqlite3.Connection, file: Path) -> None:
