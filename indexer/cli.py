@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from search.collections.errors import NotAgreed
 from search.console import say
 from search.errors import printable
 from search.settings import add_flags, read_settings
@@ -43,6 +44,7 @@ def add_commands(commands: Any) -> None:
     parser.set_defaults(command=verify)
     parser = commands.add_parser("forget", help="drop a folder from the library; photos stay")
     parser.add_argument("folder", type=Path, metavar="FOLDER")
+    parser.add_argument("--yes", action="store_true", help="do not ask about stars and albums")
     add_flags(parser, "library")
     parser.set_defaults(command=forget)
 
@@ -161,7 +163,10 @@ def forget(flags: argparse.Namespace) -> int:
     """Drop one root; its photos on the disk stay as they are."""
     settings = read_settings(flags)
     from indexer.forget import forget as drop
+    from indexer.forget import hidden_by
 
+    if not flags.yes:
+        _ask(hidden_by(settings.library, flags.folder))
     forgotten = drop(settings.library, flags.folder)
     folder = printable(forgotten.folder)
     say(f"forgot {forgotten.photos:,} photos of {folder}; the files are untouched")
@@ -169,3 +174,15 @@ def forget(flags: argparse.Namespace) -> int:
         inside = printable(forgotten.inside)
         say(f"runs over {inside} leave it out from now on; `photoseek index {folder}` undoes that")
     return 0
+
+
+def _ask(hidden: str) -> None:
+    """Go on only if a person agrees. Raises NotAgreed."""
+    if not hidden:
+        return
+    what = f"it would hide {hidden}, until these photos are indexed again"
+    if not sys.stdin.isatty():
+        raise NotAgreed(what)
+    print(f"photoseek: {what}; go on? [y/N] ", end="", file=sys.stderr, flush=True)
+    if sys.stdin.readline().strip().lower() not in ("y", "yes"):
+        raise NotAgreed(what)

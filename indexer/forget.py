@@ -7,7 +7,7 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
-from search.catalogue import lock_for_writing
+from search.catalogue import Catalogue, lock_for_writing
 from search.errors import UnknownRoot
 from search.files import THUMBNAILS
 from search.records import enclosing_root
@@ -20,6 +20,21 @@ class Forgotten:
     folder: Path
     photos: int
     inside: Path | None
+
+
+def hidden_by(library: Path, folder: Path) -> str:
+    """What people said that is seen no more once a folder is forgotten; "" for nothing.
+
+    All of it is kept, and counts again when the photos are indexed again. Raises LibraryMissing.
+    """
+    with Catalogue.open(library) as catalogue:
+        said = catalogue.said_only_below(folder.expanduser().resolve())
+    counts = [
+        (len(said.stars), "stars"),
+        *((len(album.photos), f"photos of the album {album.name}") for album in said.albums),
+        *((len(name.shown_by), f"examples of {name.name}") for name in said.names),
+    ]
+    return ", ".join(f"{count:,} {what}" for count, what in counts if count)
 
 
 def forget(library: Path, folder: Path) -> Forgotten:

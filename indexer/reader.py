@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import os
 import threading
 from collections.abc import Callable
@@ -17,10 +16,9 @@ from search.arrays import Pixels
 from search.decode import check_length, decode
 from search.encoders.preprocessing import enough_px
 from search.errors import PhotoUnreadable
-from search.files import open_regular, reason, stamp_of
+from search.files import content_hash, open_regular, reason, stamp_of
 from search.records import STALE, File, Metadata, Root, Stamp
 
-HASH_BYTES = 16
 TRIES = 2
 LARGE_BYTES = 100_000_000
 
@@ -86,7 +84,7 @@ class Reader:
             return Result(job, File(job.root, job.path, error.stamp), problem=error.reason)
         except PhotoUnreadable as error:
             return _not_now(job, error.reason)
-        digest = hashlib.blake2b(content, digest_size=HASH_BYTES).digest()
+        digest = content_hash(content)
         file = File(job.root, job.path, stamp, digest)
         if digest in self.known_hashes:
             return Result(job, file)

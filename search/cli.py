@@ -59,8 +59,15 @@ def _add_search(commands: Any) -> None:
         "--band", choices=("strong", "likely", "rest"), default="rest",
         help="show hits down to this band only (default: rest, all of them)",
     )  # fmt: skip
-    parser.add_argument("--why", action="store_true", help="say which words of a photo led to it")
     parser.add_argument("--no-fold", action="store_true", help="show every photo of a burst")
+    add_forms(parser)
+    add_flags(parser, "top", "sort", "library", "model")
+    parser.set_defaults(command=search)
+
+
+def add_forms(parser: argparse.ArgumentParser) -> None:
+    """Add the flags that `write_hits` and `hand_on` read."""
+    parser.add_argument("--why", action="store_true", help="say which words of a photo led to it")
     form = parser.add_mutually_exclusive_group()
     form.add_argument("--json", action="store_true", help="one JSON object a line")
     form.add_argument("--paths", action="store_true", help="paths only, one a line")
@@ -70,8 +77,6 @@ def _add_search(commands: Any) -> None:
     goal.add_argument("--link", type=Path, metavar="DIR", help="put links to the hits there")
     parser.add_argument("--open", action="store_true", help="open the hits in your viewer")
     parser.add_argument("--sheet", type=Path, metavar="FILE", help="write a contact sheet (.jpg)")
-    add_flags(parser, "top", "sort", "library", "model")
-    parser.set_defaults(command=search)
 
 
 def _add_match(commands: Any) -> None:
@@ -104,8 +109,8 @@ def search(flags: argparse.Namespace) -> int:
         say(line)
     if note:
         say(note)
-    _write(hits, flags)
-    _hand_on(flags, roots, [hit.photo.path for hit in hits])
+    write_hits(hits, flags)
+    hand_on(flags, roots, [hit.photo.path for hit in hits])
     return 0
 
 
@@ -136,7 +141,7 @@ def _note(engine: Engine, text: str, hits: Sequence[Hit]) -> str | None:
     return note
 
 
-def _write(hits: Hits, flags: argparse.Namespace) -> None:
+def write_hits(hits: Hits, flags: argparse.Namespace) -> None:
     """The hits on stdout; for people, a line where they become unsure."""
     write = _writer(flags, hits)
     for before, hit in zip([None, *hits], hits, strict=False):
@@ -146,7 +151,7 @@ def _write(hits: Hits, flags: argparse.Namespace) -> None:
         write(hit)
 
 
-def _hand_on(flags: argparse.Namespace, roots: Sequence[Root], files: Sequence[Path]) -> None:
+def hand_on(flags: argparse.Namespace, roots: Sequence[Root], files: Sequence[Path]) -> None:
     """Do with the hits what the flags ask for."""
     from search import export
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 import functools
 import os
 import threading
@@ -17,6 +18,9 @@ from search.advice import why_nothing
 from search.arrays import Ids, Rows
 from search.calibration_cache import CalibrationCache
 from search.catalogue import Catalogue
+from search.collections.collections import Collections
+from search.collections.photos import Photographs
+from search.concepts import Concepts
 from search.encoders import loading
 from search.encoders.base import Encoder
 from search.errors import (
@@ -31,7 +35,7 @@ from search.hits import Hits
 from search.language.hints import may_mean
 from search.language.plain import Plain
 from search.matching import encode_picture, match
-from search.query import Query, parse
+from search.query import Chosen, Filter, Query, Value, parse
 from search.query_encoder import Like, Picture, QueryEncoder
 from search.ranking import relevance
 from search.ranking.calibration import Calibration
@@ -41,6 +45,7 @@ from search.ranking.relevance import FEW, LIKELY, REST, STRONG
 from search.ranking.results import OLDEST, RANDOM, RELEVANCE, Candidates, build_hits, shuffle_ids
 from search.records import Band, Hit, Match, ModelTag, Photo, Sort
 from search.settings import one_of_several, read_settings
+from search.taught_terms import with_taught
 from search.text_search import explain, find_saying, taken_away
 from search.vector_cache import VectorCache
 from search.vectors import agrees
@@ -55,7 +60,7 @@ class Engine:
 
     Safe to use from many threads, and a context manager that closes it. The model is loaded by
     the first search that needs it; `notify` is told where that takes long. `catalogue` answers
-    what the library holds.
+    what the library holds, `collections` keeps what people say of it.
     """
 
     def __init__(
@@ -73,7 +78,10 @@ class Engine:
         self._notify = notify
         self._loading = threading.Lock()
         self._measures = CalibrationCache(catalogue, tag, self._vectors, self.encoder)
-        self._queries = QueryEncoder(catalogue, self.encoder)
+        photographs = Photographs(catalogue, self.encoder)
+        self._concepts = Concepts(catalogue, photographs, self.encoder, self.calibration)
+        self._queries = QueryEncoder(catalogue, self.encoder, self._concepts)
+        self.collections = Collections(catalogue, photographs)
         self._plain = functools.lru_cache(REMEMBERED_QUERIES)(self._understand)
         self._folders = functools.lru_cache(1)(self._folders_now)
 
@@ -125,7 +133,7 @@ class Engine:
         and the answer tells which. A query of filters alone: the newest photos first.
         Sorted another way, strong and likely hits are kept, or the nearest where there are none.
         Bursts and copies count as one hit, unless `fold` is off. Raises QueryEmpty, QueryWrong,
-        UnknownPhoto, BadSetting, PhotoUnreadable or a ModelError.
+        UnknownPhoto, UnknownAlbum, UnknownName, BadSetting, PhotoUnreadable or a ModelError.
         """
         _check(top, sort, band)
         plain = self.understand(text)
@@ -176,7 +184,8 @@ class Engine:
 
     def _within(self, query: Query) -> Ids | None:
         """The photos that are searched: those that pass the filters; None for all."""
-        within = self.catalogue.ids_matching(query.filters) if query.filters else None
+        passing = self._matching(query.filters) if query.filters else None
+        within = self._not_denied(query, passing)
         away = taken_away(self.catalogue, query)
         if not len(away):
             return within
@@ -214,7 +223,7 @@ class Engine:
 
     def _by_date(self, query: Query, top: int, sort: Sort, fold: bool) -> list[Hit]:
         """Hits of a query that asks for no similarity, the newest first if not asked otherwise."""
-        ids = self.catalogue.ids_matching(query.filters, oldest_first=sort == OLDEST)
+        ids = self._matching(query.filters, oldest_first=sort == OLDEST)
         if sort == RANDOM:
             ids = shuffle_ids(ids, str(query))
         count = 2 * top
@@ -257,6 +266,47 @@ class Engine:
             rows[order[np.isin(ids[order], known)]] = found
         return rows
 
+    def _matching(self, filters: Sequence[Filter], *, oldest_first: bool = False) -> Ids:
+        """The ids of the photos that pass all filters, newest first, (n,)."""
+        return self.catalogue.ids_matching(self._resolved(filters), oldest_first=oldest_first)
+
+    def _not_denied(self, query: Query, within: Ids | None) -> Ids | None:
+        """The ids without photos of which people said that they show no such thing; None: all."""
+        names = [term.text for term in query.terms if term.taught and term.weight > 0]
+        denied = [photo for name in names for photo in self.catalogue.name(name).not_by]
+        if not denied:
+            return within
+        ids = self._vectors.ids() if within is None else within
+        return np.setdiff1d(ids, list(self.catalogue.copies_of(denied)))
+
+    def _resolved(self, filters: Sequence[Filter]) -> list[Filter]:
+        """The filters with the photos that taught names and saved searches mean.
+
+        Raises UnknownName or UnknownAlbum.
+        """
+        return [dataclasses.replace(f, value=self._chosen(f)) for f in filters]
+
+    def _chosen(self, one: Filter) -> Value:
+        if one.name == "taught":
+            return Chosen(self._surely(one.written))
+        if one.name == "album":
+            query = self.catalogue.album(one.written).query
+            if query is not None:
+                hits = self.search(query, top=SORTED_POOL, band=LIKELY, fold=False)
+                return Chosen(tuple(hit.photo.id for hit in hits))
+        return one.value
+
+    def _surely(self, name: str) -> tuple[int, ...]:
+        """The photos that surely show what was taught, by their likeness and by what was said."""
+        taught = self.catalogue.name(name)
+        part, calibration = self._concepts.part(name, 1.0), self.calibration()
+        ids, _, rows = self._nearest(part.row, SORTED_POOL, None)
+        bands = relevance.bands(part.row, rows, background([part], calibration), calibration)
+        likely = {n for n, band in zip(ids.tolist(), bands, strict=True) if band == STRONG}
+        said = self.catalogue.copies_of(taught.shown_by)
+        denied = self.catalogue.copies_of(taught.not_by)
+        return tuple(sorted(likely.union(said).difference(denied)))
+
     # -- what a search is made of -------------------------------------------------------------
 
     def calibration(self) -> Calibration:
@@ -274,28 +324,42 @@ class Engine:
     def note(self, text: str) -> str | None:
         """What a person should know about how this query is understood, if anything."""
         query = self.understand(text).query
-        return self._queries.note(query) if any(not term.like for term in query.terms) else None
+        taught = ", ".join(term.text for term in query.terms if term.taught)
+        words = [term for term in query.terms if not (term.like or term.taught)]
+        notes = [
+            f"as you taught it: {taught}" if taught else None,
+            self._queries.note(query) if words else None,
+        ]
+        return "; ".join(note for note in notes if note) or None
 
     def why_nothing(self, text: str) -> str | None:
         """Why the filters of a query leave no photo, and what would; None where they leave some."""
-        return why_nothing(self.catalogue, self.understand(text).query)
+        query = self.understand(text).query
+        resolved = dataclasses.replace(query, filters=tuple(self._resolved(query.filters)))
+        return why_nothing(self.catalogue, resolved)
 
     def understand(self, text: str, keep: Set[str] = frozenset()) -> Plain:
-        """The query that a text means, its plain words understood. Raises QueryWrong.
+        """The query that a text means: with the names that were taught, its plain words understood.
 
-        Words in `keep`, as an Understood has them, stay words.
+        Words in `keep`, as an Understood has them, stay words. Raises QueryWrong.
         """
-        query = parse(text)
+        query = self._parsed(text)
         if not any(term.plain and may_mean(term.text) for term in query.terms):
             return Plain(query)
-        return self._plain(text, frozenset(keep), date.today(), self.catalogue.revision())
+        state = self.catalogue.revision(), self.catalogue.said_revision()
+        return self._plain(text, frozenset(keep), date.today(), state)
 
-    def _understand(self, text: str, keep: frozenset[str], today: date, revision: int) -> Plain:
+    def _parsed(self, text: str) -> Query:
+        return with_taught(parse(text), self._concepts.names())
+
+    def _understand(
+        self, text: str, keep: frozenset[str], today: date, state: tuple[int, int]
+    ) -> Plain:
         """`understand` for one day and one state of the catalogue, to be remembered."""
         from search.language.understand import understand_all  # 20 ms: only who types words waits
 
-        folders = functools.partial(self._folders, revision)
-        return understand_all(parse(text), today, folders, self.catalogue.holds, keep)
+        folders = functools.partial(self._folders, state[0])
+        return understand_all(self._parsed(text), today, folders, self.catalogue.holds, keep)
 
     def _folders_now(self, _revision: int) -> frozenset[str]:
         return self.catalogue.folders()

@@ -36,6 +36,7 @@ PhotoseekError                  we can explain this; exit code 1
 ├── PasswordMissing
 ├── PortInUse
 └── DataMissing                 training or evaluation data is not there
+What people say of their photos has errors of its own, in `search/collections/errors.py`.
 """
 
 from __future__ import annotations

@@ -25,6 +25,8 @@ year:2019  month:december  date:2023-07  after:2023-06  before:2024
 place:lisbon  near:48.86,2.35,10km  has:gps (camera, date, caption, people, text)
 person:anna  tag:holiday  caption:"first steps"  name:invoice  text:wifi  rating:>=4
 is:landscape (portrait, square, screenshot)  width:>4000  height:<1000
+is:favourite  album:Trip  a photo with a star, or in an album
+Rex on the beach          Rex, which you taught, and the words; taught:Rex  surely Rex
 -folder:Work              a minus turns any filter round\
 """
 LONGEST = 100  # terms and filters
@@ -34,7 +36,7 @@ MONTHS = (
     "january", "february", "march", "april", "may", "june", "july", "august", "september",
     "october", "november", "december",
 )  # fmt: skip
-SHAPES = ("landscape", "portrait", "square", "screenshot")
+SHAPES = ("landscape", "portrait", "square", "screenshot", "favourite", "favorite")
 THINGS = ("gps", "camera", "date", "caption", "people", "text")
 # Filters for words, and what they are looked for in; `text` is what stands in the picture.
 TEXT_SOURCES: dict[str, Source] = {
@@ -46,12 +48,14 @@ TEXT_SOURCES: dict[str, Source] = {
 class Term:
     """Words, or with `like` a photo of the library by name or #id; less of it below 0.
 
+    `taught`: the text is a name that people taught.
     `plain`: typed without quotes or a minus, so that `search/language` may understand more.
     """
 
     text: str
     weight: float = 1.0
     like: bool = False
+    taught: bool = False
     plain: bool = field(default=False, compare=False)
 
 
@@ -73,12 +77,19 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
+class Chosen:
+    """Some photos of the library, by id."""
+
+    ids: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Filter:
     """Only photos that are so, or with `negated` that are not. `written` is the value as typed."""
 
     name: str
     written: str
-    value: str | Span | Place
+    value: str | Span | Place | Chosen
     negated: bool = False
 
 
@@ -199,7 +210,8 @@ def _weight(text: str, at: int, number: str | None, negated: bool) -> float | No
 
 
 def _term(piece: _Piece) -> Term:
-    return Term(piece.value, 1.0 if piece.weight is None else piece.weight, piece.kind == LIKE)
+    weight = 1.0 if piece.weight is None else piece.weight
+    return Term(piece.value, weight, piece.kind == LIKE)
 
 
 def _printed_term(term: Term) -> str:
@@ -214,7 +226,7 @@ def _quoted(text: str) -> str:
 
 # -- filters --------------------------------------------------------------------------------------
 
-Value = str | Span | Place
+Value = str | Span | Place | Chosen
 
 
 def _filter(text: str, piece: _Piece) -> Filter:
@@ -328,7 +340,9 @@ FILTERS: dict[str, tuple[Callable[[str], Value], str]] = {
     "type": (_type, "heic"),
     "place": (_place, "lisbon"),
     "near": (_near, "48.86,2.35,10km"),
-    "is": (one_of(*SHAPES), " or ".join(SHAPES)),
+    "is": (one_of(*SHAPES), " or ".join(SHAPES[:-1])),
+    "album": (str, "Trip"),
+    "taught": (str, "Rex"),
     "has": (one_of(*THINGS), " or ".join(THINGS)),
     "width": (_number, ">4000"),
     "height": (_number, "<1000"),

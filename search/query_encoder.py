@@ -10,6 +10,7 @@ import numpy as np
 
 from search.arrays import Rows
 from search.catalogue import Catalogue
+from search.concepts import Concepts
 from search.encoders.base import Encoder
 from search.encoders.models import languages
 from search.errors import UnknownPhoto
@@ -26,14 +27,20 @@ Like = Picture | Rows  # also a picture's unit vector, (d,)
 class QueryEncoder:
     """Encodes queries by the model of one library, which the first of them loads."""
 
-    def __init__(self, catalogue: Catalogue, encoder: Callable[[], Encoder]) -> None:
+    def __init__(
+        self, catalogue: Catalogue, encoder: Callable[[], Encoder], concepts: Concepts
+    ) -> None:
         self._catalogue = catalogue
+        self._concepts = concepts
         self._encoder = encoder
         self._text = functools.lru_cache(REMEMBERED_TEXTS)(self._encode_text)
 
     def parts(self, query: Query, like: Like | None = None) -> list[Part]:
-        """The terms with their rows. Raises UnknownPhoto, PhotoUnreadable or a ModelError."""
-        parts = [Part(term.weight, self._row(term), term.like) for term in query.terms]
+        """The terms with their rows.
+
+        Raises UnknownPhoto, ExamplesWrong, PhotoUnreadable or a ModelError.
+        """
+        parts = [self._part(term) for term in query.terms]
         if like is not None:
             row = like if isinstance(like, np.ndarray) else encode_picture(like, self._encoder())
             parts.append(Part(1.0, row, True))
@@ -42,16 +49,21 @@ class QueryEncoder:
     def doubts(self, query: Query) -> bool:
         """Whether the words of a term are mostly none that the model reads."""
         known = languages(self._encoder().tag.name)
-        return any(not reads(term.text, known) for term in query.terms if not term.like)
+        return any(not reads(term.text, known) for term in query.terms if _is_words(term))
 
     def note(self, query: Query) -> str | None:
         """What a person should know about how the words are read, if anything."""
         encoder = self._encoder()
         if self.doubts(query):
             return f"the model may not know these words: it reads {languages(encoder.tag.name)}"
-        if not all(term.like or encoder.fits(term.text) for term in query.terms):
+        if not all(encoder.fits(term.text) for term in query.terms if _is_words(term)):
             return "the query is longer than the model reads: only its beginning counts"
         return None
+
+    def _part(self, term: Term) -> Part:
+        if term.taught:
+            return self._concepts.part(term.text, term.weight)
+        return Part(term.weight, self._row(term), term.like)
 
     def _row(self, term: Term) -> Rows:
         if not term.like:
@@ -65,3 +77,7 @@ class QueryEncoder:
     def _encode_text(self, text: str) -> Rows:
         (row,) = self._encoder().encode_texts([text])
         return np.asarray(row)
+
+
+def _is_words(term: Term) -> bool:
+    return not (term.like or term.taught)

@@ -199,3 +199,38 @@ class Match:
     text: str
     cosine: float
     probability: float
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A photo of which something is said: its content, and where it was then."""
+
+    content_hash: bytes
+    path: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Album:
+    """A set of photos by the order they came in, or with a `query` a search that stays live."""
+
+    name: str
+    query: str | None = None
+    photos: tuple[Mention, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TaughtName:
+    """A word for what some photos show and others, the counter-examples, do not."""
+
+    name: str
+    shown_by: tuple[Mention, ...]
+    not_by: tuple[Mention, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """All that people say of the photos of a library: what cannot be made again from them."""
+
+    stars: tuple[Mention, ...] = ()
+    albums: tuple[Album, ...] = ()
+    names: tuple[TaughtName, ...] = ()

@@ -78,7 +78,7 @@ def _add_searches(api: APIRouter, library: LiveLibrary, pictures: Pictures) -> N
             request = SearchRequest(q, row, cast(Sort, sort), skip, count)
             return views.search(library, request, messages)
 
-        return _json_or_error(find, messages)
+        return json_or_error(find, messages)
 
     @api.post("/picture")
     async def picture(request: Request, messages: Language) -> Response:
@@ -90,7 +90,7 @@ def _add_searches(api: APIRouter, library: LiveLibrary, pictures: Pictures) -> N
             return {"name": pictures.add(encoder.tag, encode_picture(content, encoder))}
 
         # It takes a while, and others ask meanwhile.
-        return await turns.run(lambda: _json_or_error(add, messages))
+        return await turns.run(lambda: json_or_error(add, messages))
 
 
 def _add_views(api: APIRouter, library: LiveLibrary) -> None:
@@ -106,7 +106,7 @@ def _add_views(api: APIRouter, library: LiveLibrary) -> None:
                 offers[key] = read_facets(engine)
             return offers[key]
 
-        return _json_or_error(make, messages)
+        return json_or_error(make, messages)
 
     @api.get("/photo/{photo_id}")
     def photo(photo_id: PhotoId, messages: Language) -> Response:
@@ -146,7 +146,7 @@ def _add_actions(api: APIRouter, library: LiveLibrary) -> None:
             exported = export(files, folder, engine.catalogue.roots())
             return {"count": len(exported), "folder": printable(folder)}
 
-        return _json_or_error(copy, messages)
+        return json_or_error(copy, messages)
 
     @api.post("/show/{photo_id}")
     def show(photo_id: PhotoId, request: Request, messages: Language) -> Response:
@@ -157,7 +157,7 @@ def _add_actions(api: APIRouter, library: LiveLibrary) -> None:
                 show_in_folder(photo.path)
             return {}
 
-        return _json_or_error(open_folder, messages)
+        return json_or_error(open_folder, messages)
 
 
 def pictures_folder() -> Path:
@@ -192,7 +192,7 @@ async def _content(request: Request) -> bytes:
     return bytes(content)
 
 
-def _json_or_error(work: Callable[[], Any], messages: Messages) -> Response:
+def json_or_error(work: Callable[[], Any], messages: Messages) -> Response:
     """What the work returns as JSON, or the error that a person can be told."""
     try:
         return _json(work())

@@ -60,7 +60,7 @@ class LiveLibrary:
         self._lock = threading.Lock()
         self._stop = threading.Event()
         self._builtin: Encoder | None = None
-        self._searches: OrderedDict[tuple[int, Search], tuple[Hit, ...]] = OrderedDict()
+        self._searches: OrderedDict[tuple[int, int, Search], tuple[Hit, ...]] = OrderedDict()
 
     def engine(self) -> Engine:
         """The library, open. Raises LibraryMissing or LibraryEmpty before the first photo."""
@@ -74,7 +74,7 @@ class LiveLibrary:
     def search(self, search: Search) -> tuple[Hit, ...]:
         """The hits of a search; remembered, because its pages are asked for one by one."""
         engine = self.engine()
-        key = engine.catalogue.revision(), search
+        key = engine.catalogue.revision(), engine.catalogue.said_revision(), search
         hits = self._searches.get(key)
         if hits is None:
             like = None if search.picture is None else np.frombuffer(search.picture, np.float32)

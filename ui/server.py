@@ -23,6 +23,7 @@ from search.records import Photo
 from ui.allowed import OnlyNeeded
 from ui.api import PhotoId, make_api
 from ui.app import mount_page
+from ui.collections import make_collections_api
 from ui.guard import Guard
 from ui.library import LiveLibrary
 from ui.limits import BodyLimit, Turns, configured
@@ -88,6 +89,7 @@ def make_server(library: LiveLibrary) -> FastAPI:
     app.add_exception_handler(RequestValidationError, _wrong_values)
     pictures = Pictures()
     app.include_router(make_api(library, pictures))
+    app.include_router(make_collections_api(library))
     _add_pictures(app, library)
     _add_files(app)
     mount_page(app, library, pictures)

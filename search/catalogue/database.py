@@ -69,3 +69,9 @@ class Database:
     def _rows(self, sql: str, *values: Any) -> list[Any]:
         with map_errors(self.directory), self._connections.borrowed() as db:
             return db.execute(sql, values).fetchall()
+
+    @contextlib.contextmanager
+    def _reading(self) -> Iterator[sqlite3.Connection]:
+        """One connection for many small statements."""
+        with map_errors(self.directory), self._connections.borrowed() as db:
+            yield db

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 import os
 import sqlite3
@@ -13,18 +14,25 @@ from typing import Any
 from search import words
 from search.catalogue.phrases import with_phrase
 from search.name_dates import date_in_name
+from search.names import folded
 from search.places import is_at
-from search.query import TEXT_SOURCES, Filter, Place, Span
+from search.query import TEXT_SOURCES, Chosen, Filter, Place, Span
 
 EARTH_KM = 6371.0
 SAME_TYPE = {"jpg": ("jpg", "jpeg", "jpe", "jfif"), "tif": ("tif", "tiff"),
              "heic": ("heic", "heif", "hif")}  # fmt: skip
+STARRED = "p.content_hash IN (SELECT content_hash FROM stars)"
 SHAPES = {
     "landscape": "p.width > p.height", "portrait": "p.width < p.height",
     "square": "p.width = p.height",
     # What phones and computers call them; nothing inside the files says so.
     "screenshot": "replace(lower(CAST(p.path AS TEXT)), ' ', '') LIKE '%screenshot%'",
+    "favourite": STARRED, "favorite": STARRED,
 }  # fmt: skip
+IN_ALBUM = (
+    "p.content_hash IN (SELECT o.content_hash FROM albums a JOIN album_photos o"
+    " ON o.album_id = a.id WHERE a.folded = ?)"
+)
 THINGS = {"gps": "p.latitude IS NOT NULL", "camera": "p.camera IS NOT NULL",
           "date": "p.taken_at IS NOT NULL"}  # fmt: skip
 SAYING = "p.id IN (SELECT pt.photo_id FROM texts t JOIN photo_texts pt ON pt.text_id = t.id"
@@ -80,6 +88,8 @@ def distance_km(
 
 def _condition(one: Filter) -> tuple[str, list[Any]]:
     value = one.value
+    if isinstance(value, Chosen):
+        return "p.id IN (SELECT value FROM json_each(?))", [json.dumps(value.ids)]
     if isinstance(value, Place):
         where = [value.latitude, value.longitude, value.radius_km]
         return "distance_km(p.latitude, p.longitude, ?, ?) <= ?", where
@@ -93,6 +103,8 @@ def _condition(one: Filter) -> tuple[str, list[Any]]:
         return THINGS[value], []
     if one.name in TEXT_SOURCES:
         return _saying(one.name, value)
+    if one.name == "album":
+        return IN_ALBUM, [folded(value)]
     return _like(one.name, value)
 
 

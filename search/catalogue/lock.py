@@ -16,28 +16,30 @@ from search.errors import LibraryBusy
 
 
 @contextlib.contextmanager
-def lock_for_writing(directory: Path, *, must_exist: bool = False) -> Iterator[Catalogue]:
+def lock_for_writing(
+    directory: Path, *, must_exist: bool = False, wait_s: float = 0
+) -> Iterator[Catalogue]:
     """The library's catalogue for writing, made or migrated as needed, while no one else writes.
 
     The system frees the lock when the process ends, however it ends. Makes the folder where it is
-    absent, unless the library `must_exist`. Raises LibraryMissing, LibraryBusy, LibraryReadOnly,
-    LibraryTooNew, LibraryDamaged or DiskFull.
+    absent, unless the library `must_exist`. Waits `wait_s` for another writer to end. Raises
+    LibraryMissing, LibraryBusy, LibraryReadOnly, LibraryTooNew, LibraryDamaged or DiskFull.
     """
     if must_exist:
         Catalogue.open(directory).close()
-    with _locked(directory), Catalogue(directory, connection.to_write) as catalogue:
+    with _locked(directory, wait_s), Catalogue(directory, connection.to_write) as catalogue:
         yield catalogue
 
 
 @contextlib.contextmanager
-def _locked(directory: Path) -> Iterator[None]:
+def _locked(directory: Path, wait_s: float) -> Iterator[None]:
     from filelock import FileLock, Timeout
 
     with map_errors(directory):
         directory.mkdir(0o700, parents=True, exist_ok=True)  # it tells of every photo
         lock = FileLock(directory / "writer.lock")
         try:
-            lock.acquire(timeout=0)
+            lock.acquire(timeout=wait_s)
         except Timeout as error:
             raise LibraryBusy(directory, _holder(directory)) from error
     try:

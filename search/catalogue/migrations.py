@@ -38,6 +38,45 @@ TEXT_TRIGGERS = (
         WHEN NOT EXISTS (SELECT 1 FROM photo_texts WHERE text_id = old.text_id) BEGIN
         DELETE FROM texts WHERE id = old.text_id; END""",
 )
+
+
+def _follow_edits(table: str) -> str:
+    """A trigger that gives what was said of a photo to its file once that is edited.
+
+    Not to a file that is only another known photo's now, nor to one that cannot be read.
+    """
+    moved = "content_hash = old.content_hash"
+    return f"""CREATE TRIGGER edited_{table} AFTER UPDATE OF content_hash ON photos
+        WHEN new.readable AND old.content_hash <> new.content_hash
+        AND NOT EXISTS (SELECT 1 FROM photos WHERE id <> new.id AND content_hash IN
+            (old.content_hash, new.content_hash))
+        BEGIN UPDATE OR IGNORE {table} SET content_hash = new.content_hash WHERE {moved}; END"""
+
+
+SAID: tuple[str, ...] = (
+    # What people say of their photos, by the hash of the content and nothing else: it outlives
+    # the row of the photo. The path is where the photo was when it was said.
+    "CREATE TABLE stars (content_hash BLOB PRIMARY KEY, path BLOB NOT NULL)",
+    """CREATE TABLE albums (
+        id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL, folded TEXT NOT NULL UNIQUE,
+        query TEXT)""",
+    """CREATE TABLE album_photos (
+        album_id INTEGER NOT NULL REFERENCES albums ON DELETE CASCADE,
+        content_hash BLOB NOT NULL, path BLOB NOT NULL, PRIMARY KEY (album_id, content_hash))""",
+    """CREATE TABLE names (
+        id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL, folded TEXT NOT NULL UNIQUE)""",
+    """CREATE TABLE examples (
+        name_id INTEGER NOT NULL REFERENCES names ON DELETE CASCADE,
+        content_hash BLOB NOT NULL, path BLOB NOT NULL, shows INTEGER NOT NULL,
+        PRIMARY KEY (name_id, content_hash))""",
+    # Of examples, so that a name still works when their photos are gone, or never were here.
+    """CREATE TABLE example_vectors (
+        content_hash BLOB NOT NULL, model_id INTEGER NOT NULL REFERENCES models
+        ON DELETE CASCADE, embedding BLOB NOT NULL, PRIMARY KEY (content_hash, model_id))""",
+    "CREATE TABLE said (revision INTEGER NOT NULL)",
+    "INSERT INTO said VALUES (0)",
+    *(_follow_edits(table) for table in ("stars", "album_photos", "examples")),
+)
 # SQLite has no checksums of its own: a bit that flips in an embedding would go unnoticed.
 CHECKSUMS = (
     "ALTER TABLE vectors ADD COLUMN checksum INTEGER NOT NULL DEFAULT 0",
@@ -90,6 +129,7 @@ STEPS: tuple[tuple[str, ...], ...] = (
     CHECKSUMS,
     # The next run fills the tables: a photo without a row in `told` is asked for its words.
     (*TEXT_TABLES, *TEXT_TRIGGERS),
+    SAID,
 )
 
 
@@ -108,11 +148,18 @@ def stand_in(connection: sqlite3.Connection, directory: Path) -> None:
 
     Raises LibraryTooNew.
     """
-    if len(STEPS) - pending(connection, directory) <= STEPS.index(CHECKSUMS):
+    done = len(STEPS) - pending(connection, directory)
+    # No file, even where one could be written; it drops whatever is temporary, so it comes first.
+    connection.execute("PRAGMA temp_store = MEMORY")
+    if done <= STEPS.index(CHECKSUMS):
         connection.execute(WITHOUT_CHECKSUMS)
     if not connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'told'").fetchall():
         for statement in TEXT_TABLES:
             connection.execute(statement.replace("{schema}", "temp."))
+    if done <= STEPS.index(SAID):
+        for statement in SAID:
+            if not statement.startswith("CREATE TRIGGER"):
+                connection.execute(statement.replace("CREATE TABLE", "CREATE TEMP TABLE"))
 
 
 def migrate(connection: sqlite3.Connection, file: Path) -> None:

@@ -110,5 +110,9 @@ class Calibration:
         have a spread of one; a picture's scores would drown a text's otherwise.
         """
         away = rows - (self.sample.rows if is_picture else self.texts).mean(0)
-        spread = (self.sample.rows @ away.T).std(0)
-        return np.asarray(away / np.maximum(spread, 1e-6)[:, None], np.float32)
+        return self.scaled(away)
+
+    def scaled(self, rows: Rows) -> Rows:
+        """Rows (k, d) whose scores in the library have a spread of one."""
+        spread = (self.sample.rows @ rows.T).std(0)
+        return np.asarray(rows / np.maximum(spread, 1e-6)[:, None], np.float32)

@@ -16,11 +16,16 @@ MINUS = 0.6  # what a term taken away weighs beside one that is wanted
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One term of a query as a unit row, (d,); a negative weight takes it away."""
+    """One term of a query as a unit row, (d,); a negative weight takes it away.
+
+    With `alike`, the row is a direction that was learnt (`search/ranking/teaching.py`), and these
+    are unit rows (t, d) that are learnt in the same way from photos that nobody chose.
+    """
 
     weight: float
     row: Rows
     is_picture: bool
+    alike: Rows | None = None
 
 
 def combine(parts: Sequence[Part], calibration: Calibration | None) -> Rows:
@@ -32,7 +37,7 @@ def combine(parts: Sequence[Part], calibration: Calibration | None) -> Rows:
     rows = np.array([part.row for part in parts])
     if len(parts) == 1 or calibration is None:
         return _unit(np.array([part.weight for part in parts]) @ rows)
-    centred = [calibration.centred(p.row[None], is_picture=p.is_picture)[0] for p in parts]
+    centred = [_centred(part, part.row[None], calibration)[0] for part in parts]
     return _unit(_weights(parts) @ np.array(centred))
 
 
@@ -46,14 +51,19 @@ def background(parts: Sequence[Part], calibration: Calibration) -> Rows:
         neutral = _neutral(parts[0], calibration)
         return neutral if parts[0].weight > 0 else -neutral
     drawn = [rng.choice(_neutral(part, calibration), BACKGROUND) for part in parts]
-    centred = [
-        calibration.centred(rows, is_picture=part.is_picture)
-        for rows, part in zip(drawn, parts, strict=True)
-    ]
+    centred = [_centred(part, rows, calibration) for rows, part in zip(drawn, parts, strict=True)]
     return _unit(np.tensordot(_weights(parts), np.array(centred), 1))
 
 
+def _centred(part: Part, rows: Rows, calibration: Calibration) -> Rows:
+    if part.alike is not None:
+        return calibration.scaled(rows)
+    return calibration.centred(rows, is_picture=part.is_picture)
+
+
 def _neutral(part: Part, calibration: Calibration) -> Rows:
+    if part.alike is not None:
+        return part.alike
     return calibration.sample.rows if part.is_picture else calibration.texts
 
 

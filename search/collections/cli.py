@@ -1,0 +1,295 @@
+"""`photoseek star`, `album`, `teach` and their like, `photoseek backup` and `restore`."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import re
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from search.cli import add_forms, hand_on, write_hits
+from search.console import say
+from search.errors import printable
+from search.settings import add_flags, read_settings
+
+if TYPE_CHECKING:
+    from search.engine import Engine
+    from search.records import Album
+
+ENOUGH = 3  # examples
+PHOTO_NAME = re.compile(r"^#\d+$|\S\.[A-Za-z]\w{1,3}$")  # #47, IMG_1.jpg
+
+
+def add_commands(commands: Any) -> None:
+    """Add this folder's commands to argparse's subparsers."""
+    _add_stars(commands)
+    _add_albums(commands)
+    _add_names(commands)
+    backup_parser = commands.add_parser("backup", help="write stars, albums and names to a file")
+    backup_parser.add_argument("file", type=Path, metavar="FILE")
+    add_flags(backup_parser, "library")
+    backup_parser.set_defaults(command=backup)
+    restore_parser = commands.add_parser("restore", help="bring them back, into any library")
+    restore_parser.add_argument("file", type=Path, metavar="FILE")
+    add_flags(restore_parser, "library")
+    restore_parser.set_defaults(command=restore)
+
+
+def _add_stars(commands: Any) -> None:
+    for name, command, what in (("star", star, "give photos a star: search is:favourite"),
+                                ("unstar", unstar, "take the star of photos away")):  # fmt: skip
+        parser = commands.add_parser(name, help=what)
+        parser.add_argument("photos", nargs="*", metavar="PHOTO", help="a file, name or #number")
+        _add_from(parser)
+        parser.set_defaults(command=command)
+
+
+def _add_albums(commands: Any) -> None:
+    albums = commands.add_parser("album", help="keep photos, or a search, under a name")
+    acts = albums.add_subparsers(required=True, metavar="add|list|show|remove")
+    parser = acts.add_parser("add", help="add photos, or a search that stays live")
+    parser.add_argument("name", metavar="NAME")
+    parser.add_argument("photos", nargs="*", metavar="PHOTO|QUERY", help="files, or a query")
+    _add_from(parser)
+    parser.set_defaults(command=add_to_album)
+    parser = acts.add_parser("list", help="list the albums")
+    parser.add_argument("--json", action="store_true", help="one JSON object a line")
+    add_flags(parser, "library")
+    parser.set_defaults(command=list_albums)
+    parser = acts.add_parser("show", help="show, copy or link the photos of an album")
+    parser.add_argument("name", metavar="NAME")
+    add_forms(parser)
+    add_flags(parser, "library", "model")
+    parser.set_defaults(command=show_album)
+    parser = acts.add_parser("remove", help="take photos out, or without any drop the album")
+    parser.add_argument("name", metavar="NAME")
+    parser.add_argument("photos", nargs="*", metavar="PHOTO", help="a file, name or #number")
+    add_flags(parser, "library", "model")
+    parser.set_defaults(command=remove_from_album)
+
+
+def _add_names(commands: Any) -> None:
+    parser = commands.add_parser("teach", help="teach a name by photos that show it")
+    parser.add_argument("name", metavar="NAME")
+    parser.add_argument("photos", nargs="*", metavar="PHOTO", help="a file, name or #number")
+    parser.add_argument("--not", nargs="+", default=[], metavar="PHOTO", dest="not_photos",
+                        help="photos that do not show it")  # fmt: skip
+    _add_from(parser)
+    parser.set_defaults(command=teach)
+    parser = commands.add_parser("taught", help="list the names that were taught")
+    parser.add_argument("--json", action="store_true", help="one JSON object a line")
+    add_flags(parser, "library")
+    parser.set_defaults(command=list_names)
+    parser = commands.add_parser("unteach", help="forget a name, or some of its examples")
+    parser.add_argument("name", metavar="NAME")
+    parser.add_argument("photos", nargs="*", metavar="PHOTO", help="a file, name or #number")
+    add_flags(parser, "library", "model")
+    parser.set_defaults(command=unteach)
+
+
+def _add_from(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--from", metavar="QUERY", dest="source", help="the first hits of a search")
+    add_flags(parser, "top", "library", "model")
+
+
+@contextmanager
+def _opened(flags: argparse.Namespace) -> Iterator[Engine]:
+    settings = read_settings(flags)
+    from search.engine import open_library
+
+    with open_library(settings.library, settings.model) as engine:
+        yield engine
+
+
+def _named(flags: argparse.Namespace, engine: Engine) -> list[Any]:
+    """The photos that a command names, and those of the search that it names. Raises BadSetting."""
+    if not flags.source:
+        return list(flags.photos)
+    hits = engine.search(flags.source, top=read_settings(flags).top)
+    if not hits:
+        say(engine.why_nothing(flags.source) or "the search finds nothing")
+    return [*flags.photos, *(hit.photo for hit in hits)]
+
+
+# -- stars ----------------------------------------------------------------------------------------
+
+
+def star(flags: argparse.Namespace) -> int:
+    """Give photos a star."""
+    with _opened(flags) as engine:
+        count = engine.collections.star(*_named(flags, engine))
+        say(f"{count:,} more photos have a star; `photoseek search is:favourite` shows them")
+    return 0
+
+
+def unstar(flags: argparse.Namespace) -> int:
+    """Take the star of photos away."""
+    with _opened(flags) as engine:
+        say(f"{engine.collections.unstar(*_named(flags, engine)):,} photos have a star no more")
+    return 0
+
+
+# -- albums ---------------------------------------------------------------------------------------
+
+
+def add_to_album(flags: argparse.Namespace) -> int:
+    """Add photos to an album, or save a search under its name."""
+    with _opened(flags) as engine:
+        if flags.source or not flags.photos or any(map(_is_photo, flags.photos)):
+            count = engine.collections.add_to_album(flags.name, *_named(flags, engine))
+            say(f"{count:,} photos added; `photoseek album show {_quoted(flags.name)}` shows all")
+        else:
+            query = " ".join(flags.photos)
+            engine.collections.save_search(flags.name, query)
+            say(f"the album {printable(flags.name)} is the search {query!r}, and stays live")
+    return 0
+
+
+def _is_photo(argument: str) -> bool:
+    """Whether an argument means a photo, not words: a file, a number, or a name of one."""
+    return os.path.lexists(argument) or PHOTO_NAME.search(argument) is not None
+
+
+def list_albums(flags: argparse.Namespace) -> int:
+    """Print the albums."""
+    from search.catalogue import Catalogue
+
+    with Catalogue.open(read_settings(flags).library) as catalogue:
+        albums = catalogue.albums()
+    for album in albums:
+        print(json.dumps(_album_row(album)) if flags.json else _album_line(album))
+    if not albums:
+        say("no album yet; make one with `photoseek album add NAME PHOTO…` or `… NAME QUERY`")
+    return 0
+
+
+def _album_row(album: Album) -> dict[str, Any]:
+    photos = [os.fspath(one.path) for one in album.photos]
+    return {"name": album.name, "query": album.query, "photos": photos}
+
+
+def _album_line(album: Album) -> str:
+    what = f"{len(album.photos):,} photos" if album.query is None else f"search: {album.query}"
+    return f"{printable(album.name)}  ({printable(what)})"
+
+
+def show_album(flags: argparse.Namespace) -> int:
+    """Print the photos of an album, and hand them on as `search` does."""
+    with _opened(flags) as engine:
+        album = engine.catalogue.album(flags.name)
+        hits = engine.search(f"album:{_quoted(album.name)}", top=max(1, engine.count()), fold=False)
+        roots = engine.catalogue.roots()
+    absent = 0 if album.query is not None else len(album.photos) - len(_contents(hits))
+    if absent > 0:
+        say(f"{absent:,} photos of it are missing, or in folders that the library has not")
+    write_hits(hits, flags)
+    hand_on(flags, roots, [hit.photo.path for hit in hits])
+    return 0
+
+
+def _contents(hits: Sequence[Any]) -> set[bytes]:
+    return {hit.photo.content_hash for hit in hits}
+
+
+def _quoted(name: str) -> str:
+    return f'"{name}"'
+
+
+def remove_from_album(flags: argparse.Namespace) -> int:
+    """Take photos out of an album, or drop it."""
+    with _opened(flags) as engine:
+        if flags.photos:
+            count = engine.collections.remove_from_album(flags.name, *flags.photos)
+            say(f"{count:,} photos are in {printable(flags.name)} no more; the files are untouched")
+        else:
+            engine.collections.drop_album(flags.name)
+            say(f"dropped the album {printable(flags.name)}; its photos are untouched")
+    return 0
+
+
+# -- names ----------------------------------------------------------------------------------------
+
+
+def teach(flags: argparse.Namespace) -> int:
+    """Teach a name."""
+    with _opened(flags) as engine:
+        named = _named(flags, engine)
+        taught = engine.collections.teach(flags.name, named, flags.not_photos)
+    count, others = len(taught.shown_by), len(taught.not_by)
+    against = f", {others:,} against it" if others else ""
+    hint = "" if count >= ENOUGH else "; three to five teach more than one"
+    say(f"{taught.name} has {count:,} examples{against}{hint}")
+    return 0
+
+
+def list_names(flags: argparse.Namespace) -> int:
+    """Print the names."""
+    from search.catalogue import Catalogue
+
+    with Catalogue.open(read_settings(flags).library) as catalogue:
+        names = catalogue.names()
+    for one in names:
+        if flags.json:
+            sides = {"shown_by": one.shown_by, "not_by": one.not_by}
+            paths = {side: [os.fspath(m.path) for m in some] for side, some in sides.items()}
+            print(json.dumps({"name": one.name, **paths}))
+        else:
+            face = f": {printable(one.shown_by[0].path)}" if one.shown_by else ""
+            counts = f"{len(one.shown_by):,} examples, {len(one.not_by):,} against"
+            print(f"{printable(one.name)}  ({counts}){face}")
+    if not names:
+        say("no name yet; teach one with `photoseek teach NAME PHOTO…`")
+    return 0
+
+
+def unteach(flags: argparse.Namespace) -> int:
+    """Forget a name, or some examples."""
+    with _opened(flags) as engine:
+        count = engine.collections.unteach(flags.name, *flags.photos)
+    what = "examples of" if flags.photos else "examples and the name"
+    say(f"forgot {count:,} {what} {printable(flags.name)}; the files are untouched")
+    return 0
+
+
+# -- backups --------------------------------------------------------------------------------------
+
+
+def backup(flags: argparse.Namespace) -> int:
+    """Write all that people said to a file."""
+    settings = read_settings(flags)
+    from search.catalogue import Catalogue
+    from search.collections.backup import write_backup
+
+    with Catalogue.open(settings.library) as catalogue:
+        said = catalogue.said()
+    write_backup(said, flags.file)
+    say(f"{printable(flags.file)} holds {_counts(said)}")
+    return 0
+
+
+def restore(flags: argparse.Namespace) -> int:
+    """Add what a backup holds to what the library has."""
+    settings = read_settings(flags)
+    from search.catalogue import lock_for_writing
+    from search.collections.backup import read_backup
+    from search.collections.collections import WAIT_S
+
+    said = read_backup(flags.file)
+    with lock_for_writing(settings.library, must_exist=True, wait_s=WAIT_S) as catalogue:
+        kept = catalogue.restore(said)
+        absent = catalogue.absent(said)
+    say(f"restored {_counts(said)}")
+    for name in kept:
+        say(f"the album {printable(name)} stays as it is here: it is another search")
+    if absent:
+        say(f"{absent:,} photos of them are not in this library; they count once they are indexed")
+    return 0
+
+
+def _counts(said: Any) -> str:
+    counts = (("stars", said.stars), ("albums", said.albums), ("names", said.names))
+    return ", ".join(f"{len(some):,} {name}" for name, some in counts)
