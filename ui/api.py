@@ -14,6 +14,7 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import JSONResponse, StreamingResponse
 from pydantic import Field
 
+from search.catalogue import Columns
 from search.engine import Engine
 from search.errors import LibraryEmpty, LibraryMissing, PhotoseekError, printable
 from search.export import export, show_in_folder
@@ -27,6 +28,7 @@ from ui.library import LiveLibrary
 from ui.local import is_this_machine
 from ui.messages import Messages, messages_for
 from ui.pictures import Pictures
+from ui.timeline import make_timeline, page_of
 from ui.views import SearchRequest
 
 LARGEST_UPLOAD = 100_000_000  # bytes
@@ -51,6 +53,7 @@ def make_api(library: LiveLibrary, pictures: Pictures) -> APIRouter:
     api = APIRouter(prefix="/api")
     _add_searches(api, library, pictures)
     _add_views(api, library)
+    _add_timeline(api, library)
     _add_actions(api, library)
     return api
 
@@ -112,6 +115,39 @@ def _add_views(api: APIRouter, library: LiveLibrary) -> None:
     def run() -> Response:
         run = library.run
         return _json({"busy": run.busy, "done": run.done, "total": run.total})
+
+
+def _add_timeline(api: APIRouter, library: LiveLibrary) -> None:
+    known: dict[int, Columns] = {}  # the last ones, by revision
+
+    def columns() -> Columns:
+        catalogue = library.engine().catalogue
+        revision = catalogue.revision()
+        found = known.get(revision)
+        if found is None:
+            found = catalogue.columns()
+            known.clear()
+            known[revision] = found
+        return found
+
+    def view(ids: list[int]) -> dict[str, Any]:
+        return {"tiles": [dataclasses.asdict(t) for t in views.tiles(library.engine(), ids)]}
+
+    @api.get("/timeline")
+    def timeline(messages: Language) -> Response:
+        return _json_or_error(lambda: make_timeline(columns()), messages)
+
+    @api.get("/timeline/tiles")
+    def timeline_tiles(
+        messages: Language,
+        first: Annotated[int, Query(ge=0, le=LARGEST_ID)] = 0,
+        count: Annotated[int, Query(ge=1, le=MOST)] = 60,
+    ) -> Response:
+        return _json_or_error(lambda: view(page_of(columns(), first, count)), messages)
+
+    @api.post("/tiles")
+    def tiles(ids: ChosenIds, messages: Language) -> Response:
+        return _json_or_error(lambda: view(ids), messages)
 
 
 def _add_actions(api: APIRouter, library: LiveLibrary) -> None:

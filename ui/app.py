@@ -21,7 +21,10 @@ from ui.samples import samples
 
 AT_ONCE = 8  # comparisons at a time; the others wait their turn
 TICK_S = 1.0
-SCRIPTS = "".join(
+HEAD = """
+<link rel="icon" type="image/svg+xml" href="/static/mark.svg">
+<link rel="stylesheet" href="/static/vendor/photoswipe/photoswipe.css">
+""" + "".join(
     f'<script type="module" src="/static/{name}"></script>' for name in ("main.js", "compare.js")
 )
 
@@ -36,7 +39,7 @@ def mount_page(app: FastAPI, library: LiveLibrary, pictures: Pictures) -> None:
         page,
         path="/",
         css=_asset("page.css"),
-        head=SCRIPTS,
+        head=HEAD,
         i18n=labels,
         # The system's own fonts: none is fetched, and none lacks a letter.
         theme=gr.themes.Default(
@@ -54,16 +57,15 @@ def mount_page(app: FastAPI, library: LiveLibrary, pictures: Pictures) -> None:
 
 def make_page(library: LiveLibrary, pictures: Pictures, labels: Any) -> gr.Blocks:
     """The page with its three tabs."""
-    with (
-        gr.Blocks(title="photoseek", analytics_enabled=False) as page,
-        gr.Tabs(),
-    ):
-        with gr.Tab(labels("search"), id="search"):
-            gr.HTML(_asset("search.html"), padding=False, elem_id="search-page")
-        with gr.Tab(labels("compare"), id="compare"):
-            _compare_tab(library, pictures, labels)
-        with gr.Tab(labels("library"), id="library"):
-            _library_tab(page, library, labels)
+    with gr.Blocks(title="photoseek", analytics_enabled=False) as page:
+        gr.HTML(_asset("head.html"), padding=False, elem_id="ps-head")
+        with gr.Tabs():
+            with gr.Tab(labels("search"), id="search"):
+                gr.HTML(_asset("search.html"), padding=False, elem_id="search-page")
+            with gr.Tab(labels("compare"), id="compare"):
+                _compare_tab(library, pictures, labels)
+            with gr.Tab(labels("library"), id="library"):
+                _library_tab(page, library, labels)
     return page
 
 

@@ -8,6 +8,7 @@ import threading
 import webbrowser
 from collections.abc import Callable
 from importlib import resources
+from importlib.resources.abc import Traversable
 from typing import Any
 
 import uvicorn
@@ -114,14 +115,30 @@ def _add_files(app: FastAPI) -> None:
         kind = SHOWN[files[name].suffix]
         return Response(files[name].read_bytes(), media_type=kind, headers=HARMLESS)
 
-    @app.get("/static/{name}")
+    files = _static_files(resources.files("ui").joinpath("static"))
+
+    @app.get("/static/vendor/{name:path}")
+    def vendored(name: str) -> Response:
+        return static(f"vendor/{name}")
+
+    @app.get("/static/{name}")  # one name only: Gradio has folders of its own there
     def static(name: str) -> Response:
-        files = {file.name: file for file in resources.files("ui").joinpath("static").iterdir()}
         if name not in files:
             raise HTTPException(404)
         kind = mimetypes.guess_type(name)[0] or "text/plain"
         no_cache = {"Cache-Control": "no-cache"}
         return Response(files[name].read_bytes(), media_type=kind, headers=no_cache)
+
+
+def _static_files(folder: Traversable, prefix: str = "") -> dict[str, Traversable]:
+    """The page's own files by their address; an address that is not among them leads nowhere."""
+    files: dict[str, Traversable] = {}
+    for file in folder.iterdir():
+        if file.is_dir():
+            files |= _static_files(file, f"{prefix}{file.name}/")
+        else:
+            files[f"{prefix}{file.name}"] = file
+    return files
 
 
 def _made(make: Callable[[], bytes], headers: dict[str, Any]) -> Response:

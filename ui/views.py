@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import base64
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from search.arrays import Rows
@@ -36,12 +37,17 @@ class SearchRequest:
 
 @dataclass(frozen=True, slots=True)
 class Tile:
-    """One hit. `blur`: 3 x 3 pixels of RGB, in base64; `month` as 2023-07; `folded`: photo ids."""
+    """One photo, as a hit or alone; `width` and `height` in pixels.
+
+    `blur`: 3 x 3 pixels of RGB, in base64; `month` as 2023-07, empty without a date; `folded`: photo ids.
+    """
 
     id: int
     version: str
     name: str
     ratio: float
+    width: int
+    height: int
     blur: str
     score: float | None
     band: str | None
@@ -127,18 +133,35 @@ def _hits(library: LiveLibrary, request: SearchRequest) -> tuple[Hit, ...]:
     return library.search(Search(request.text, picture, request.sort, top))
 
 
+def tiles(engine: Engine, photo_ids: Sequence[int]) -> tuple[Tile, ...]:
+    """These photos in this order, as far as the library has them."""
+    photos = engine.catalogue.photos(photo_ids)
+    return tuple(_photo_tile(photos[number]) for number in photo_ids if number in photos)
+
+
 def _tile(hit: Hit) -> Tile:
-    photo, metadata = hit.photo, hit.photo.metadata
+    score = None if hit.score is None else round(hit.score, 3)
+    folded = tuple(photo.id for photo in hit.folded)
+    return _photo_tile(hit.photo, score, hit.band, folded)
+
+
+def _photo_tile(
+    photo: Photo, score: float | None = None, band: str | None = None, folded: tuple[int, ...] = ()
+) -> Tile:
+    metadata = photo.metadata
+    width, height = metadata.width or 1, metadata.height or 1
     return Tile(
         id=photo.id,
         version=photo.content_hash.hex(),
         name=printable(photo.path.name),
-        ratio=round((metadata.width or 1) / (metadata.height or 1), 4),
+        ratio=round(width / height, 4),
+        width=width,
+        height=height,
         blur=base64.b64encode(metadata.thumbprint or b"").decode(),
-        score=None if hit.score is None else round(hit.score, 3),
-        band=hit.band,
+        score=score,
+        band=band,
         month=f"{metadata.taken_at:%Y-%m}" if metadata.taken_at else "",
-        folded=tuple(photo.id for photo in hit.folded),
+        folded=folded,
     )
 
 

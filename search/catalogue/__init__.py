@@ -2,7 +2,8 @@
 
 from search.catalogue.catalogue import Catalogue
 from search.catalogue.database import FILE_NAME
+from search.catalogue.columns import NO_CODE, Columns
 from search.catalogue.facets import Counts, Facets
 from search.catalogue.lock import lock_for_writing
 
-__all__ = ["FILE_NAME", "Catalogue", "Counts", "Facets", "lock_for_writing"]
+__all__ = ["FILE_NAME", "NO_CODE", "Catalogue", "Columns", "Counts", "Facets", "lock_for_writing"]

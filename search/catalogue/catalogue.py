@@ -15,6 +15,7 @@ import numpy as np
 
 from search.arrays import Ids, Rows
 from search.catalogue import filters, rows
+from search.catalogue.columns import Columns, read_columns
 from search.catalogue.facets import Counts, Facets, count_photos, read_facets
 from search.catalogue.failures import map_errors
 from search.catalogue.roots import Roots
@@ -256,6 +257,11 @@ class Catalogue(Roots):
     def root_counts(self) -> list[tuple[Root, Counts]]:
         """The photo folders by path, and how many photos of each kind they hold."""
         return [(root, self.counts(root)) for root in self.roots()]
+
+    def columns(self) -> Columns:
+        """A few facts of every searchable photo, the newest first."""
+        with map_errors(self.directory), self._connections.borrowed() as db:
+            return read_columns(db)
 
     def photo(self, photo_id: int) -> Photo | None:
         """The photo with this id, if the library has it."""

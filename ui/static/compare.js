@@ -1,3 +1,4 @@
+// @ts-check
 // The picture of the Compare tab. It goes to photoseek's own route, as the search's does; Gradio's
 // form gets only the name under which the server knows its vector.
 
