@@ -43,15 +43,16 @@ class Pipeline:
         limit_px = self.limit_px or default_limit_px(threads)
         known_hashes = self.catalogue.embedded_hashes(encoder.tag)
         reader = Reader(encoder.prepare, encoder.side_px, limit_px, known_hashes)
-        with ThreadPoolExecutor(threads, "read") as pool:
-            try:
-                _tune(pool, reader, jobs, encoder)
-                results = self._watched(_read_ahead(pool, reader.read, jobs), len(jobs))
-                while batch := list(itertools.islice(results, BATCH)):
-                    moved = self.catalogue.store(list(_entries(batch, encoder)), encoder.tag)
-                    self._count(batch, {os.fspath(path) for path in moved})
-            finally:
-                pool.shutdown(cancel_futures=True)
+        pool = ThreadPoolExecutor(threads, "read")
+        try:
+            _tune(pool, reader, jobs, encoder)
+            results = self._watched(_read_ahead(pool, reader.read, jobs), len(jobs))
+            while batch := list(itertools.islice(results, BATCH)):
+                moved = self.catalogue.store(list(_entries(batch, encoder)), encoder.tag)
+                self._count(batch, {os.fspath(path) for path in moved})
+        finally:
+            # Who interrupts a run does not wait for the photo that is being decoded.
+            pool.shutdown(wait=False, cancel_futures=True)
 
     def _watched(self, results: Iterable[Result], total: int) -> Iterator[Result]:
         report = self.report

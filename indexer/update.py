@@ -20,6 +20,7 @@ from search.encoders.neutral import neutral_rows
 from search.encoders.precision import AUTO
 from search.errors import (
     FolderError,
+    FolderIsLibrary,
     FolderUnreadable,
     FolderWithoutPhotos,
     LibraryEmpty,
@@ -72,6 +73,8 @@ def index_folders(
     """
     started = time.monotonic()
     scans = {folder: scan(folder, options.selection) for folder in map(check_folder, folders)}
+    if options.library.resolve() in scans:
+        raise FolderIsLibrary(options.library)
     run = _Run(options, on_progress, scans)
     if not (options.library / FILE_NAME).exists():
         run.prepare_first()
@@ -135,7 +138,10 @@ class _Run:
             if choice.reason:
                 self.report.notes.append(choice.reason)
             self.encoder = loading.load_encoder(
-                choice.name, precision=self.options.precision, notify=self.options.notify
+                choice.name,
+                precision=self.options.precision,
+                notify=self.options.notify,
+                thorough=True,
             )
         return self.encoder
 

@@ -83,7 +83,9 @@ def _of_vectors(catalogue: Catalogue, tag: ModelTag, repair: bool) -> list[Findi
     if vectors.is_saved():
         return []
     if repair:
-        (catalogue.directory / FILE_NAME).unlink(missing_ok=True)
-        vectors.save()
-        return [Finding(f"rebuilt {FILE_NAME}", True)]
+        vectors.rebuild()
+        if vectors.is_saved():
+            return [Finding(f"rebuilt {FILE_NAME}", True)]
+        why = "is the disk full, or something else in its place?"
+        return [Finding(f"{FILE_NAME} is damaged and cannot be written; {why}")]
     return [Finding(f"{FILE_NAME} is absent or damaged; `photoseek verify --repair` rebuilds it")]

@@ -217,7 +217,7 @@ def list_models(flags: argparse.Namespace) -> int:
 
     if not flags.json:
         print(f"{'name':34} {'download':>9} {'ImageNet':>8} {'COCO R@1':>8}  "
-              f"{'languages':9}  {'licence':10}  here")  # fmt: skip
+              f"{'languages':16}  {'licence':10}  here")  # fmt: skip
     for model in MODELS:
         here = is_here(model)
         trials = compiled.trials() if (compiled := load_compiled(model.name)) else []
@@ -227,7 +227,7 @@ def list_models(flags: argparse.Namespace) -> int:
             continue
         size = f"{model.download_mb} MB" if model.download_mb else "none"
         print(f"{model.name:34} {size:>9} {_percent(model.imagenet):>8} "
-              f"{_percent(model.coco):>8}  {model.languages:9}  {model.licence:10}  "
+              f"{_percent(model.coco):>8}  {model.languages:16}  {model.licence:10}  "
               f"{'yes' if here else 'no'}")  # fmt: skip
         for trial in trials:
             used = ", used" if trial == fastest(trials) else ""

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import contextlib
 import io
+import logging
 import os
 import sys
+import warnings
 from collections.abc import Callable
 from typing import NoReturn
 
@@ -55,6 +57,8 @@ def _quiet_libraries() -> None:
     stderr = sys.stderr
     if stderr is not sys.__stderr__ or not isinstance(stderr, io.TextIOWrapper):  # a test's
         return
+    warnings.simplefilter("ignore")  # of Pillow, about odd headers
+    logging.getLogger("PIL").setLevel(logging.CRITICAL)
     stderr.flush()
     own = os.dup(2)
     os.dup2(os.open(os.devnull, os.O_WRONLY), 2)

@@ -35,6 +35,7 @@ from search.ranking.results import OLDEST, RANDOM, RELEVANCE, Candidates, build_
 from search.records import Band, Hit, Match, ModelTag, Photo, Sort
 from search.settings import one_of_several, read_settings
 from search.vector_cache import VectorCache
+from search.vectors import agrees
 
 BANDS: tuple[Band, ...] = get_args(Band)  # the surest first
 SORTED_POOL = 2000  # best hits that are looked at where they are sorted by something else
@@ -80,6 +81,7 @@ class Engine:
         """Load model and vectors before the first search asks for them."""
         with contextlib.suppress(PhotoseekError):  # the first search raises it
             self.search("a photo", top=1)
+            self._vectors.mend()
 
     def count(self) -> int:
         """The number of photos that a search looks through."""
@@ -132,8 +134,7 @@ class Engine:
         limit = self.count() if within is None else len(within)
         count = 2 * top if sort == RELEVANCE else SORTED_POOL
         while True:
-            ids, cosines = self._vectors.nearest(row, count, within)
-            rows = self._rows(ids)
+            ids, cosines, rows = self._nearest(row, count, within)
             named = relevance.bands(row, rows, against, calibration, is_picture=is_picture)
             if is_doubted:
                 named = [LIKELY if one == STRONG else one for one in named]
@@ -143,6 +144,16 @@ class Engine:
             if len(hits) >= top or count >= limit or sort != RELEVANCE:
                 return hits[:top]
             count *= 4
+
+    def _nearest(self, row: Rows, count: int, within: Ids | None) -> tuple[Ids, Rows, Rows]:
+        """Ids, cosines and embeddings of the photos nearest to a unit row; see `Vectors`."""
+        ids, cosines = self._vectors.nearest(row, count, within)
+        rows = self._rows(ids)
+        if not agrees(cosines, row, rows):
+            self._vectors.rebuild()
+            ids, cosines = self._vectors.nearest(row, count, within)
+            rows = self._rows(ids)
+        return ids, cosines, rows
 
     def _by_date(self, query: Query, top: int, sort: Sort, fold: bool) -> list[Hit]:
         """Hits of a query that asks for no similarity, the newest first if not asked otherwise."""

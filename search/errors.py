@@ -12,6 +12,7 @@ PhotoseekError                  we can explain this; exit code 1
 │   ├── NotAFolder
 │   ├── FolderUnreadable
 │   ├── FolderWithoutPhotos
+│   ├── FolderIsLibrary
 │   ├── RootUnplugged
 │   ├── FolderOfPhotos
 │   └── UnknownRoot
@@ -137,6 +138,13 @@ class FolderWithoutPhotos(FolderError):
 
     def __init__(self, path: Path) -> None:
         super().__init__(path, "holds no photos; name a folder with JPEG, PNG, HEIC or RAW files")
+
+
+class FolderIsLibrary(FolderError):
+    """A folder of photos that would be the library too."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(path, "is the library itself; keep it elsewhere with --library DIR")
 
 
 class RootUnplugged(FolderError):

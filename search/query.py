@@ -24,6 +24,7 @@ is:landscape (portrait, square, screenshot)  width:>4000  height:<1000
 -folder:Work              a minus turns any filter round\
 """
 LONGEST = 100  # terms and filters
+LONGEST_TEXT = 1000  # characters
 HEAVIEST = 100.0
 MONTHS = (
     "january", "february", "march", "april", "may", "june", "july", "august", "september",
@@ -83,6 +84,9 @@ class Query:
 
 def parse(text: str) -> Query:
     """The query that a text means. Raises QueryWrong, which shows the place and the way out."""
+    if len(text) > LONGEST_TEXT:
+        what = f"a query of more than {LONGEST_TEXT:,} characters"
+        raise QueryWrong(text, LONGEST_TEXT, what, "leave some out")
     terms: list[Term] = []
     filters: list[Filter] = []
     words, weight, place = list[str](), 1.0, 0  # unquoted words make one term

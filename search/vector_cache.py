@@ -48,6 +48,16 @@ class VectorCache:
             if vectors.is_worth_saving:
                 self._vectors = self._rebuilt(vectors.revision)
 
+    def rebuild(self) -> None:
+        """Make the vectors anew: what was saved turned out to be damaged."""
+        with self._lock:
+            self._vectors = self._rebuilt(self._catalogue.revision())
+
+    def mend(self) -> None:
+        """Read all of the saved file, and rebuild it if it is damaged."""
+        if not is_whole(self._catalogue.directory):
+            self.rebuild()
+
     def is_saved(self) -> bool:
         """Whether the vector file exists and its checksum matches."""
         return self._loaded(self._catalogue.revision()) is not None and is_whole(

@@ -6,10 +6,13 @@ deletions to an exclusion set, until so much has changed that a rebuild pays off
 
 from __future__ import annotations
 
+import contextlib
+import errno
 import hashlib
 import json
 import os
-from collections.abc import Iterable
+import zlib
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, Self
 
@@ -24,8 +27,11 @@ from search.arrays import Ids, Rows
 from search.files import appears_whole, sha256
 
 FILE_NAME = "vectors.faiss"
-MAGIC = b"photoseek vectors 2\n"
-EDGE = 1 << 20  # bytes at each end of the file that are checked whenever it is opened
+MAGIC = b"photoseek vectors 3\n"
+# Checked whenever the file is opened: all of a small one, both ends of a large one.
+CHECKED_WHOLE = 64 << 20
+EDGE = 1 << 20
+ROUNDED = 0.01  # more than a saved cosine differs from the true one, for all that is rounded
 SMALL = 1000  # changes that are never worth a rebuild
 GROWTH = 0.1  # changes that are, as a share of what is saved
 # Above this many photos every query looks at the nearest lists only: all of them take too long.
@@ -124,10 +130,10 @@ class Vectors:
     def save(self, directory: Path, key: str) -> None:
         """Write what was built, whole, under the key of what it was made from. Raises OSError."""
         with appears_whole(directory / FILE_NAME) as part:
-            faiss.write_index(self._saved, str(part))
+            _write(self._saved, part)
             about = {"key": key, "revision": self.revision, "lists": self._lists}
-            about |= {"bytes": part.stat().st_size, "edges": _edges(part, part.stat().st_size)}
-            about |= {"sha256": sha256(part)}
+            size = part.stat().st_size
+            about |= {"bytes": size, "checked": _checked(part, size), "sha256": sha256(part)}
             said = json.dumps(about).encode()
             with part.open("ab") as file:
                 digest = hashlib.sha256(said).digest()
@@ -141,12 +147,23 @@ class Vectors:
             about = _about(file)
             if about is None or about["key"] != key or about["revision"] > newest:
                 return None
-            saved = faiss.read_index(str(file), faiss.IO_FLAG_MMAP_IFC)
+            with _name(file, os.O_RDONLY) as name:
+                saved = faiss.read_index(name, faiss.IO_FLAG_MMAP_IFC)
         except (OSError, RuntimeError):  # FAISS raises the latter
             return None
         vectors = cls(saved.d, about["revision"])
         vectors._saved, vectors._lists = saved, about["lists"]
         return vectors
+
+
+def agrees(cosines: Rows, row: Rows, rows: Rows) -> bool:
+    """Whether the cosines (n,) of a unit row (d,) with saved rows are those with the true `rows`.
+
+    Rows of zeros are not known, and count as right.
+    """
+    known = rows.any(axis=1)
+    difference = np.abs(rows[known] @ row - cosines[known])
+    return bool((difference < ROUNDED).all())  # not so for a NaN
 
 
 def is_whole(directory: Path) -> bool:
@@ -235,12 +252,39 @@ def _about(file: Path) -> dict[str, Any] | None:
         return None
     about: dict[str, Any] = json.loads(said)
     body = size - tail - 32 - length
-    return about if about["bytes"] == body and about["edges"] == _edges(file, body) else None
+    return about if about["bytes"] == body and about["checked"] == _checked(file, body) else None
 
 
-def _edges(file: Path, size: int) -> str:
-    """A hash of both ends of the first `size` bytes, which tell FAISS how to read the rest."""
+def _checked(file: Path, size: int) -> int:
+    """A checksum of the first `size` bytes of a small file.
+
+    Of a large one, of both ends of these bytes, which tell FAISS how to read the rest.
+    """
     with file.open("rb") as opened:
-        first = opened.read(min(EDGE, size))
+        first = opened.read(size if size <= CHECKED_WHOLE else EDGE)
         opened.seek(max(len(first), size - EDGE))
-        return hashlib.sha256(first + opened.read(size - opened.tell())).hexdigest()
+        return zlib.crc32(opened.read(size - opened.tell()), zlib.crc32(first))
+
+
+def _write(index: Any, file: Path) -> None:
+    """Write an index. Raises OSError, as for a full disk."""
+    try:
+        with _name(file, os.O_RDWR | os.O_CREAT) as name:
+            faiss.write_index(index, name)
+    except RuntimeError as error:  # all that FAISS ever raises
+        raise OSError(errno.EIO, str(error)) from error
+
+
+@contextlib.contextmanager
+def _name(file: Path, flags: int) -> Iterator[str]:
+    """A name of the file for FAISS, which takes text only. Raises OSError."""
+    try:
+        os.fspath(file).encode()
+    except UnicodeEncodeError:  # names are bytes, and not all of them are UTF-8
+        descriptor = os.open(file, flags, 0o666)
+        try:
+            yield f"/dev/fd/{descriptor}"
+        finally:
+            os.close(descriptor)
+    else:
+        yield os.fspath(file)

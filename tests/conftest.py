@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import shutil
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,6 +14,8 @@ from indexer.report import Report
 from indexer.update import IndexOptions, index_folders
 from search.console import run
 from search.encoders import loading
+from search.encoders.compiled import PHOTOS_INT8, TRIALS, compiled_folder
+from search.encoders.models import weights_label
 from search.engine import Engine, open_library
 from tests.colours import ColourEncoder
 from tests.pictures import draw_folder
@@ -35,18 +38,48 @@ class Outcome:
 Shell = Callable[..., Outcome]
 
 
-@pytest.fixture(scope="session")
-def compiled(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Where the tests' compiled models are kept: each is compiled once for all tests."""
-    return tmp_path_factory.mktemp("cache")
+@pytest.hookimpl(tryfirst=True)  # before pytest chooses by marks
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """`-m quick`: all that is neither slow nor in a browser."""
+    for item in items:
+        if not {"slow", "browser"} & {mark.name for mark in item.iter_markers()}:
+            item.add_marker(pytest.mark.quick)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def compiled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """The user's cache for all tests and their processes: each model is compiled once in it."""
+    place = tmp_path_factory.mktemp("cache")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_CACHE_HOME", str(place))
+        patch.setenv("HF_HUB_OFFLINE", "1")
+        yield place
+
+
+@pytest.fixture
+def own_models(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A cache of the test's own, where no model is compiled yet."""
+    folder = tmp_path / "models"
+    monkeypatch.setattr("search.encoders.compiled.cache_folder", lambda: folder)
+    return folder
+
+
+@pytest.fixture
+def compiled_models(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A cache of the test's own with the built-in model, compiled but not tuned."""
+    loading.load_encoder("builtin")
+    shared = compiled_folder("builtin", weights_label("builtin"))
+    folder = tmp_path / "models"
+    untouched = shutil.ignore_patterns(TRIALS, PHOTOS_INT8)
+    shutil.copytree(shared, folder / shared.name, ignore=untouched)
+    monkeypatch.setattr("search.encoders.compiled.cache_folder", lambda: folder)
+    return folder
 
 
 @pytest.fixture(autouse=True)
-def _own_home(tmp_path: Path, compiled: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """No test sees or touches the library of the person who runs it, nor the network."""
-    monkeypatch.setenv("XDG_CACHE_HOME", str(compiled))
+def _own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No test sees or touches the library of the person who runs it."""
     monkeypatch.setenv("PHOTOSEEK_LIBRARY", str(tmp_path / "library"))
-    monkeypatch.setenv("HF_HUB_OFFLINE", "1")
 
 
 @pytest.fixture

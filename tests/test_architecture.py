@@ -14,7 +14,7 @@ MAY_IMPORT = {"search": {"search"}, "indexer": {"indexer", "search"},
 OWNERS = {
     "torch": ("search/encoders/openclip.py", "search/builtin/training/"),
     "open_clip": ("search/encoders/openclip.py", "search/builtin/training/"),
-    "onnxruntime": ("search/encoders/compiled.py",),
+    "onnxruntime": ("search/encoders/compiled.py", "search/builtin/training/"),
     "faiss": ("search/vectors.py",),
     "sqlite3": ("search/catalogue/", "search/files.py"),
     "gradio": ("ui/app.py",),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import dataclasses
 from collections.abc import Callable
 from datetime import datetime
@@ -10,7 +11,6 @@ from typing import Annotated, Any, cast
 
 from fastapi import APIRouter, Body, Depends, Form, Header, HTTPException, Query, Request, Response
 from fastapi import Path as PathValue
-from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import JSONResponse, StreamingResponse
 from pydantic import Field
 
@@ -25,6 +25,7 @@ from ui import views
 from ui.archive import archive
 from ui.facets import LibraryFacets, read_facets
 from ui.library import LiveLibrary
+from ui.limits import Turns
 from ui.local import is_this_machine
 from ui.messages import Messages, messages_for
 from ui.pictures import Pictures
@@ -32,10 +33,13 @@ from ui.timeline import make_timeline, page_of
 from ui.views import SearchRequest
 
 LARGEST_UPLOAD = 100_000_000  # bytes
+UPLOAD_S = 60
+UPLOADS_WAITING = 32
 MOST = 500  # hits a request
 MOST_CHOSEN = 10_000  # photos in one archive
 
 LARGEST_ID = 2**63 - 1  # that SQLite can hold
+ID_DIGITS = len(str(LARGEST_ID))
 PhotoId = Annotated[int, PathValue(ge=1, le=LARGEST_ID)]
 OneId = Annotated[int, Field(ge=1, le=LARGEST_ID)]
 ChosenIds = Annotated[list[OneId], Body(embed=True, max_length=MOST_CHOSEN)]
@@ -59,6 +63,8 @@ def make_api(library: LiveLibrary, pictures: Pictures) -> APIRouter:
 
 
 def _add_searches(api: APIRouter, library: LiveLibrary, pictures: Pictures) -> None:
+    uploads, turns = Turns(UPLOADS_WAITING), Turns(UPLOADS_WAITING)
+
     @api.get("/search")
     def search(
         messages: Language,
@@ -79,14 +85,15 @@ def _add_searches(api: APIRouter, library: LiveLibrary, pictures: Pictures) -> N
 
     @api.post("/picture")
     async def picture(request: Request, messages: Language) -> Response:
-        content = await _content(request)
+        async with uploads.taken():
+            content = await _content(request)
 
         def add() -> dict[str, str]:
             encoder = library.encoder()
             return {"name": pictures.add(encoder.tag, encode_picture(content, encoder))}
 
         # It takes a while, and others ask meanwhile.
-        return await run_in_threadpool(_json_or_error, add, messages)
+        return await turns.run(lambda: _json_or_error(add, messages))
 
 
 def _add_views(api: APIRouter, library: LiveLibrary) -> None:
@@ -153,11 +160,12 @@ def _add_timeline(api: APIRouter, library: LiveLibrary) -> None:
 def _add_actions(api: APIRouter, library: LiveLibrary) -> None:
     @api.post("/zip")
     def zipped(ids: Annotated[str, Form(max_length=20 * MOST_CHOSEN)]) -> Response:
-        numbers = [int(number) for number in ids.split(",") if number.isdecimal()]
-        files = [photo.path for photo in _photos(library.engine(), numbers[:MOST_CHOSEN])]
+        numbers = [int(n) for n in ids.split(",") if n.isdecimal() and len(n) <= ID_DIGITS]
+        chosen = [number for number in numbers if number <= LARGEST_ID][:MOST_CHOSEN]
+        photos = _photos(library.engine(), chosen)
         name = f"photoseek {datetime.now():%Y-%m-%d %H%M}.zip"
         attachment = {"Content-Disposition": f'attachment; filename="{name}"'}
-        return StreamingResponse(archive(files), media_type="application/zip", headers=attachment)
+        return StreamingResponse(archive(photos), media_type="application/zip", headers=attachment)
 
     @api.post("/paths")
     def paths(ids: ChosenIds) -> Response:
@@ -209,10 +217,14 @@ def _only_here(request: Request) -> None:
 async def _content(request: Request) -> bytes:
     """The body, if it is not too large. Raises HTTPException."""
     content = bytearray()
-    async for part in request.stream():
-        content += part
-        if len(content) > LARGEST_UPLOAD:
-            raise HTTPException(413, "this picture is too large")
+    try:
+        async with asyncio.timeout(UPLOAD_S):
+            async for part in request.stream():
+                content += part
+                if len(content) > LARGEST_UPLOAD:
+                    raise HTTPException(413, "this picture is too large")
+    except TimeoutError as error:
+        raise HTTPException(408, "this picture takes too long to come") from error
     return bytes(content)
 
 

@@ -118,7 +118,7 @@ def _library_tab(page: gr.Blocks, library: LiveLibrary, labels: Any) -> None:
         return tabs.update(library, *_client(request)), gr.Timer(active=True)
 
     def stop_run(request: gr.Request) -> str:
-        return tabs.stop(library, _messages(request))
+        return tabs.stop(library, *_client(request))
 
     def refresh(request: gr.Request) -> tuple[Any, str, Any]:
         busy, messages = library.run.busy, _messages(request)

@@ -5,11 +5,12 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 
+from search.errors import PhotoUnreadable
 from search.export import numbered
+from search.records import Photo
+from ui.originals import blocks, open_original
 
-BLOCK = 1 << 20
 LEFT_OUT = "not included.txt"
 
 
@@ -31,28 +32,32 @@ class _Sent(io.RawIOBase):
         return content
 
 
-def archive(files: Sequence[Path]) -> Iterator[bytes]:
+def archive(photos: Sequence[Photo]) -> Iterator[bytes]:
     """The ZIP, in parts: the files as they are (photos are compressed); unreadable ones named."""
     sent, left_out = _Sent(), []
     with zipfile.ZipFile(sent, "w", zipfile.ZIP_STORED, strict_timestamps=False) as zipped:
-        for name, file in _named(files):
+        for name, photo in _named(photos):
             try:
-                info = zipfile.ZipInfo.from_file(file, name, strict_timestamps=False)
-                with file.open("rb") as opened, zipped.open(info, "w", force_zip64=True) as entry:
-                    while block := opened.read(BLOCK):
-                        entry.write(block)
-                        yield sent.taken()
-            except OSError as error:
-                left_out.append(f"{name}: {error.strerror}")
+                opened = open_original(photo)
+            except PhotoUnreadable as error:
+                left_out.append(f"{name}: {error.reason}")
+                continue
+            info = zipfile.ZipInfo.from_file(photo.path, name, strict_timestamps=False)
+            with zipped.open(info, "w", force_zip64=True) as entry:
+                for block in blocks(opened):
+                    entry.write(block)
+                    yield sent.taken()
         if left_out:
             zipped.writestr(LEFT_OUT, "\n".join(left_out))
     yield sent.taken()
 
 
-def _named(files: Sequence[Path]) -> Iterator[tuple[str, Path]]:
-    """Each file with a name that no other has."""
+def _named(photos: Sequence[Photo]) -> Iterator[tuple[str, Photo]]:
+    """Each photo with a name that no other has, and that leads nowhere where it is unpacked."""
     taken = {LEFT_OUT}
-    for file in files:
-        name = next(free for free in numbered(file.name) if free not in taken)
+    for photo in photos:
+        plain = photo.path.name.encode("utf-8", "replace").decode()
+        plain = "".join(c if c.isprintable() and c not in "\\/:" else "_" for c in plain)
+        name = next(free for free in numbered(plain) if free not in taken)
         taken.add(name)
-        yield name.encode("utf-8", "replace").decode(), file
+        yield name, photo

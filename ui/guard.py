@@ -12,7 +12,12 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from search.console import say
+from search.errors import printable
+from ui.throttle import Throttle
+
 WRONG_PASSWORD_S = 0.5  # that guessing takes a try
+TOLD = (1, 10, 100, 1000, 10_000)  # wrong passwords from one address
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 # Gradio writes scripts into its page, and makes functions of text; no other host has a word in it.
 POLICY = (
@@ -37,25 +42,41 @@ class Guard:
     def __init__(self, app: ASGIApp, password: str = "") -> None:
         self.app = app
         self._password = password.encode()
+        self._throttle = Throttle()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer, refuse, or hand on."""
         if scope["type"] not in ("http", "websocket"):
             await self.app(scope, receive, send)
             return
-        headers = Headers(scope=scope)
-        if not self._knows_password(headers):
-            await asyncio.sleep(WRONG_PASSWORD_S if "authorization" in headers else 0)
-            ask = {"WWW-Authenticate": 'Basic realm="photoseek", charset="UTF-8"'}
-            await PlainTextResponse("password required", 401, ask)(scope, receive, send)
-        elif scope.get("method") not in SAFE_METHODS and not _is_of_this_page(headers):
+        headers, send = Headers(scope=scope), _with_headers(send)
+        refusal = await self._asks_password(scope, headers) if self._password else None
+        if refusal:
+            await refusal(scope, receive, send)
+        elif not _is_of_this_page(scope, headers):
             await PlainTextResponse("not from another page", 403)(scope, receive, send)
         else:
-            await self.app(scope, receive, _with_headers(send))
+            await self.app(scope, receive, send)
+
+    async def _asks_password(self, scope: Scope, headers: Headers) -> PlainTextResponse | None:
+        """The answer to who does not know the password."""
+        address = (scope.get("client") or ("",))[0]
+        wait_s = self._throttle.wait_s(address)
+        if wait_s and "authorization" in headers:
+            later = {"Retry-After": str(int(wait_s) + 1)}
+            return PlainTextResponse("too many wrong passwords; try again later", 429, later)
+        if self._knows_password(headers):
+            self._throttle.right(address)
+            return None
+        if "authorization" in headers:
+            count = self._throttle.wrong(address, WRONG_PASSWORD_S)
+            if count in TOLD:
+                say(f"wrong password from {printable(address)}, {count} in a row")
+            await asyncio.sleep(WRONG_PASSWORD_S)
+        ask = {"WWW-Authenticate": 'Basic realm="photoseek", charset="UTF-8"'}
+        return PlainTextResponse("password required", 401, ask)
 
     def _knows_password(self, headers: Headers) -> bool:
-        if not self._password:
-            return True
         kind, _, said = headers.get("authorization", "").partition(" ")
         try:
             _, _, password = base64.b64decode(said, validate=True).partition(b":")
@@ -64,10 +85,21 @@ class Guard:
         return kind.lower() == "basic" and secrets.compare_digest(password, self._password)
 
 
-def _is_of_this_page(headers: Headers) -> bool:
-    """Whether a request that changes something comes from this page, or from no page at all."""
+def _is_of_this_page(scope: Scope, headers: Headers) -> bool:
+    """Whether a request comes from this page, or from no page at all.
+
+    From another page a person may come here by a link, and nothing else.
+    """
+    is_safe = scope.get("method") in SAFE_METHODS
+    if headers.get("sec-fetch-site") in ("cross-site", "same-site"):
+        return is_safe and headers.get("sec-fetch-mode") == "navigate"
     origin = headers.get("origin")
-    return origin is None or urlsplit(origin).netloc == headers.get("host")
+    if is_safe or origin is None:
+        return True
+    try:
+        return urlsplit(origin).netloc == headers.get("host")
+    except ValueError:  # http://[
+        return False
 
 
 def _with_headers(send: Send) -> Send:
@@ -76,6 +108,8 @@ def _with_headers(send: Send) -> Send:
             headers = MutableHeaders(scope=message)
             for name, value in HEADERS.items():
                 headers.setdefault(name, value)
+            for name in [name for name in headers if name.startswith("access-control-")]:
+                del headers[name]  # Gradio's, for pages of other ports
         await send(message)
 
     return answer

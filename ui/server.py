@@ -13,7 +13,9 @@ from typing import Any
 
 import uvicorn
 from fastapi import FastAPI, HTTPException, Request, Response
-from fastapi.responses import FileResponse, JSONResponse
+from fastapi.concurrency import run_in_threadpool
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse, StreamingResponse
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from search.console import say
@@ -24,10 +26,12 @@ from ui.api import PhotoId, make_api
 from ui.app import mount_page
 from ui.guard import Guard
 from ui.library import LiveLibrary
+from ui.limits import BodyLimit, Turns, configured
 from ui.local import EVERYWHERE, NAMES
+from ui.originals import blocks, open_original, read_original
 from ui.pictures import Pictures
 from ui.samples import samples
-from ui.thumbnails import LARGE_PX, thumbnail, webp
+from ui.thumbnails import LARGE_PX, kept_thumbnail, new_thumbnail, webp
 
 # What browsers show themselves; anything else is sent as WebP.
 SHOWN = {
@@ -36,6 +40,7 @@ SHOWN = {
 }  # fmt: skip
 # A file is an image here and nothing else, whatever is in it and wherever it is opened.
 HARMLESS = {"Content-Security-Policy": "default-src 'none'; sandbox"}
+PICTURES_WAITING = 1000  # to be made for browsers
 FOREVER = "private, max-age=31536000, immutable"  # the address carries the content's hash
 
 
@@ -52,8 +57,7 @@ def serve(library: LiveLibrary) -> None:
     threading.Thread(target=library.warm_up, daemon=True).start()
     if settings.open:
         threading.Timer(1.0, webbrowser.open, [address]).start()
-    config = uvicorn.Config(make_server(library), log_level="warning")
-    uvicorn.Server(config).run(sockets=[listener])
+    uvicorn.Server(configured(make_server(library))).run(sockets=[listener])
 
 
 def listen(host: str, port: int) -> socket.socket:
@@ -78,9 +82,11 @@ def make_server(library: LiveLibrary) -> FastAPI:
     # Without this check, any web site could reach the page under a name of its own (DNS rebinding).
     allowed = ["*"] if host in EVERYWHERE else [*NAMES, host]
     app.add_middleware(OnlyNeeded)
+    app.add_middleware(BodyLimit)
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=allowed)
     app.add_middleware(Guard, password=library.settings.password)
     app.add_exception_handler(PhotoseekError, _error_as_json)
+    app.add_exception_handler(RequestValidationError, _wrong_values)
     pictures = Pictures()
     app.include_router(make_api(library, pictures))
     _add_pictures(app, library)
@@ -90,18 +96,29 @@ def make_server(library: LiveLibrary) -> FastAPI:
 
 
 def _add_pictures(app: FastAPI, library: LiveLibrary) -> None:
+    turns = Turns(PICTURES_WAITING)
+    place = library.settings.library
+
     @app.get("/thumb/{photo_id}")
-    def thumb(photo_id: PhotoId, request: Request) -> Response:
-        photo = _photo(library, photo_id)
-        return _made(lambda: thumbnail(photo, library.settings.library), _headers(photo, request))
+    async def thumb(photo_id: PhotoId, request: Request) -> Response:
+        def look() -> tuple[Photo, Response | None]:
+            photo = _photo(library, photo_id)
+            kept = _unchanged(photo, request) or kept_thumbnail(photo, place)
+            return photo, _webp(kept, photo, request) if isinstance(kept, bytes) else kept
+
+        photo, answer = await run_in_threadpool(look)
+        if answer is not None:
+            return answer
+        return await turns.run(lambda: _made(lambda: new_thumbnail(photo, place), photo, request))
 
     @app.get("/photo/{photo_id}")
-    def large(photo_id: PhotoId, request: Request) -> Response:
-        photo = _photo(library, photo_id)
-        kind, headers = SHOWN.get(photo.path.suffix.lower()), _headers(photo, request)
-        if kind:
-            return FileResponse(photo.path, media_type=kind, headers=headers)
-        return _made(lambda: webp(photo.path, LARGE_PX), headers)
+    async def large(photo_id: PhotoId, request: Request) -> Response:
+        photo = await run_in_threadpool(_photo, library, photo_id)
+        if photo.path.suffix.lower() in SHOWN:
+            return await run_in_threadpool(_original, photo, request)
+        if answer := _unchanged(photo, request):
+            return answer
+        return await turns.run(lambda: _made(lambda: _large(photo), photo, request))
 
 
 def _add_files(app: FastAPI) -> None:
@@ -141,12 +158,48 @@ def _static_files(folder: Traversable, prefix: str = "") -> dict[str, Traversabl
     return files
 
 
-def _made(make: Callable[[], bytes], headers: dict[str, Any]) -> Response:
+def _made(make: Callable[[], bytes], photo: Photo, request: Request) -> Response:
     """A WebP made of a photo. Raises HTTPException where it cannot be read."""
     try:
-        return Response(make(), media_type="image/webp", headers=headers)
+        return _webp(make(), photo, request)
     except PhotoUnreadable as error:
         raise HTTPException(404, error.reason) from error
+
+
+def _large(photo: Photo) -> bytes:
+    return webp(read_original(photo), photo.path, LARGE_PX)
+
+
+def _webp(content: bytes, photo: Photo, request: Request) -> Response:
+    return Response(content, media_type="image/webp", headers=_headers(photo, request))
+
+
+def _original(photo: Photo, request: Request) -> Response:
+    """A photo as it is. Raises HTTPException where it is not what was indexed."""
+    try:
+        opened = open_original(photo)
+    except PhotoUnreadable as error:
+        raise HTTPException(404, error.reason) from error
+    if answer := _unchanged(photo, request):
+        opened.close()
+        return answer
+    headers = {**_headers(photo, request), "Content-Length": str(photo.stamp.size)}
+    kind = SHOWN[photo.path.suffix.lower()]
+    return StreamingResponse(blocks(opened), media_type=kind, headers=headers)
+
+
+def _unchanged(photo: Photo, request: Request) -> Response | None:
+    """The answer to a browser that has this content already."""
+    headers = _headers(photo, request)
+    has = [part.strip() for part in request.headers.get("if-none-match", "").split(",")]
+    return Response(status_code=304, headers=headers) if headers["ETag"] in has else None
+
+
+def _wrong_values(_: Request, error: Exception) -> Response:
+    """What is wrong with a request, without what was sent: that may be long, or no JSON."""
+    assert isinstance(error, RequestValidationError)
+    wrong = [f"{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in error.errors()[:3]]
+    return JSONResponse({"detail": "; ".join(wrong)[:500]}, 422)
 
 
 def _error_as_json(_: Request, error: Exception) -> Response:

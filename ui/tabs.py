@@ -87,8 +87,10 @@ def change_model(library: LiveLibrary, name: str, host: str, messages: Messages 
     return _started(library, "", name, host, messages)
 
 
-def stop(library: LiveLibrary, messages: Messages = ENGLISH) -> str:
+def stop(library: LiveLibrary, host: str, messages: Messages = ENGLISH) -> str:
     """End the run under way; what it has done stays."""
+    if not is_this_machine(host):
+        return status_line(messages.text("elsewhere"))
     library.stop()
     return status_line(messages.text("stopping" if library.run.busy else "idle"))
 

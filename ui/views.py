@@ -39,7 +39,8 @@ class SearchRequest:
 class Tile:
     """One photo, as a hit or alone; `width` and `height` in pixels.
 
-    `blur`: 3 x 3 pixels of RGB, in base64; `month` as 2023-07, empty without a date; `folded`: photo ids.
+    `blur`: 3 x 3 pixels of RGB, in base64; `month` as 2023-07, empty without a date; `folded`:
+    photo ids.
     """
 
     id: int

@@ -1,8 +1,8 @@
 """The catalogue of a library: roots, photos, metadata, embeddings. All SQL is in this folder."""
 
 from search.catalogue.catalogue import Catalogue
-from search.catalogue.database import FILE_NAME
 from search.catalogue.columns import NO_CODE, Columns
+from search.catalogue.database import FILE_NAME
 from search.catalogue.facets import Counts, Facets
 from search.catalogue.lock import lock_for_writing
 

@@ -22,7 +22,7 @@ COLUMNS = (
 
 @dataclass(frozen=True, slots=True)
 class Coded:
-    """One value a photo: `names[codes[i]]`, or none where the code is NO_CODE. Codes: int64, (n,)."""
+    """One value a photo: `names[codes[i]]`, or none at NO_CODE. `codes`: int64, (n,)."""
 
     names: tuple[str, ...]
     codes: Ids

@@ -34,7 +34,7 @@ def _locked(directory: Path) -> Iterator[None]:
     from filelock import FileLock, Timeout
 
     with map_errors(directory):
-        directory.mkdir(parents=True, exist_ok=True)
+        directory.mkdir(0o700, parents=True, exist_ok=True)  # it tells of every photo
         lock = FileLock(directory / "writer.lock")
         try:
             lock.acquire(timeout=0)

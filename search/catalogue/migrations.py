@@ -6,7 +6,7 @@ import sqlite3
 import uuid
 from pathlib import Path
 
-from search.errors import LibraryTooNew
+from search.errors import LibraryDamaged, LibraryTooNew
 
 STEPS: tuple[tuple[str, ...], ...] = (
     (
@@ -54,6 +54,8 @@ STEPS: tuple[tuple[str, ...], ...] = (
 def pending(connection: sqlite3.Connection, directory: Path) -> int:
     """How many steps the catalogue lacks. Raises LibraryTooNew for one from the future."""
     version: int = connection.execute("PRAGMA user_version").fetchone()[0]
+    if not version and connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
+        raise LibraryDamaged(directory, "its library.sqlite3 is another program's")
     if version > len(STEPS):
         raise LibraryTooNew(directory, version)
     return len(STEPS) - version

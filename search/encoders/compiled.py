@@ -6,6 +6,7 @@ A folder of the user's cache holds for one model `photos.onnx`, `texts.onnx`, `t
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import functools
 import hashlib
@@ -37,41 +38,58 @@ from search.encoders.precision import AUTO, EXACT, INT8, Trial, fastest, trial
 from search.encoders.preprocessing import Preprocessing
 from search.encoders.tokenizer import Tokenizer
 from search.errors import ModelUnavailable
-from search.files import appears_whole, write_whole
+from search.files import appears_whole, sha256, stamp_of, write_whole
 from search.records import ModelTag
 
-FORMAT = 3  # of the folder; a new number rebuilds every folder
+FORMAT = 4  # of the folder; a new number rebuilds every folder
 CARD, TOKENIZER = "card.json", "tokenizer.txt"
 PHOTOS, TEXTS, PHOTOS_INT8 = "photos.onnx", "texts.onnx", "photos-int8.onnx"
-TRIALS = "trials.json"
+TRIALS, CHECKED = "trials.json", "checked.json"
+LEFT_S = 3600  # seconds
 BATCH = 8  # photos at once, what a processor's cache holds: twice as fast as 64
 
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """What the towers' files do not say of themselves. `sizes`: of each file, in bytes."""
+    """What the towers' files do not say of themselves. `digests`: the SHA-256 of each file."""
 
     tag: ModelTag
     preprocessing: Preprocessing
     logit_scale: float
-    sizes: dict[str, int]
+    digests: dict[str, str]
 
     def save(self, folder: Path) -> None:
         """Write the card."""
         (folder / CARD).write_text(json.dumps(dataclasses.asdict(self)), "utf-8")
 
     @classmethod
-    def load(cls, folder: Path) -> Self | None:
-        """The card of a folder; None if there is none, or a file is not as the card says."""
+    def load(cls, folder: Path, *, thorough: bool = False) -> Self | None:
+        """The card of a folder; None if there is none, or a file is not as the card says.
+
+        All of each file is read if it has not been since it changed, or if `thorough`.
+        """
         try:
             said = json.loads((folder / CARD).read_text("utf-8"))
-            sizes = {name: (folder / name).stat().st_size for name in said["sizes"]}
-        except (OSError, ValueError, KeyError):
+            tag, preprocessing = ModelTag(**said["tag"]), Preprocessing(**said["preprocessing"])
+            card = cls(tag, preprocessing, float(said["logit_scale"]), dict(said["digests"]))
+            stamps = {name: list(stamp_of((folder / name).stat())) for name in card.digests}
+            if not thorough and _checked_stamps(folder) == stamps:
+                return card
+            if {name: sha256(folder / name) for name in card.digests} != card.digests:
+                return None
+        except (OSError, ValueError, KeyError, TypeError, AttributeError):
             return None
-        if sizes != said["sizes"]:
-            return None
-        tag, preprocessing = ModelTag(**said["tag"]), Preprocessing(**said["preprocessing"])
-        return cls(tag, preprocessing, said["logit_scale"], sizes)
+        with contextlib.suppress(OSError):  # a full or read-only cache: they are read again
+            write_whole(folder / CHECKED, json.dumps(stamps).encode())
+        return card
+
+
+def _checked_stamps(folder: Path) -> object:
+    """The stamps of the files when all of them were last read."""
+    try:
+        return json.loads((folder / CHECKED).read_text("utf-8"))
+    except (OSError, ValueError):
+        return None
 
 
 class CompiledEncoder:
@@ -154,8 +172,14 @@ class CompiledEncoder:
         if chosen != INT8:
             return _session(self._folder / PHOTOS)
         file = self._folder / PHOTOS_INT8
-        if not file.exists():
+        sealed = file.with_suffix(".sha256")
+        try:
+            is_whole = sealed.read_text("ascii") == sha256(file)
+        except (OSError, ValueError):
+            is_whole = False
+        if not is_whole:
             _quantise(self._folder / PHOTOS, file)
+            write_whole(sealed, sha256(file).encode())
         return _session(file)
 
     @functools.cached_property
@@ -169,14 +193,17 @@ class CompiledEncoder:
 
 
 def load_compiled(
-    name: str, weights: str | None = None, precision: str = AUTO
+    name: str, weights: str | None = None, precision: str = AUTO, *, thorough: bool = False
 ) -> CompiledEncoder | None:
-    """The compiled model of this name, if it has been made on this machine from these weights."""
+    """The compiled model of this name, if it has been made on this machine from these weights.
+
+    None too where a file of it is damaged; see `Card.load`.
+    """
     try:
         folder = compiled_folder(name, weights or weights_label(name))
     except ModelUnavailable:  # load_encoder reports this with more detail
         return None
-    card = Card.load(folder)
+    card = Card.load(folder, thorough=thorough)
     return CompiledEncoder(folder, card, precision) if card else None
 
 
@@ -197,16 +224,24 @@ def compile_towers(encoder: Exporter) -> bool:
     folder = compiled_folder(tag.name, tag.weights)
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
+        _sweep(folder.parent)
         with tempfile.TemporaryDirectory(".part", dir=folder.parent) as part:
             encoder.export(Path(part))
-            sizes = {file.name: file.stat().st_size for file in Path(part).iterdir()}
-            Card(tag, encoder.preprocessing, encoder.logit_scale, sizes).save(Path(part))
+            digests = {file.name: sha256(file) for file in Path(part).iterdir()}
+            Card(tag, encoder.preprocessing, encoder.logit_scale, digests).save(Path(part))
             shutil.rmtree(folder, ignore_errors=True)
             Path(part).rename(folder)
             Path(part).mkdir()  # for its own removal
     except OSError:  # only a cache: a full or read-only disk may go without
         return False
     return True
+
+
+def _sweep(folder: Path) -> None:
+    """Remove what compilations that were killed have left: none takes as long as LEFT_S."""
+    for part in folder.glob("*.part"):
+        if time.time() - part.stat().st_mtime > LEFT_S:
+            shutil.rmtree(part, ignore_errors=True)
 
 
 def compiled_folder(name: str, weights: str) -> Path:

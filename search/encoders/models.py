@@ -35,7 +35,7 @@ class Model:
 
 
 MODELS = (
-    Model(BUILTIN, "", 0, None, None, "English", "Apache-2.0"),
+    Model(BUILTIN, "", 0, None, None, "English, Chinese", "Apache-2.0"),
     Model("ViT-B-32-256/datacomp_s34b_b86k", "laion/CLIP-ViT-B-32-256x256-DataComp-s34B-b86K",
           605, 72.8, 39.9, "English", "MIT"),
     Model("ViT-B-16/datacomp_xl_s13b_b90k", "laion/CLIP-ViT-B-16-DataComp.XL-s13B-b90K",

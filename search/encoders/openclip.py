@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import io
+import os
 import pickle
 import warnings
 from collections.abc import Sequence
@@ -41,6 +42,7 @@ class _Source:
     architecture: str  # also a `local-dir:` of open_clip
     checkpoint: Path
     overrides: dict[str, Any]
+    merges: Path | None = None  # of its tokenizer's byte pairs, where they are not CLIP's
 
 
 class _PhotoTower(torch.nn.Module):  # type: ignore[misc]
@@ -186,15 +188,23 @@ def _source(name: str) -> _Source:
 def _builtin_source() -> _Source:
     if sha256(builtin.WEIGHTS) != builtin.SHA256:
         raise ModelDamaged(builtin.WEIGHTS, "its SHA-256 is not the one it was shipped with")
-    return _Source(models.BUILTIN, f"local-dir:{builtin.WEIGHTS.parent}", builtin.WEIGHTS, {})
+    return _builtin_shape(models.BUILTIN, builtin.WEIGHTS)
+
+
+def _builtin_shape(name: str, weights: Path) -> _Source:
+    """The built-in model, or other weights of its shape with their config beside them."""
+    return _Source(name, f"local-dir:{weights.parent}", weights, {}, builtin.MERGES)
 
 
 def _file_source(name: str) -> _Source:
     architecture, _, file = name.partition("@")
-    _check_architecture(architecture, architecture)
     checkpoint = Path(file).expanduser()
+    if architecture != models.BUILTIN:
+        _check_architecture(architecture, architecture)
     if not checkpoint.is_file():
         raise ModelUnavailable(name, "no such file")
+    if architecture == models.BUILTIN:
+        return _builtin_shape(name, checkpoint)
     return _Source(name, architecture, checkpoint, {})
 
 
@@ -234,8 +244,9 @@ def _fetched(name: str, cfg: dict[str, Any]) -> Path:
 
 
 def _tokenizer(source: _Source) -> Any:
+    merges = {"bpe_path": os.fspath(source.merges)} if source.merges else {}
     try:
-        return open_clip.get_tokenizer(source.architecture)
+        return open_clip.get_tokenizer(source.architecture, **merges)
     except ImportError as error:  # transformers is needed by the multilingual models only
         reason = "it needs more packages: pip install 'photoseek[multilingual]'"
         raise ModelUnavailable(source.name, reason) from error

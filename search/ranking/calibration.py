@@ -7,10 +7,13 @@ from __future__ import annotations
 
 import functools
 import hashlib
+import struct
 import zipfile
+import zlib
 from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
+from tokenize import TokenError
 from typing import Self
 
 import numpy as np
@@ -21,6 +24,9 @@ from search.files import appears_whole
 FILE_NAME = "calibration.npz"
 SAMPLED = 1000  # photos of the library, at most
 GROWTH = 1.5  # times the photos, above or below, that call for another sample
+# What NumPy raises for a damaged file: it reads an array's header with the tokenizer of Python.
+BROKEN = (OSError, ValueError, KeyError, EOFError, SyntaxError, TokenError, MemoryError,
+          NotImplementedError, struct.error, zlib.error, zipfile.BadZipFile)  # fmt: skip
 LEAST_SPREAD = 0.02  # of cosines: a smaller spread would be overconfident
 
 
@@ -70,8 +76,7 @@ class PhotoSample:
                 if str(kept["key"]) != key:
                     return None
                 return cls(kept["rows"], int(kept["count"]))
-        # NumPy parses the header of an array with the tokenizer of Python.
-        except (OSError, ValueError, KeyError, EOFError, SyntaxError, zipfile.BadZipFile):
+        except BROKEN:
             return None
 
 

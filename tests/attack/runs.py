@@ -24,11 +24,11 @@ class Run:
     peak_bytes: int
 
 
-def index(library: Path, folder: Path, *, seconds_a_batch: float = 0.0) -> Run:
-    """Index a folder with the encoder of mean colours."""
-    words = [str(library), str(folder), str(seconds_a_batch)]
+def index(library: Path, folder: Path, *, log: Path | None = None) -> Run:
+    """Index a folder with the encoder of mean colours; what it says goes to `log`."""
+    words = [str(library), str(folder)]
     started = time.monotonic()
-    with (library.parent / "stderr").open("w+b") as err:
+    with (log or library.parent / "stderr").open("w+b") as err:
         process = subprocess.Popen(
             [sys.executable, "-m", "tests.indexing", *words],
             cwd=HOUSE, stdout=subprocess.DEVNULL, stderr=err,

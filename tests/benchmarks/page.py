@@ -28,7 +28,7 @@ from search.encoders.loading import load_encoder
 from search.files import THUMBNAILS
 from tests.benchmarks.material import KINDS, invent, photo
 from tests.ui.browser import launch
-from ui.thumbnails import SIDE_PX, webp
+from ui.thumbnails import SIDE_PX, sealed, webp
 
 USERS, EACH = 20, 20
 LONG_RUN = 10_000  # searches that must leave the memory as it was
@@ -58,7 +58,7 @@ def make_library(place: Path, count: int) -> Path:
         file = place / f"{seed}.jpg"
         file.write_bytes(photo((1600, 1200), seed))
         kinds.append(place / f"{seed}.webp")
-        kinds[-1].write_bytes(webp(file, SIDE_PX))
+        kinds[-1].write_bytes(sealed(webp(file.read_bytes(), file, SIDE_PX)))
     invent(library, photos, encoder.tag, count)
     catalogue = Catalogue.open(library)
     for number, one in catalogue.photos(range(1, count + 1)).items():

@@ -13,10 +13,11 @@ from search.encoders.loading import load_encoder
 from tests.pictures import COLOURS, draw, draw_folder
 
 
+@pytest.mark.slow
+@pytest.mark.usefixtures("compiled_models")
 def test_a_long_run_finds_the_fastest_precision_first(
     tmp_path: Path, library: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("search.encoders.compiled.cache_folder", lambda: tmp_path / "cache")
     monkeypatch.setattr(pipeline, "PROBES", 4)
     encoder = load_encoder("builtin")
     assert isinstance(encoder, CompiledEncoder)

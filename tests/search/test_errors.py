@@ -23,6 +23,7 @@ EXAMPLES: list[tuple[PhotoseekError, str]] = [
     (errors.NotAFolder(PLACE), "name the folder /photos"),
     (errors.FolderUnreadable(PLACE, "Permission denied"), "check its permissions"),
     (errors.FolderWithoutPhotos(PLACE), "name a folder with"),
+    (errors.FolderIsLibrary(PLACE), "keep it elsewhere with --library DIR"),
     (errors.RootUnplugged(PLACE, 7), "plug in the disk"),
     (errors.UnknownRoot(PLACE), "`photoseek status` lists them"),
     (errors.FolderOfPhotos(PLACE, Path("/photos")), "choose another"),

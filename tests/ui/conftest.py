@@ -18,6 +18,7 @@ from fastapi import FastAPI
 from search.engine import Engine
 from search.settings import read_settings
 from ui.library import LiveLibrary
+from ui.limits import configured
 from ui.server import listen, make_server
 
 Serve = Callable[..., httpx.Client]
@@ -43,8 +44,7 @@ def _make(live: LiveLibrary) -> FastAPI:
 def serving(live: LiveLibrary) -> Iterator[str]:
     """The address of a server for this live."""
     with listen("127.0.0.1", 0) as listener:
-        config = uvicorn.Config(_make(live), log_level="warning", ws="none")
-        server = uvicorn.Server(config)
+        server = uvicorn.Server(configured(_make(live)))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
         thread.start()
         while not server.started:

@@ -7,12 +7,19 @@ import os
 import zipfile
 from pathlib import Path
 
-from ui import archive as module
+from search.files import stamp_of
+from search.records import Metadata, Photo, Stamp
 from ui.archive import LEFT_OUT, archive
+from ui.originals import BLOCK
+
+
+def photo(file: Path) -> Photo:
+    stamp = stamp_of(file.stat()) if file.exists() else Stamp(0, 0)
+    return Photo(1, file, stamp, b"", Metadata(width=1, height=1), None, None)
 
 
 def opened(files: list[Path]) -> zipfile.ZipFile:
-    return zipfile.ZipFile(io.BytesIO(b"".join(archive(files))))
+    return zipfile.ZipFile(io.BytesIO(b"".join(archive([photo(file) for file in files]))))
 
 
 def test_files_of_one_name_and_from_before_zip_was_made(tmp_path: Path) -> None:
@@ -34,10 +41,16 @@ def test_what_cannot_be_read_is_named_inside(tmp_path: Path) -> None:
 
 
 def test_it_comes_in_parts(tmp_path: Path) -> None:
-    (tmp_path / "a.jpg").write_bytes(bytes(3 * module.BLOCK))
-    parts = list(archive([tmp_path / "a.jpg"]))
+    (tmp_path / "a.jpg").write_bytes(bytes(3 * BLOCK))
+    parts = list(archive([photo(tmp_path / "a.jpg")]))
     assert len(parts) > 3
-    assert max(map(len, parts)) < 2 * module.BLOCK
+    assert max(map(len, parts)) < 2 * BLOCK
+
+
+def test_a_name_leads_nowhere(tmp_path: Path) -> None:
+    (tmp_path / "a\\..\\..\\evil\n:.jpg").write_bytes(b"a")
+    with opened(list(tmp_path.iterdir())) as zipped:
+        assert zipped.namelist() == ["a_.._.._evil__.jpg"]
 
 
 def test_nothing_is_an_empty_zip() -> None:

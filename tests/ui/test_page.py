@@ -337,7 +337,7 @@ def shapes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         Image.new("RGB", size, (200, 30, 30)).save(file, exif=exif)
     encoder = ColourEncoder()
     index_folders([place / "photos"], IndexOptions(place / "library", encoder=encoder))
-    with serving(library_of(open_library(place / "library", encoder=encoder))) as address:
+    with serving(live_library(open_library(place / "library", encoder=encoder))) as address:
         yield address
 
 

@@ -187,5 +187,6 @@ def test_a_folder_that_cannot_be_added(live: LiveLibrary, tmp_path: Path) -> Non
     assert "no such folder" in tabs.add_folder(live, str(tmp_path / "gone"), "127.0.0.1")
     assert "Name a folder" in tabs.add_folder(live, " ", "127.0.0.1")
     assert "Choose a model" in tabs.change_model(live, "", "127.0.0.1")
-    assert "Nothing is being indexed" in tabs.stop(live)
+    assert "Nothing is being indexed" in tabs.stop(live, "::1")
+    assert "Only on the machine" in tabs.stop(live, "192.168.0.7")
     assert "builtin" in tabs.model_names()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,16 +24,31 @@ class Captioned:
     captions: tuple[tuple[str, ...], ...]
     skipped: tuple[str, ...]  # what was named in the table but could not be used, and why
 
+    def some(self, numbers: Sequence[int]) -> Captioned:
+        """Only these photos, in this order."""
+        files = tuple(self.files[i] for i in numbers)
+        return Captioned(files, tuple(self.captions[i] for i in numbers), self.skipped)
 
-def read_captions(folder: Path, split: str) -> Captioned:
-    """The captions of a split. Raises DataMissing; photos that are not there are skipped."""
-    table = folder / "captions.tsv"
+
+TABLES = {"en": "captions.tsv", "zh": "captions-zh.tsv"}
+
+
+def read_captions(
+    folder: Path, split: str, language: str = "en", sources: tuple[str, ...] = ("people",)
+) -> Captioned:
+    """The captions of a split. Raises DataMissing; photos that are not there are skipped.
+
+    `sources`: whose captions count, where the table tells.
+    """
+    table = folder / TABLES[language]
     if not table.is_file() or not (folder / "images").is_dir():
         raise DataMissing(folder, EXPECTED)
     captions: dict[str, list[str]] = {}
     with table.open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE):
-            if row.get("split") == split and row.get("caption"):
+            if row.get("split") != split or row.get("source", sources[0]) not in sources:
+                continue
+            if row.get("caption"):
                 captions.setdefault(str(row.get("image")), []).append(str(row["caption"]))
     there = {name: c for name, c in captions.items() if (folder / "images" / name).is_file()}
     if not there:

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import numpy as np
 
+from search.builtin.evaluation.labels import named
+from search.builtin.evaluation.languages import LANGUAGES
 from search.builtin.training.phrases import class_names
 from search.decode import EXTENSIONS, decode
 from search.encoders.base import Encoder
@@ -31,10 +33,11 @@ class ClassAccuracy:
         return f"class names: first {self.top_1:.1f} %, in five {self.top_5:.1f} % ({of})"
 
 
-def class_accuracy(encoder: Encoder, folder: Path) -> ClassAccuracy:
+def class_accuracy(encoder: Encoder, folder: Path, language: str = "en") -> ClassAccuracy:
     """Name every picture below `folder`. Raises DataMissing where no folder is a class."""
     folders = class_folders(folder)
-    texts = encoder.encode_texts([f"a photo of a {names[0]}" for names in class_names()])
+    names = [synonyms[0] for synonyms in class_names()]
+    texts = named(encoder, names, LANGUAGES[language])
     places, skipped = [], 0
     for place, number in folders.items():
         for file in sorted(f for f in place.iterdir() if f.suffix.lower() in EXTENSIONS):

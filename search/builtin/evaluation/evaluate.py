@@ -1,8 +1,10 @@
-"""How good a model is: `python -m search.builtin.evaluation.evaluate --data DIR [--model NAME]`.
+"""How good a model is: `python -m search.builtin.evaluation.evaluate --data DIR [--labels DIR]`.
 
-Captions look for their own photo among all photos of the split; the same captions as other people
-would type them; single words; everyday queries that no training caption holds; and, where someone
-has a folder of pictures for each of some ImageNet classes, their names among all thousand.
+Captions look for their own photo among all photos of the split; in English also as other people
+would type them, and single words. Labelled photos look for their label among all labels, and labels
+for their photos. Everyday queries that no training caption holds; Gradio's sample pictures; and,
+where someone has a folder of pictures for each of some ImageNet classes, their names among all.
+`--language zh` asks for all of it in Chinese: captions by people, names by the project's own table.
 """
 
 from __future__ import annotations
@@ -16,13 +18,18 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
-from search.arrays import Pixels
+from search.arrays import Pixels, Rows
 from search.builtin.evaluation.captions import Captioned, read_captions
-from search.builtin.evaluation.classes import ClassAccuracy, class_accuracy
+from search.builtin.evaluation.classes import class_accuracy
 from search.builtin.evaluation.everyday import missed, read_everyday
+from search.builtin.evaluation.figures import Evaluation, report
+from search.builtin.evaluation.labelled import Labelled, read_labels
+from search.builtin.evaluation.labels import LabelFigures, label_figures
+from search.builtin.evaluation.languages import LANGUAGES
 from search.builtin.evaluation.metrics import Recall, owners, precision, ranks, recall
+from search.builtin.evaluation.samples import SAMPLES, missed_samples, sample_folder
+from search.builtin.evaluation.shown import found, shown
 from search.builtin.evaluation.wordings import SAME_MEANING, SHORT, agreed_words, common_words
 from search.console import run, say
 from search.decode import decode
@@ -31,62 +38,136 @@ from search.encoders.loading import load_encoder
 from search.errors import DataMissing, PhotoUnreadable
 
 BATCH = 64
-Rows = NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)
-class Evaluation:
-    """All figures of one model on one split. Shares in percent."""
+class Material:
+    """What a model is measured on; `labels` and `classes` may be absent."""
 
-    model: str
-    split: str
-    photos: int
-    captions: int
-    skipped: tuple[str, ...]
-    recall: Recall
-    reworded: dict[str, Recall]
-    words: int
-    word_precision: dict[str, float]
-    everyday: int
-    everyday_missed: tuple[str, ...]
-    classes: ClassAccuracy | None = None
+    data: Path
+    split: str = "dev"
+    labels: Path | None = None
+    classes: Path | None = None
 
 
-def evaluate(
-    encoder: Encoder, data: Path, split: str = "dev", classes: Path | None = None
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """The photos of the material as rows, each kind with its texts."""
+
+    captioned: Captioned
+    photos: Rows
+    labelled: Labelled | None
+    labelled_photos: Rows
+
+
+def evaluate(encoder: Encoder, material: Material, languages: Sequence[str]) -> list[Evaluation]:
+    """Measure a model, one result a language. Raises DataMissing; skips unreadable photos."""
+    captioned = {lang: read_captions(material.data, material.split, lang) for lang in languages}
+    english = read_captions(material.data, material.split)
+    files, photos, skipped = encode_files(encoder, english.files)
+    skipped = (*english.skipped, *skipped)
+    labelled, rows = _labelled(encoder, material)
+    results = []
+    for language in languages:
+        kept, own = _kept(captioned[language], files, photos)
+        seen = _Seen(kept, own, labelled, rows)
+        results.append(_measured(encoder, material, seen, language, skipped))
+    return results
+
+
+def _kept(data: Captioned, files: Sequence[Path], photos: Rows) -> tuple[Captioned, Rows]:
+    """The captions of the photos that could be read, with the rows of these photos."""
+    numbers = {file: i for i, file in enumerate(files)}
+    good = [i for i, file in enumerate(data.files) if file in numbers]
+    return data.some(good), photos[[numbers[data.files[i]] for i in good]]
+
+
+def _labelled(encoder: Encoder, material: Material) -> tuple[Labelled | None, Rows]:
+    if material.labels is None:
+        return None, np.empty((0, encoder.tag.dimension), np.float32)
+    labelled = read_labels(material.labels, material.split)
+    files, rows, _ = encode_files(encoder, labelled.files)
+    return labelled.some([labelled.files.index(file) for file in files]), rows
+
+
+def _measured(
+    encoder: Encoder, material: Material, seen: _Seen, language: str, skipped: tuple[str, ...]
 ) -> Evaluation:
-    """Measure a model on a split. Raises DataMissing; photos that cannot be read are skipped."""
-    captioned, photos = encode_photos(encoder, read_captions(data, split))
+    captioned, photos = seen.captioned, seen.photos
     texts = [text for texts in captioned.captions for text in texts]
-    queries = read_everyday()
-    words = common_words(captioned.captions)
+    english = language == "en"  # what follows is English grammar
+    words = common_words(captioned.captions) if english else []
+    queries = read_everyday(language)
+    on_photos = _everyday_on_photos(encoder, seen, material, language)
+    folder = sample_folder()
     return Evaluation(
         model=str(encoder.tag),
-        split=split,
+        split=material.split,
+        language=language,
         photos=len(captioned.files),
         captions=len(texts),
-        skipped=captioned.skipped,
+        skipped=skipped,
         recall=_recall(encoder, photos, captioned, texts),
         reworded={
             name: _recall(encoder, photos, captioned, [reword(text) for text in texts])
-            for name, reword in SAME_MEANING.items()
+            for name, reword in (SAME_MEANING if english else {}).items()
         },
         words=len(words),
         word_precision=_word_precision(encoder, photos, captioned, words),
         everyday=len(queries),
-        everyday_missed=tuple(query.query for query in missed(encoder, queries)),
-        classes=class_accuracy(encoder, classes) if classes else None,
+        everyday_missed=tuple(query.query for query in missed(encoder, queries, language)),
+        everyday_shown=len(on_photos),
+        everyday_found=100 * float(np.mean(on_photos)) if on_photos else 0.0,
+        samples=len(SAMPLES) if folder else 0,
+        samples_missed=tuple(missed_samples(encoder, folder, language) if folder else ()),
+        labels=_label_figures(encoder, material, seen, language),
+        classes=class_accuracy(encoder, material.classes, language) if material.classes else None,
     )
+
+
+def _label_figures(
+    encoder: Encoder, material: Material, seen: _Seen, language: str
+) -> LabelFigures | None:
+    if material.labels is None or seen.labelled is None:
+        return None
+    everywhere = read_labels(material.labels, None).labels
+    return label_figures(encoder, seen.labelled_photos, seen.labelled, everywhere, language)
+
+
+def _everyday_on_photos(
+    encoder: Encoder, seen: _Seen, material: Material, language: str
+) -> list[float]:
+    """Everyday queries in a language on all photos; what a photo shows, its English texts say."""
+    captions = dict(zip(*_english(material), strict=True))
+    texts = [captions.get(file, ()) for file in seen.captioned.files]
+    texts += [(label,) for label in (seen.labelled.labels if seen.labelled else ())]
+    relevant = np.stack([shown(query.query, texts) for query in read_everyday("en")])
+    asked = [query.query for query in read_everyday(language)]
+    photos = np.concatenate([seen.photos, seen.labelled_photos])
+    return found(encode_texts(encoder, asked) @ photos.T, relevant)
+
+
+def _english(material: Material) -> tuple[tuple[Path, ...], tuple[tuple[str, ...], ...]]:
+    data = read_captions(material.data, material.split)
+    return data.files, data.captions
 
 
 def encode_photos(encoder: Encoder, data: Captioned) -> tuple[Captioned, Rows]:
     """Unit rows, (photos, d), and the data without the photos that cannot be read."""
-    good: list[int] = []
-    skipped, rows, batch = list(data.skipped), [], list[Pixels]()
-    for number, file in enumerate(data.files):
+    files, rows, skipped = encode_files(encoder, data.files)
+    kept, rows = _kept(data, files, rows)
+    return dataclasses.replace(kept, skipped=(*data.skipped, *skipped)), rows
+
+
+def encode_files(
+    encoder: Encoder, files: Sequence[Path]
+) -> tuple[list[Path], Rows, tuple[str, ...]]:
+    """The photos that can be read, their unit rows (photos, d), and the others with a reason."""
+    good, skipped, rows, batch = list[Path](), list[str](), list[Rows](), list[Pixels]()
+    for file in files:
         try:
             batch.append(encoder.prepare(decode(file, at_least_px=encoder.side_px).pixels))
-            good.append(number)
+            good.append(file)
         except PhotoUnreadable as error:
             skipped.append(f"{file.name}: {error.reason}")
         if len(batch) == BATCH:
@@ -94,10 +175,8 @@ def encode_photos(encoder: Encoder, data: Captioned) -> tuple[Captioned, Rows]:
             batch = []
     rows.append(encoder.encode_photos(batch))
     if not good:
-        raise DataMissing(data.files[0].parent, "photos that can be read")
-    files = tuple(data.files[i] for i in good)
-    captions = tuple(data.captions[i] for i in good)
-    return Captioned(files, captions, tuple(skipped)), np.concatenate(rows)
+        raise DataMissing(files[0].parent, "photos that can be read")
+    return good, np.concatenate(rows), tuple(skipped)
 
 
 def encode_texts(encoder: Encoder, texts: Sequence[str]) -> Rows:
@@ -115,8 +194,8 @@ def _word_precision(
 ) -> dict[str, float]:
     if not words:
         return {}
-    shown = [agreed_words(texts) for texts in data.captions]
-    relevant = np.array([[word in photo for photo in shown] for word in words])
+    agreed = [agreed_words(texts) for texts in data.captions]
+    relevant = np.array([[word in photo for photo in agreed] for word in words])
     asked = {name: [ask(word) for word in words] for name, ask in SHORT.items()}
     return {
         name: precision(encode_texts(encoder, texts) @ photos.T, relevant)
@@ -124,39 +203,37 @@ def _word_precision(
     }
 
 
-def report(figures: Evaluation) -> str:
-    """The figures for a person, a line each."""
-    everyday = figures.everyday - len(figures.everyday_missed)
-    lines = [
-        f"{figures.model}: {figures.captions:,} captions, {figures.photos:,} photos"
-        f" ({figures.split})",
-        f"{'captions as they are':24}{figures.recall}",
-        *(f"{'  ' + name:24}{value}" for name, value in figures.reworded.items()),
-        f"{figures.words} single words: of the first ten photos, that many show it",
-        *(f"{'  ' + name:24}{value:.1f} %" for name, value in figures.word_precision.items()),
-        f"everyday queries that land: {everyday} of {figures.everyday}",
-        f"  missed: {', '.join(figures.everyday_missed) or 'none'}",
-    ]
-    return "\n".join([*lines, str(figures.classes)] if figures.classes else lines)
-
-
 def main() -> int:
     """Read the command line, evaluate, print."""
+    flags = _flags()
+    languages = list(LANGUAGES) if flags.language == "both" else [flags.language]
+    for language in languages:  # say what is missing before torch is loaded
+        read_captions(flags.data, flags.split, language)
+    material = Material(flags.data, flags.split, flags.labels, flags.classes)
+    results = evaluate(load_encoder(flags.model), material, languages)
+    for line in results[0].skipped:
+        say(f"skipped {line}")
+    if flags.json:
+        print(json.dumps([dataclasses.asdict(figures) for figures in results]))
+    else:
+        print("\n\n".join(report(figures) for figures in results))
+    return 0
+
+
+def _flags() -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         prog="python -m search.builtin.evaluation.evaluate", description=__doc__
     )
-    parser.add_argument("--data", type=Path, required=True, help="images/ and captions.tsv")
-    parser.add_argument("--split", default="dev", help="which split of captions.tsv")
+    parser.add_argument(
+        "--data", type=Path, required=True, help="images/, captions.tsv, captions-zh.tsv"
+    )
+    parser.add_argument("--labels", type=Path, help="images/ and labels.tsv")
+    parser.add_argument("--language", choices=[*LANGUAGES, "both"], default="en")
+    parser.add_argument("--split", default="dev", help="which split of the tables")
     parser.add_argument("--model", default="builtin", help="any model that photoseek knows")
     parser.add_argument("--classes", type=Path, help="a folder for each ImageNet class, of photos")
-    parser.add_argument("--json", action="store_true", help="print JSON")
-    flags = parser.parse_args()
-    read_captions(flags.data, flags.split)  # say what is missing before torch is loaded
-    figures = evaluate(load_encoder(flags.model), flags.data, flags.split, flags.classes)
-    for line in figures.skipped:
-        say(f"skipped {line}")
-    print(json.dumps(dataclasses.asdict(figures)) if flags.json else report(figures))
-    return 0
+    parser.add_argument("--json", action="store_true", help="print JSON, a list of languages")
+    return parser.parse_args()
 
 
 if __name__ == "__main__":

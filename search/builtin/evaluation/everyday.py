@@ -9,10 +9,14 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from search.builtin.evaluation.languages import LANGUAGES
 from search.builtin.training.phrases import class_names
 from search.encoders.base import Encoder
 
-LIST = Path(__file__).with_name("everyday.tsv")
+LISTS = {
+    "en": Path(__file__).with_name("everyday.tsv"),
+    "zh": Path(__file__).with_name("everyday-zh.tsv"),  # the same queries, line by line
+}
 CLOSEST = 5  # a query lands if one of its words is among this many
 
 
@@ -24,18 +28,18 @@ class Everyday:
     near: tuple[str, ...]
 
 
-def read_everyday(table: Path = LIST) -> list[Everyday]:
-    """The list that lies beside this file: query, tab, words with commas between them."""
-    with table.open(encoding="utf-8", newline="") as file:
+def read_everyday(language: str = "en") -> list[Everyday]:
+    """A list that lies beside this file: query, tab, words with commas between them."""
+    with LISTS[language].open(encoding="utf-8", newline="") as file:
         rows = csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE)
         return [
             Everyday(row["query"], tuple(w.strip() for w in row["near"].split(","))) for row in rows
         ]
 
 
-def missed(encoder: Encoder, queries: list[Everyday]) -> list[Everyday]:
+def missed(encoder: Encoder, queries: list[Everyday], language: str = "en") -> list[Everyday]:
     """The queries that do not land, looked for among all words of the list and all class names."""
-    words = pool(queries)
+    words = pool(queries, language)
     scores = encoder.encode_texts([q.query for q in queries]) @ encoder.encode_texts(words).T
     return [
         query
@@ -44,10 +48,11 @@ def missed(encoder: Encoder, queries: list[Everyday]) -> list[Everyday]:
     ]
 
 
-def pool(queries: list[Everyday]) -> list[str]:
+def pool(queries: list[Everyday], language: str = "en") -> list[str]:
     """Every word that a query could be nearest to, each once: a thousand and more."""
     wanted = [word for query in queries for word in query.near]
-    return sorted({*wanted, *(names[0] for names in class_names())})
+    classes = (LANGUAGES[language].name(names[0]) for names in class_names())
+    return sorted({*wanted, *classes})
 
 
 def closest(query: str, words: list[str], scores: NDArray[np.float32]) -> list[str]:

@@ -1,4 +1,4 @@
-"""All that training draws from: photos and their features, captions, phrases, classes."""
+"""All that training draws from: photos and their features, captions, labels, phrases, classes."""
 
 from __future__ import annotations
 
@@ -14,62 +14,80 @@ from torch import Tensor
 
 from search.builtin.evaluation.captions import Captioned
 from search.builtin.evaluation.wordings import retyped
-from search.builtin.training.phrases import TEMPLATES, class_names, phrases
+from search.builtin.training.chinese import chinese_names, in_chinese
+from search.builtin.training.phrases import (
+    TEMPLATES,
+    chinese_phrases,
+    class_names,
+    named_things,
+    phrases,
+)
 from search.builtin.training.student import Student
 from search.builtin.training.teachers import sentence_encoder
 from search.console import say
 
-CROPS = 5  # looks at each photo whose features are kept, beside the whole photo
-SMALLEST_CROP = 0.4  # of the area
-FEATURE_BATCH = 128
-RETYPED = 1  # captions of each photo that are there a second time, as someone would type them
-NAMES_A_CLASS = 6  # wordings of each class that are drawn from
+WORDINGS = 6  # of each class and of each label, in each language
 PUSH = 2.0  # how far a drawn feature moves towards a class, in lengths of a feature
+FEATURE_BATCH = 256
 
 
 @dataclass(frozen=True, slots=True)
-class Batch:
-    """One step's material; the first rows of texts are the photos' captions, in their order."""
+class Material:
+    """The training photos' captions in both languages, and the labels of the others."""
 
-    photo_numbers: Tensor
+    english: Captioned  # photos with five captions each
+    chinese: Captioned  # the same photos: people's captions, then the two machines'
+    labels: tuple[str, ...]  # of the labelled photos, which come after the captioned ones
+
+
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """Tokens (n, context), and the number of the MiniLM row that each should mean, (n,)."""
+
     tokens: Tensor
+    meanings: Tensor
+
+    def draw(self, count: int) -> Tensor:
+        """The numbers of some of them."""
+        return torch.randint(0, len(self.tokens), (count,))
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """Things by name: tokens (things, wordings, context) a language, MiniLM rows (things, 384)."""
+
+    english: Tensor
+    chinese: Tensor
     sentences: Tensor
-    drawn_features: Tensor
-    class_numbers: Tensor
-    class_tokens: Tensor
+
+    def tokens(self, numbers: Tensor, chinese: bool) -> Tensor:
+        """One wording of each of these things, (n, context)."""
+        table = self.chinese if chinese else self.english
+        return table[numbers, torch.randint(0, table.shape[1], (len(numbers),))]
 
 
 @dataclass(frozen=True, slots=True)
 class Corpus:
-    """Sentences are MiniLM rows, (n, 384); features come from the untouched trunk, (n, 1280)."""
+    """`features`: of the untouched trunk, float16 (looks, photos, 1280), captioned photos first."""
 
-    features: Tensor  # float16 (looks, photos, 1280)
-    caption_numbers: Tensor  # (photos, captions each), into the texts
-    tokens: Tensor  # (texts, context): captions, then phrases
-    sentences: Tensor
-    class_tokens: Tensor  # (1000, wordings, context)
-    class_sentences: Tensor  # (1000, 384): the mean over the wordings
+    features: Tensor
+    sentences: Tensor  # MiniLM rows (m, 384)
+    english: Texts  # captions, photo after photo
+    english_of: Tensor  # (photos, captions each), into them
+    chinese: Texts
+    chinese_of: Tensor
+    phrases: Texts
+    chinese_phrases: Texts
+    labels: Names
+    label_of: Tensor  # (labelled photos,), into the labels
+    same_label: Tensor  # (labels, labels): 1 where two labels mean the same
+    classes: Names
     class_directions: Tensor  # (1000, 1280): unit rows of the classifier
-    token_rows: Tensor  # (vocabulary, 384)
 
-    def draw(self, photos: int, others: int, classes: int) -> Batch:
-        """Photos with one of their captions each, other phrases, drawn features, classes."""
-        numbers = torch.randperm(self.features.shape[1])[:photos]
-        column = torch.randint(0, self.caption_numbers.shape[1], (photos,))
-        captions = self.caption_numbers[numbers, column]
-        first = int(self.caption_numbers.max()) + 1
-        texts = torch.cat([captions, torch.randint(first, len(self.tokens), (others,))])
-        some = torch.randperm(len(self.class_tokens))[:classes]
-        wording = torch.randint(0, self.class_tokens.shape[1], (classes,))
-        return Batch(
-            numbers, self.tokens[texts], self.sentences[texts], self.draw_features(photos),
-            some, self.class_tokens[some, wording],
-        )  # fmt: skip
-
-    def features_of(self, numbers: Tensor) -> Tensor:
-        """The features of these photos, each by a random look, (n, 1280)."""
-        looks = torch.randint(0, len(self.features), (len(numbers),))
-        return self.features[looks, numbers].float()
+    @property
+    def captioned(self) -> int:
+        """The number of captioned photos."""
+        return len(self.english_of)
 
     def draw_features(self, count: int) -> Tensor:
         """Features of things that no training photo shows, (n, 1280).
@@ -77,55 +95,124 @@ class Corpus:
         Mixes of two photos, pushed towards a random class of the classifier, and kept as features
         are: not below zero, of the usual length.
         """
-        some = torch.randint(0, self.features.shape[1], (2, count))
-        one, other = self.features_of(some[0]), self.features_of(some[1])
-        mixed = torch.lerp(one, other, torch.rand(count, 1))
+        looks, photos = self.features.shape[:2]
+        pair = torch.randint(0, photos, (2, count)), torch.randint(0, looks, (2, count))
+        one, other = (self.features[pair[1][n], pair[0][n]].float() for n in range(2))
+        mixed = torch.lerp(one, other, torch.rand(count, 1) / 2)
         length = one.norm(dim=1, keepdim=True)
         towards = self.class_directions[torch.randint(0, len(self.class_directions), (count,))]
         pushed = (mixed + torch.rand(count, 1) * PUSH * length * towards).clamp(min=0)
         return nnf.normalize(pushed, dim=1) * length
 
 
-def augment(squares: Tensor) -> Tensor:
-    """Each photo by a random crop, half of them mirrored; uint8 (n, side, side, 3)."""
-    from torchvision.transforms import v2
-
-    side = squares.shape[1]
-    change = v2.Compose([
-        v2.RandomResizedCrop(side, (SMALLEST_CROP, 1.0), (0.75, 1.33), antialias=True),
-        v2.RandomHorizontalFlip(),
-    ])  # fmt: skip
-    return torch.stack([change(photo) for photo in squares.permute(0, 3, 1, 2)]).permute(0, 2, 3, 1)
-
-
 def build_corpus(
-    student: Student, data: Captioned, squares: Tensor, cache: Path, seed: int
+    student: Student, material: Material, looks: Tensor, cache: Path, seed: int
 ) -> Corpus:
-    """Let the teachers read and look at everything once; kept in the folder `cache`."""
-    cache.mkdir(parents=True, exist_ok=True)
-    vocabulary = [_word(student, number) for number in range(student.tokenizer.vocab_size)]
-    captions = [text for texts in data.captions for text in texts]
-    others = phrases([w.strip() for w in vocabulary if w.endswith(" ")], seed)
-    chance, numbers = random.Random(seed), _numbers(data)
-    again = numbers[:, :RETYPED].flatten()
-    typed_numbers = len(captions) + torch.arange(len(again)).view(-1, RETYPED)
-    typed = [retyped(captions[number], chance) for number in again.tolist()]
-    wordings = _wordings(seed)
-    flat = [text for names in wordings for text in names]
+    """Let the teachers read everything once; kept in the folder `cache`."""
     read = _Once(cache)
-    sentences = read("captions", captions)
-    class_sentences = read("classes", flat).reshape(len(wordings), NAMES_A_CLASS, -1)
+    english = [text for texts in material.english.captions for text in texts]
+    numbers = _numbers(material.english)
+    rng = random.Random(seed)
+    typed = [retyped(english[first], rng) for first in numbers[:, 0].tolist()]
+    vocabulary = [_word(student, number) for number in range(student.tokenizer.vocab_size)]
+    words = [word.strip() for word in vocabulary if word.endswith(" ")]
+    others = phrases(words, seed) + named_things([*chinese_names()], seed)
+    ours, theirs = chinese_phrases(seed)
+    rows = [read("captions", english), read("phrases", others), read("pairs", theirs)]
+    photo_rows = nnf.normalize(rows[0][numbers].mean(1), dim=1)
+    starts = [0, len(english), len(english) + len(others), sum(map(len, rows))]
+    label_names = sorted(set(material.labels))
+    typed_of = len(english) + torch.arange(len(typed))[:, None]
     return Corpus(
-        features=_kept(cache / "features.pt", lambda: _look(student, squares)),
-        caption_numbers=torch.cat([numbers, typed_numbers], dim=1),
-        tokens=student.tokenize(captions + typed + others),
-        # However a caption is typed, it means the same: one sentence row for both.
-        sentences=torch.cat([sentences, sentences[again], read("phrases", others)]),
-        class_tokens=student.tokenize(flat).reshape(len(wordings), NAMES_A_CLASS, -1),
-        class_sentences=nnf.normalize(class_sentences.mean(1), dim=1),
+        features=_kept(cache / "features.pt", lambda: _features(student, looks)),
+        sentences=torch.cat([*rows, photo_rows]),
+        english=Texts(
+            student.tokenize(english + typed), torch.cat([torch.arange(starts[1]), numbers[:, 0]])
+        ),
+        english_of=torch.cat([numbers, typed_of], dim=1),
+        chinese=_chinese_captions(student, material.chinese, numbers, starts[3]),
+        chinese_of=_numbers(material.chinese),
+        phrases=Texts(student.tokenize(others), starts[1] + torch.arange(len(others))),
+        chinese_phrases=Texts(student.tokenize(ours), starts[2] + torch.arange(len(ours))),
+        labels=_names(student, read, "labels", [[name] for name in label_names], seed),
+        label_of=torch.tensor([label_names.index(label) for label in material.labels]),
+        same_label=_same(label_names),
+        classes=_names(student, read, "classes", class_names(), seed),
         class_directions=nnf.normalize(student.classifier.weight, dim=1),
-        token_rows=read("tokens", [word or "-" for word in vocabulary]),
     )
+
+
+def token_rows(student: Student, corpus: Corpus, cache: Path) -> Tensor:
+    """What each token means to begin with, MiniLM rows (vocabulary, 384); zeros where unknown.
+
+    An English token means what MiniLM reads in it; a Chinese character the mean of what the texts
+    mean that it stands in.
+    """
+    words = [_word(student, number) for number in range(student.tokenizer.vocab_size)]
+    rows = _Once(cache)("tokens", [word or "-" for word in words])
+    mean = corpus.sentences.mean(0)
+    total, count = torch.zeros(len(words), rows.shape[1]), torch.zeros(len(words), 1)
+    for texts in (corpus.chinese, corpus.chinese_phrases, corpus.chinese_phrases):
+        for first in range(0, len(texts.tokens), 8192):
+            tokens = texts.tokens[first : first + 8192]
+            meanings = corpus.sentences[texts.meanings[first : first + 8192]] - mean
+            used = tokens != 0
+            owner = torch.arange(len(tokens))[:, None].expand_as(tokens)[used]
+            total.index_add_(0, tokens[used], meanings[owner])
+            count.index_add_(0, tokens[used], torch.ones(len(owner), 1))
+    is_chinese = torch.tensor([any("\u4e00" <= c <= "\u9fff" for c in word) for word in words])
+    learnt = nnf.normalize(total / (count + 3), dim=1) + nnf.normalize(rows.mean(0), dim=0)
+    return torch.where(is_chinese[:, None], torch.where(count > 0, learnt, 0), rows)
+
+
+def _chinese_captions(
+    student: Student, data: Captioned, english_of: Tensor, photo_rows: int
+) -> Texts:
+    """People's captions mean what all English ones of the photo do; a machine's its original."""
+    meanings = []
+    for photo, texts in enumerate(data.captions):
+        originals = english_of[photo].tolist()
+        people = len(texts) - 2 * len(originals)
+        meanings += [photo_rows + photo] * max(0, people) + 2 * originals
+    tokens = student.tokenize([text for texts in data.captions for text in texts])
+    return Texts(tokens, torch.tensor(meanings))
+
+
+def _names(
+    student: Student, read: _Once, kind: str, names: Sequence[Sequence[str]], seed: int
+) -> Names:
+    rng = random.Random(seed)
+    english = [text for synonyms in names for text in _english(synonyms, rng)]
+    chinese = [text for synonyms in names for text in _chinese(synonyms, rng)]
+    shape = (len(names), WORDINGS, -1)
+    return Names(
+        student.tokenize(english).reshape(shape),
+        student.tokenize(chinese).reshape(shape),
+        nnf.normalize(read(kind, english).reshape(shape).mean(1), dim=1),
+    )
+
+
+def _english(names: Sequence[str], rng: random.Random) -> list[str]:
+    """A thing in several wordings: its first name, its synonyms, in templates."""
+    fixed = [names[0], f"a photo of a {names[0]}", ", ".join(names)]
+    drawn = [rng.choice(TEMPLATES).format(rng.choice(names)) for _ in range(WORDINGS - 3)]
+    return [*fixed, *drawn]
+
+
+def _chinese(names: Sequence[str], rng: random.Random) -> list[str]:
+    """The same in Chinese; in English where the table has no Chinese name."""
+    known = in_chinese(names[0])
+    if not known:
+        return _english(names, rng)
+    templates = ("{}", "{}", "{}的照片", "一张{}的照片", "{}照片")
+    drawn = [rng.choice(templates).format(rng.choice(known)) for _ in range(WORDINGS - 2)]
+    return [known[0], f"一张{known[0]}的照片", *drawn]
+
+
+def _same(labels: Sequence[str]) -> Tensor:
+    """Which labels mean the same: one is the plural of the other, or both have one Chinese name."""
+    keys = [(label.lower().rstrip("s"), in_chinese(label)[:1] or (label,)) for label in labels]
+    return torch.tensor([[float(a[0] == b[0] or a[1] == b[1]) for b in keys] for a in keys])
 
 
 def _word(student: Student, number: int) -> str:
@@ -134,16 +221,6 @@ def _word(student: Student, number: int) -> str:
     letters = student.tokenizer.byte_decoder  # BPE's stand-ins for bytes
     raw = bytes(letters.get(c, ord(" ")) for c in text.removesuffix("</w>"))
     return raw.decode("utf-8", "replace") + (" " if text.endswith("</w>") else "")
-
-
-def _wordings(seed: int) -> list[list[str]]:
-    """Each class in several wordings: its first name, its synonyms, in templates."""
-    chance = random.Random(seed)
-    return [
-        [names[0], f"a photo of a {names[0]}", ", ".join(names)]
-        + [chance.choice(TEMPLATES).format(chance.choice(names)) for _ in range(NAMES_A_CLASS - 3)]
-        for names in class_names()
-    ]
 
 
 def _numbers(data: Captioned) -> Tensor:
@@ -169,8 +246,10 @@ class _Once:
     def _read(self, name: str, texts: Sequence[str]) -> Tensor:
         say(f"MiniLM reads {len(texts):,} {name}")
         self.encode = self.encode or sentence_encoder()
-        rows: Tensor = self.encode(texts)
-        return rows
+        different = sorted({*texts}, key=len)
+        rows: Tensor = self.encode(different)
+        place = {text: number for number, text in enumerate(different)}
+        return rows[torch.tensor([place[text] for text in texts])]
 
 
 def _kept(file: Path, make: Callable[[], Tensor]) -> Tensor:
@@ -180,17 +259,13 @@ def _kept(file: Path, make: Callable[[], Tensor]) -> Tensor:
     return kept
 
 
-def _look(student: Student, squares: Tensor) -> Tensor:
-    say(f"the trunk looks at {len(squares):,} photos, {1 + CROPS} times each")
+def _features(student: Student, looks: Tensor) -> Tensor:
+    """The untouched trunk's features of all looks, float16 (looks, photos, 1280)."""
+    say("the trunk's last stages look at all of them")
     student.eval()
     with torch.inference_mode():
-        return torch.stack([_features(student, squares, look > 0) for look in range(1 + CROPS)])
-
-
-def _features(student: Student, squares: Tensor, cropped: bool) -> Tensor:
-    rows = []
-    for batch in squares.split(FEATURE_BATCH):
-        pixels = augment(batch) if cropped else batch
-        with torch.autocast("cpu", torch.bfloat16):
-            rows.append(student.features(pixels).half())
-    return torch.cat(rows)
+        rows = [
+            torch.cat([student.late(part.float()).half() for part in look.split(FEATURE_BATCH)])
+            for look in looks
+        ]
+    return torch.stack(rows)

@@ -22,6 +22,12 @@ def follow(logits: Tensor, teacher_logits: Tensor) -> Tensor:
     return -(teacher_logits.softmax(1) * logits.log_softmax(1)).sum(1).mean()
 
 
+def several(logits: Tensor, right: Tensor) -> Tensor:
+    """Cross-entropy where several columns are right, (n, k) each; Khosla et al. 2020, L_out."""
+    share = right / right.sum(1, keepdim=True)
+    return -(share * logits.log_softmax(1)).sum(1).mean()
+
+
 def apart(rows: Tensor, teacher_rows: Tensor) -> Tensor:
     """One minus the mean cosine of unit rows, (n, d) each; the teacher is not moved."""
     return 1 - (rows * teacher_rows.detach()).sum(1).mean()

@@ -10,8 +10,9 @@ import open_clip
 import torch
 import torch.nn.functional as nnf
 from torch import Tensor, nn
+from torch.nn.attention import SDPBackend, sdpa_kernel
 
-from search.builtin import WEIGHTS
+from search.builtin import MERGES, WEIGHTS
 from search.builtin.training.teachers import TRUNK, classifier_weights
 
 FOLDER = WEIGHTS.parent
@@ -20,10 +21,12 @@ SENTENCE_WIDTH, HIDDEN = 384, 1024
 # random, and a third of the features, R@10 of the held-out photos rises by five points.
 DROPOUT, FEATURE_DROPOUT = 0.5, 0.3
 # And the text tower soon knows every caption: of each, it reads some of the words only.
-WORD_DROPOUT, TEXT_DROPOUT = 0.15, 0.2
+WORD_DROPOUT, TEXT_DROPOUT = 0.15, 0.1
 FIRST_SCALE, LAST_SCALE = 20.0, 60.0  # of the contrastive softmax; learned in between
 LONGEST = 24  # tokens of a text in training: longer ones are rare and cost everyone
+BUCKETS = 3  # of texts of similar length, so that short ones are not read as if they were long
 MEAN, DEVIATION = 127.0, 128.0  # of a pixel, as the classifier was trained
+EARLY_STAGES = 5  # of the trunk's seven: they stay as they are
 
 
 class Student(nn.Module):  # type: ignore[misc]
@@ -37,7 +40,7 @@ class Student(nn.Module):  # type: ignore[misc]
         super().__init__()
         # The folder's config without its weights: this is where they come from.
         self.clip: Any = open_clip.create_model(f"local-dir:{FOLDER}", load_weights=False)
-        self.tokenizer = open_clip.get_tokenizer(f"local-dir:{FOLDER}")
+        self.tokenizer = open_clip.get_tokenizer(f"local-dir:{FOLDER}", bpe_path=str(MERGES))
         width = self.clip.visual.head.mlp.fc2.out_features
         self.sentences = nn.Sequential(
             nn.Linear(SENTENCE_WIDTH, HIDDEN), nn.GELU(), nn.Dropout(DROPOUT),
@@ -51,6 +54,11 @@ class Student(nn.Module):  # type: ignore[misc]
         self.log_class_scale = nn.Parameter(torch.tensor(math.log(FIRST_SCALE)))
         self.mask = self.clip.text.attn_mask
         self.classifier = self._start_from_classifier()
+        trunk = self.clip.visual.trunk
+        self.first_stages = (trunk.conv_stem, trunk.bn1, *trunk.blocks[:EARLY_STAGES])
+        self.last_stages = (*trunk.blocks[EARLY_STAGES:], trunk.conv_head, trunk.bn2)
+        trunk.requires_grad_(False)
+        trunk.eval()
 
     def _start_from_classifier(self) -> nn.Linear:
         import timm
@@ -62,22 +70,40 @@ class Student(nn.Module):  # type: ignore[misc]
         linear.load_state_dict({"weight": weight, "bias": bias})
         return linear
 
-    def start_words_from(self, rows: Tensor) -> None:
+    def train(self, mode: bool = True) -> Student:
+        """Training mode for all but the trunk, whose batch statistics stay the classifier's."""
+        super().train(mode)
+        self.clip.visual.trunk.eval()
+        return self
+
+    def start_tokens_from(self, rows: Tensor) -> None:
         """Give each token a meaning to begin with: the main axes of its MiniLM row, (vocab, 384).
 
         The axes are those of most variance (PCA); the size is what open_clip would draw.
         """
         table = self.clip.text.token_embedding.weight
-        centred = rows - rows.mean(0)
+        known = rows.norm(dim=1) > 0
+        centred = torch.where(known[:, None], rows - rows[known].mean(0), 0)
         _, _, axes = torch.linalg.svd(centred.T @ centred)
         words = centred @ axes[: table.shape[1]].T
-        table.data.copy_(words / words.std() * table.std().item())
+        size = table.std().item()
+        words[known] *= size / words[known].std()
+        drawn = torch.randn(words.shape) * size
+        table.data.copy_(torch.where(known[:, None], words, drawn))
 
-    def features(self, photos: Tensor) -> Tensor:
-        """Photos, uint8 (n, h, w, 3), to the trunk's features, (n, 1280)."""
+    def early(self, photos: Tensor) -> Tensor:
+        """Photos, uint8 (n, h, w, 3), through the first stages of the trunk."""
         pixels = photos.permute(0, 3, 1, 2).float().sub(MEAN).div(DEVIATION)
-        rows: Tensor = self.clip.visual.trunk(pixels)
-        return rows
+        for stage in self.first_stages:
+            pixels = stage(pixels)
+        return pixels
+
+    def late(self, activations: Tensor) -> Tensor:
+        """What `early` gives to the trunk's features, (n, 1280)."""
+        rows = activations.contiguous(memory_format=torch.channels_last)
+        for stage in self.last_stages:
+            rows = stage(rows)
+        return rows.mean((2, 3))
 
     def photo_rows(self, features: Tensor) -> Tensor:
         """Features (n, 1280) to unit rows, (n, d)."""
@@ -89,13 +115,33 @@ class Student(nn.Module):  # type: ignore[misc]
         return nnf.normalize(self.sentences(sentences).float(), dim=1)
 
     def text_rows(self, tokens: Tensor) -> Tensor:
-        """Tokens (n, context) to unit rows, (n, d); nothing is computed for what all leave free."""
-        longest = min(int((tokens != 0).sum(1).max()), LONGEST)
-        tokens = tokens[:, :longest].clone()
-        cut = tokens[:, -1] != 0
-        tokens[cut, -1] = self.tokenizer.eot_token_id
-        self.clip.text.attn_mask = self.mask[:longest, :longest]
-        return nnf.normalize(self.clip.encode_text(tokens).float(), dim=1)
+        """Tokens (n, context) to unit rows, (n, d); nothing is computed for what all leave free.
+
+        Texts are read in buckets of similar length, which gives what `encode_text` does.
+        """
+        tokens = self._cut(tokens)
+        lengths, order = (tokens != 0).sum(1).sort()
+        tokens = tokens[order]
+        words = self.clip.text.token_embedding(tokens)
+        buckets = zip(*(part.chunk(BUCKETS) for part in (words, tokens, lengths)), strict=True)
+        rows = [self._read(part, texts, int(longest[-1])) for part, texts, longest in buckets]
+        return nnf.normalize(torch.cat(rows)[order.argsort()].float(), dim=1)
+
+    def _cut(self, tokens: Tensor) -> Tensor:
+        """Tokens without those past LONGEST; a text that is cut still ends in the end token."""
+        tokens = tokens[:, :LONGEST].clone()
+        tokens[tokens[:, -1] != 0, -1] = self.tokenizer.eot_token_id
+        return tokens
+
+    def _read(self, words: Tensor, tokens: Tensor, longest: int) -> Tensor:
+        """The rows of texts of at most `longest` tokens, (n, d): open_clip's TextTransformer."""
+        text = self.clip.text
+        rows = words[:, :longest] + text.positional_embedding[:longest]
+        # For texts as short as these, the fused attention takes twice the time on a processor.
+        with sdpa_kernel(SDPBackend.MATH):
+            rows = text.transformer(rows, attn_mask=self.mask[:longest, :longest])
+        ends = rows[torch.arange(len(rows)), tokens.argmax(1)]
+        return text.ln_final(ends) @ text.text_projection
 
     def tokenize(self, texts: Sequence[str]) -> Tensor:
         """Texts to tokens, (n, context)."""

@@ -1,25 +1,28 @@
-"""How the built-in model was made: `python -m search.builtin.training.train --data DIR`.
+"""How the built-in model was made: `python -m search.builtin.training.train --captions DIR ...`.
 
 1. Teachers. An ImageNet classifier gives the photo tower its trunk; a sentence encoder reads all
-   captions and tens of thousands of other phrases.
-2. Training. The trunk stays as it is, so that its features are computed once. Its head, the text
-   tower and a helper (`Student.sentences`) learn from each other: photos and captions by InfoNCE,
-   the text tower also from the helper on all phrases, and all of them from the classifier, which
-   knows 1,000 things that captions seldom name.
+   English captions, names and tens of thousands of other phrases. Its rows are what every text, in
+   English or Chinese, should mean.
+2. `heads`. The trunk stays as it is. Its head, the text tower and a helper (`Student.sentences`)
+   learn from each other: photos and captions of both languages by InfoNCE, labelled photos by the
+   softmax over all labels, the text tower also from the helper on all phrases, and all of them from
+   the classifier, which knows 1,000 things that captions seldom name.
+3. `trunk`. The same, while the trunk's last stages move too.
 
-What keeps a few thousand captions from being learnt by heart: units, features and words left out at
-random (`student.py`), and a text tower that follows the helper more than the captions.
-
-Two CPU cores take about 40 minutes.
+The weights that are kept are a running mean of the last part of each stage. Each stage goes on from
+its checkpoint in the cache where it was stopped.
 """
 
 from __future__ import annotations
 
 import argparse
+import copy
+import dataclasses
 import math
 import os
 import sys
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -27,101 +30,261 @@ import torch
 from torch import Tensor
 
 from search.builtin import WEIGHTS
-from search.builtin.evaluation.captions import read_captions, read_photos
-from search.builtin.training.corpus import Corpus, build_corpus
-from search.builtin.training.losses import apart, contrastive, follow
+from search.builtin.evaluation.captions import read_captions
+from search.builtin.evaluation.labelled import read_labels
+from search.builtin.training.corpus import Corpus, Material, build_corpus, token_rows
+from search.builtin.training.looks import early_looks
+from search.builtin.training.losses import apart, contrastive, follow, several
 from search.builtin.training.student import LAST_SCALE, Student
 from search.console import run, say
 from search.files import sha256
 
-SIDE_PX = 224
-CLASSES_A_STEP = 256
-REPORT_EVERY = 25
+SOURCES = ("people", "machine 1", "machine 2")  # of the Chinese captions
+CLASSES_A_STEP = 96  # of each language
+LABELS_A_STEP = 176
+REPORT_EVERY, SAVE_EVERY = 20, 100
+MEAN_DECAY = 0.985  # of the running mean of the weights
 
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """How long and how fast to train. The rate is the peak of a warm-up and a cosine."""
+    """How long and how fast to train. Rates are the peaks of a warm-up and a cosine."""
 
+    name: str
     steps: int
-    photos: int  # a step
-    phrases: int  # a step
+    photos: int  # captioned ones a step
+    labelled: int  # labelled ones a step
+    phrases: int  # of each language a step
     rate: float
-    class_weight: float = 0.7
+    trunk_rate: float = 0.0
     decay: float = 0.05
 
 
-TRAINING = Stage(steps=620, photos=768, phrases=512, rate=1.5e-3)
+HEADS = Stage("heads", steps=900, photos=384, labelled=320, phrases=192, rate=1.5e-3)
+TRUNK = Stage("trunk", 160, 320, 320, 128, rate=3e-4, trunk_rate=2e-4)
 
 
-def train(data: Path, cache: Path, seed: int, output: Path) -> None:
-    """Train on the `train` split of a folder and write the weights. Raises DataMissing."""
+@dataclass(slots=True)
+class Training:
+    """A student, what it learns from, and the running mean of its weights."""
+
+    student: Student
+    corpus: Corpus
+    looks: Tensor  # of the early stages, (looks, photos, ...)
+    cache: Path
+
+
+def train(captions: Path, labels: Path, cache: Path, seed: int, output: Path) -> None:
+    """Train on the `train` splits of two folders and write the weights. Raises DataMissing."""
     torch.manual_seed(seed)
-    captioned, squares = read_photos(read_captions(data, "train"), SIDE_PX)
-    for line in captioned.skipped:
-        say(f"skipped {line}")
+    cache.mkdir(parents=True, exist_ok=True)
+    english = read_captions(captions, "train")
+    labelled = read_labels(labels, "train")
+    chinese = read_captions(captions, "train", "zh", SOURCES)
+    by_file = dict(zip(chinese.files, chinese.captions, strict=True))
+    chinese = dataclasses.replace(
+        chinese, files=english.files, captions=tuple(by_file[file] for file in english.files)
+    )
     student = Student()
-    corpus = build_corpus(student, captioned, torch.from_numpy(squares), cache, seed)
-    student.start_words_from(corpus.token_rows)
-    fit(student, corpus, TRAINING)
+    looks = early_looks(student, [*english.files, *labelled.files], cache)
+    material = Material(english, chinese, labelled.labels)
+    corpus = build_corpus(student, material, looks, cache, seed)
+    student.start_tokens_from(token_rows(student, corpus, cache))
+    training = Training(student, corpus, looks, cache)
+    for stage in (HEADS, TRUNK):
+        fit(training, stage, seed)
     save(student, output)
 
 
-def fit(student: Student, corpus: Corpus, stage: Stage) -> None:
-    """Train everything but the trunk, whose features are known already."""
+def fit(training: Training, stage: Stage, seed: int) -> None:
+    """Train one stage, and leave the student with the running mean of its weights."""
+    student = training.student
+    for part in student.last_stages:
+        part.requires_grad_(stage.trunk_rate > 0)
     optimizer = _optimizer(student, stage)
     schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda step: _rate(step, stage.steps))
+    mean = copy.deepcopy(student.state_dict())
+    file = training.cache / f"{stage.name}.pt"
+    first = _resume(file, student, optimizer, schedule, mean)
     student.train()
     started = time.monotonic()
-    for step in range(stage.steps):
-        loss = _loss(student, corpus, stage)
+    for step in range(first, stage.steps):
+        torch.manual_seed(seed + step)
+        loss = _loss(training, stage)
         optimizer.zero_grad()
         loss.backward()
         torch.nn.utils.clip_grad_norm_(student.parameters(), 1.0)
         optimizer.step()
         schedule.step()
         student.log_scale.data.clamp_(max=math.log(LAST_SCALE))
+        _average(mean, student, step)
         if step % REPORT_EVERY == 0 or step == stage.steps - 1:
             spent = time.monotonic() - started
-            say(f"step {step + 1} of {stage.steps}: loss {loss.item():.3f}, {spent:.0f} s")
+            text = f"{stage.name}: step {step + 1} of {stage.steps}, loss {loss.item():.3f}"
+            say(f"{text}, {spent:.0f} s")
+        if (step + 1) % SAVE_EVERY == 0 or step == stage.steps - 1:
+            states = (student.state_dict(), optimizer.state_dict(), schedule.state_dict(), mean)
+            torch.save((step + 1, *states), file)
+    student.load_state_dict(mean)
 
 
-def _loss(student: Student, corpus: Corpus, stage: Stage) -> Tensor:
-    batch = corpus.draw(stage.photos, stage.phrases, CLASSES_A_STEP)
-    features = corpus.features_of(batch.photo_numbers)
-    with torch.autocast("cpu", torch.bfloat16):
-        photo_rows = student.photo_rows(features)
-        drawn_rows = student.photo_rows(batch.drawn_features)
-        sentence_rows = student.sentence_rows(batch.sentences)
-        class_sentence_rows = student.sentence_rows(corpus.class_sentences)
-        text_rows = student.text_rows(batch.tokens)
-        class_rows = student.text_rows(batch.class_tokens)
-    n = stage.photos
-    scale, class_scale = student.log_scale.exp(), student.log_class_scale.exp()
-    # What the classifier sees, in the photos and in the features drawn for want of more photos.
-    seen = student.classifier(torch.cat([features, batch.drawn_features]))
-    rows = torch.cat([photo_rows, drawn_rows])
-    some = batch.class_numbers
-    return (
-        contrastive(photo_rows, sentence_rows[:n], scale)
-        + 0.5 * contrastive(photo_rows, text_rows[:n], scale)
-        + 8 * apart(text_rows, sentence_rows)
-        + 8 * apart(class_rows, class_sentence_rows[some])
-        + stage.class_weight * follow(class_scale * rows @ class_sentence_rows.T, seen)
-        + stage.class_weight / 2 * follow(class_scale * rows @ class_rows.T, seen[:, some])
+def _resume(
+    file: Path,
+    student: Student,
+    optimizer: torch.optim.Optimizer,
+    schedule: torch.optim.lr_scheduler.LambdaLR,
+    mean: dict[str, Tensor],
+) -> int:
+    """Go on from the checkpoint, if there is one; the step to begin with."""
+    if not file.exists():
+        return 0
+    step, *states = torch.load(file, weights_only=True)
+    for part, state in zip((student, optimizer, schedule), states[:3], strict=True):
+        part.load_state_dict(state)
+    mean.update(states[3])
+    return int(step)
+
+
+def _average(mean: dict[str, Tensor], student: Student, step: int) -> None:
+    """Move the running mean; early on it follows at once, so that the start is forgotten."""
+    decay = min(MEAN_DECAY, (1 + step) / (10 + step))
+    for name, value in student.state_dict().items():
+        if value.is_floating_point():
+            mean[name].lerp_(value, 1 - decay)
+
+
+def _loss(training: Training, stage: Stage) -> Tensor:
+    student, corpus = training.student, training.corpus
+    photos = torch.randperm(corpus.captioned)[: stage.photos]
+    labelled = torch.randint(0, len(corpus.label_of), (stage.labelled,))
+    numbers = torch.cat([photos, corpus.captioned + labelled])
+    looks = torch.randint(0, len(corpus.features), (len(numbers),))
+    seen = corpus.features[looks, numbers].float()
+    features = seen
+    if stage.trunk_rate:
+        features = student.late(training.looks[looks, numbers].float())
+    drawn = corpus.draw_features(len(photos))
+    rows, drawn_rows = _read(student.photo_rows, torch.cat([features, drawn])).split(
+        [len(numbers), len(drawn)]
     )
+    n = len(photos)
+    logits = student.classifier(torch.cat([seen, drawn]))
+    return (
+        _caption_loss(rows[:n], _captions(student, corpus, photos), student.log_scale.exp())
+        + _label_loss(student, corpus, rows[n:], labelled)
+        + _class_loss(student, corpus, torch.cat([rows, drawn_rows]), logits)
+        + _phrase_loss(student, corpus, stage.phrases)
+    )
+
+
+def _read(side: Callable[[Tensor], Tensor], given: Tensor) -> Tensor:
+    """A tower in bfloat16, which is fast here; the losses stay exact."""
+    with torch.autocast("cpu", torch.bfloat16):
+        return side(given)
+
+
+@dataclass(frozen=True, slots=True)
+class _Captions:
+    """Unit rows of one caption a photo: by the helper, and by the text tower in each language."""
+
+    helper: Tensor
+    english: Tensor
+    chinese: Tensor
+    chinese_helper: Tensor
+
+
+def _captions(student: Student, corpus: Corpus, photos: Tensor) -> _Captions:
+    english = _one_each(corpus.english_of, photos)
+    chinese = _one_each(corpus.chinese_of, photos)
+    meanings = corpus.english.meanings[english], corpus.chinese.meanings[chinese]
+    helper = _read(student.sentence_rows, corpus.sentences[torch.cat(meanings)])
+    rows = _read(
+        student.text_rows,
+        torch.cat([corpus.english.tokens[english], corpus.chinese.tokens[chinese]]),
+    )
+    n = len(photos)
+    return _Captions(helper[:n], rows[:n], rows[n:], helper[n:])
+
+
+def _one_each(numbers: Tensor, photos: Tensor) -> Tensor:
+    return numbers[photos, torch.randint(0, numbers.shape[1], (len(photos),))]
+
+
+def _caption_loss(photos: Tensor, captions: _Captions, scale: Tensor) -> Tensor:
+    return (
+        contrastive(photos, captions.helper, scale)
+        + 0.5 * contrastive(photos, captions.english, scale)
+        + 0.5 * contrastive(photos, captions.chinese, scale)
+        + 8 * apart(captions.english, captions.helper)
+        + 6 * apart(captions.chinese, captions.chinese_helper)
+    )
+
+
+def _label_loss(student: Student, corpus: Corpus, rows: Tensor, labelled: Tensor) -> Tensor:
+    """The label among all labels by the helper, and among some by the text tower."""
+    scale = student.log_class_scale.exp()
+    labels = corpus.label_of[labelled]
+    right = corpus.same_label[labels]
+    helper = _read(student.sentence_rows, corpus.labels.sentences)
+    some = torch.cat([labels.unique(), torch.randperm(len(helper))]).tolist()
+    asked = torch.tensor([*dict.fromkeys(some)][:LABELS_A_STEP])
+    tokens = [corpus.labels.tokens(asked, chinese=chinese) for chinese in (False, True)]
+    english, chinese = _read(student.text_rows, torch.cat(tokens)).chunk(2)
+    known = right[:, asked].sum(1) > 0
+    by_text = [
+        several(scale * rows[known] @ texts.T, right[known][:, asked])
+        for texts in (english, chinese)
+    ]
+    return (
+        0.7 * several(scale * rows @ helper.T, right)
+        + 0.25 * by_text[0]
+        + 0.25 * by_text[1]
+        + 2 * apart(english, helper[asked])
+        + 2 * apart(chinese, helper[asked])
+    )
+
+
+def _class_loss(student: Student, corpus: Corpus, rows: Tensor, seen: Tensor) -> Tensor:
+    """What the classifier sees, in the photos and in features drawn for want of more photos."""
+    scale = student.log_class_scale.exp()
+    helper = _read(student.sentence_rows, corpus.classes.sentences)
+    some = torch.randperm(len(helper))[:CLASSES_A_STEP]
+    tokens = [corpus.classes.tokens(some, chinese=chinese) for chinese in (False, True)]
+    english, chinese = _read(student.text_rows, torch.cat(tokens)).chunk(2)
+    return (
+        0.7 * follow(scale * rows @ helper.T, seen)
+        + 0.25 * follow(scale * rows @ english.T, seen[:, some])
+        + 0.25 * follow(scale * rows @ chinese.T, seen[:, some])
+        + 4 * apart(english, helper[some])
+        + 4 * apart(chinese, helper[some])
+    )
+
+
+def _phrase_loss(student: Student, corpus: Corpus, count: int) -> Tensor:
+    """Texts that no photo shows, in both languages, mean what the helper reads in them."""
+    loss = torch.tensor(0.0)
+    for texts in (corpus.phrases, corpus.chinese_phrases):
+        numbers = texts.draw(count)
+        rows = _read(student.text_rows, texts.tokens[numbers])
+        loss = loss + 4 * apart(
+            rows, _read(student.sentence_rows, corpus.sentences[texts.meanings[numbers]])
+        )
+    return loss
 
 
 def _optimizer(student: Student, stage: Stage) -> torch.optim.Optimizer:
-    student.clip.visual.trunk.requires_grad_(False)
+    trunk = {p for part in student.last_stages for p in part.parameters()}
     learning = [p for p in student.parameters() if p.requires_grad]
-    return torch.optim.AdamW(
-        [
-            {"params": [p for p in learning if p.ndim > 1], "weight_decay": stage.decay},
-            {"params": [p for p in learning if p.ndim < 2], "weight_decay": 0.0},
-        ],
-        lr=stage.rate,
-    )
+    groups = [
+        {
+            "params": [p for p in learning if (p in trunk) == moves and (p.ndim > 1) == decays],
+            "weight_decay": stage.decay if decays else 0.0,
+            "lr": stage.trunk_rate if moves else stage.rate,
+        }
+        for moves in (False, True)
+        for decays in (False, True)
+    ]
+    return torch.optim.AdamW([group for group in groups if group["params"]])
 
 
 def _rate(step: int, steps: int) -> float:
@@ -146,13 +309,20 @@ def main() -> int:
     """Read the command line and train."""
     parser = argparse.ArgumentParser(description="Train the built-in model.")
     parser.add_argument(
-        "--data", type=Path, required=True, help="folder with images/ and captions.tsv"
+        "--captions",
+        type=Path,
+        required=True,
+        metavar="DIR",
+        help="images/, captions.tsv, captions-zh.tsv",
+    )
+    parser.add_argument(
+        "--labels", type=Path, required=True, metavar="DIR", help="images/ and labels.tsv"
     )
     parser.add_argument("--cache", type=Path, default=Path("training-cache"))
     parser.add_argument("--output", type=Path, default=WEIGHTS)
     parser.add_argument("--seed", type=int, default=0)
     flags = parser.parse_args()
-    train(flags.data, flags.cache, flags.seed, flags.output)
+    train(flags.captions, flags.labels, flags.cache, flags.seed, flags.output)
     return 0
 
 

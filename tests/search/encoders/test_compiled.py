@@ -20,21 +20,16 @@ from search.encoders.openclip import OpenClipEncoder
 from tests.pictures import halves
 
 
-@pytest.fixture
-def own_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """An empty cache, where the built-in model is not compiled yet."""
-    monkeypatch.setattr(compiled, "cache_folder", lambda: tmp_path / "cache")
-    return tmp_path / "cache"
-
-
-def test_compiled_once_and_said_so(own_cache: Path) -> None:
+@pytest.mark.slow
+def test_compiled_once_and_said_so(own_models: Path) -> None:
     told: list[str] = []
     assert isinstance(load_encoder("builtin", notify=told.append), CompiledEncoder)
     assert isinstance(load_encoder("builtin", notify=told.append), CompiledEncoder)
     assert told == ["preparing builtin for this machine, once"]
-    assert len(list(own_cache.iterdir())) == 1
+    assert len(list(own_models.iterdir())) == 1
 
 
+@pytest.mark.slow
 def test_the_same_rows_as_torch() -> None:
     ours, theirs = load_encoder("builtin"), OpenClipEncoder.load("builtin")
     assert ours.tag == theirs.tag
@@ -45,7 +40,8 @@ def test_the_same_rows_as_torch() -> None:
     assert np.allclose(ours.encode_texts(texts), theirs.encode_texts(texts), atol=1e-4)
 
 
-def test_a_damaged_folder_is_made_again(own_cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.slow
+def test_a_damaged_folder_is_made_again(own_models: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     made: list[str] = []
 
     def export(_: Encoder, folder: Path) -> None:
@@ -54,7 +50,7 @@ def test_a_damaged_folder_is_made_again(own_cache: Path, monkeypatch: pytest.Mon
 
     monkeypatch.setattr(OpenClipEncoder, "export", export)
     load_encoder("builtin")
-    (folder,) = own_cache.iterdir()
+    (folder,) = own_models.iterdir()
     for name in (compiled.TEXTS, compiled.CARD):
         (folder / name).write_bytes(b"")
         load_encoder("builtin")
@@ -62,22 +58,24 @@ def test_a_damaged_folder_is_made_again(own_cache: Path, monkeypatch: pytest.Mon
     assert len(made) == 3
 
 
-def test_a_cache_that_cannot_be_written_is_done_without(own_cache: Path) -> None:
-    own_cache.write_text("a file where the folder should be")
+@pytest.mark.slow
+def test_a_cache_that_cannot_be_written_is_done_without(own_models: Path) -> None:
+    own_models.write_text("a file where the folder should be")
     assert isinstance(load_encoder("builtin"), OpenClipEncoder)
 
 
 def test_other_devices_and_other_tokenizers_stay_with_torch(
-    own_cache: Path, monkeypatch: pytest.MonkeyPatch
+    own_models: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for device, exports in (("cuda", True), ("cpu", False)):
         other = SimpleNamespace(device=device, can_export=lambda exports=exports: exports)
         monkeypatch.setattr(OpenClipEncoder, "load", lambda _, other=other: other)
         assert load_encoder("builtin") is other
-    assert not own_cache.exists()
+    assert not own_models.exists()
 
 
-@pytest.mark.usefixtures("own_cache")
+@pytest.mark.slow
+@pytest.mark.usefixtures("compiled_models")
 def test_precisions_are_tried_once_and_shown(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -96,15 +94,17 @@ def test_precisions_are_tried_once_and_shown(
     assert not encoder.is_tuned()
 
 
-def test_a_precision_of_one_s_own_choice(own_cache: Path) -> None:
+@pytest.mark.slow
+def test_a_precision_of_one_s_own_choice(compiled_models: Path) -> None:
     exact = load_encoder("builtin", precision="fp32")
     quick = load_encoder("builtin", precision="int8")
     photos = [exact.prepare(halves((90 + 10 * n, 60))) for n in range(3)]
     cosines = (exact.encode_photos(photos) * quick.encode_photos(photos)).sum(axis=1)
     assert 0.98 < cosines.min() < 0.9999999
-    assert any("int8" in file.name for file in own_cache.rglob("*"))
+    assert any("int8" in file.name for file in compiled_models.rglob("*"))
 
 
+@pytest.mark.slow
 def test_a_shell_query_loads_nothing_large(photos: Path, library: Path) -> None:
     load_encoder("builtin")
     code = f"""

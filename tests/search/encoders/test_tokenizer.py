@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import unicodedata
 from pathlib import Path
 
@@ -11,14 +12,22 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from search import builtin
 from search.encoders.tokenizer import Tokenizer, clean, write_tokenizer
 
 FIT = 32
+MERGES = {"CLIP's": open_clip.tokenizer.default_bpe(), "built-in": os.fspath(builtin.MERGES)}
+MIXED = (
+    "A photo of a Dog!", "it's 2023 &amp; café", "犬 😀", "", "dog " * 100, "红色的 car",
+    "red 红色的car", "海滩上的狗，和一只猫。", "《猫》 100％", "繁體字的貓", "龘龘靐", "狗\u200d猫",
+    "ｆｕｌｌ　ｗｉｄｔｈ", "日落 sunset 2023年", "很" * 100, "   一张　照片  ",
+)  # fmt: skip
+EVERYDAY = st.text(st.sampled_from("红色的狗猫照片 abz's,.!？。😀2"))
 
 
-@pytest.fixture(scope="module")
-def theirs() -> open_clip.SimpleTokenizer:
-    return open_clip.SimpleTokenizer(context_length=FIT)
+@pytest.fixture(scope="module", params=MERGES)
+def theirs(request: pytest.FixtureRequest) -> open_clip.SimpleTokenizer:
+    return open_clip.SimpleTokenizer(bpe_path=MERGES[request.param], context_length=FIT)
 
 
 @pytest.fixture(scope="module")
@@ -38,9 +47,21 @@ def test_the_tokens_of_open_clip(
     assert np.array_equal(ours.tokens([text]), theirs([text]).numpy())
 
 
+@given(EVERYDAY)
+def test_chinese_and_english_mixed(
+    ours: Tokenizer, theirs: open_clip.SimpleTokenizer, text: str
+) -> None:
+    assert np.array_equal(ours.tokens([text]), theirs([text]).numpy())
+
+
 def test_known_texts(ours: Tokenizer, theirs: open_clip.SimpleTokenizer) -> None:
-    texts = ["A photo of a Dog!", "it's 2023 &amp; café", "犬 😀", "", "dog " * 100]
-    assert np.array_equal(ours.tokens(texts), theirs(texts).numpy())
+    assert np.array_equal(ours.tokens(MIXED), theirs([*MIXED]).numpy())
+
+
+def test_a_chinese_character_is_one_token_of_the_built_in_model() -> None:
+    tokenizer = open_clip.SimpleTokenizer(bpe_path=MERGES["built-in"], context_length=FIT)
+    for text in ("海滩上的狗", "猎豹在草地上", "公交车"):
+        assert len(tokenizer.encode(text)) == len(text)
 
 
 def test_fits_until_the_context_is_full(ours: Tokenizer) -> None:

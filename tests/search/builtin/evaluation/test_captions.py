@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 from search.builtin.evaluation.captions import read_captions, read_photos
-from search.builtin.evaluation.evaluate import encode_photos, evaluate, report
+from search.builtin.evaluation.evaluate import Material, encode_photos, evaluate
+from search.builtin.evaluation.figures import report
 from search.errors import DataMissing
 from tests.colours import ColourEncoder
 from tests.pictures import COLOURS, draw
@@ -51,10 +52,20 @@ def test_rows_and_photos_stay_together(data: Path) -> None:
 
 
 def test_a_model_that_sees_colours_finds_them(data: Path) -> None:
-    figures = evaluate(ColourEncoder(), data)
+    (figures,) = evaluate(ColourEncoder(), Material(data), ["en"])
     assert figures.recall.at_1 == 100
     assert (figures.photos, figures.captions, len(figures.skipped)) == (6, 12, 2)
     assert "R@1 100.0" in report(figures)
+
+
+def test_each_language_has_captions_of_its_own(data: Path) -> None:
+    rows = ["red.jpg\tdev\tpeople\tred 墙", "red.jpg\tdev\tmachine 1\tblue 墙"]
+    lines = ["image\tsplit\tsource\tcaption", *rows]
+    (data / "captions-zh.tsv").write_text("\n".join(lines) + "\n", "utf-8")
+    english, chinese = evaluate(ColourEncoder(), Material(data), ["en", "zh"])
+    assert (english.captions, chinese.captions) == (12, 1)
+    assert chinese.recall.at_1 == 100
+    assert "Chinese: 1 captions" in report(chinese)
 
 
 @pytest.mark.parametrize("missing", ["all", "captions.tsv", "split"])

@@ -22,6 +22,13 @@ def test_the_list_is_long_and_no_query_stands_twice() -> None:
     assert all(row.near for row in read_everyday())
 
 
+def test_the_chinese_list_asks_the_same_line_by_line() -> None:
+    english, chinese = read_everyday("en"), read_everyday("zh")
+    assert len(chinese) == len(english)
+    assert dict(zip([q.query for q in english], chinese, strict=True))["submarine"].query == "潜艇"
+    assert all(any("\u4e00" <= c <= "\u9fff" for c in row.query + row.near[0]) for row in chinese)
+
+
 def test_the_pool_holds_every_word_and_class_name() -> None:
     words = pool(read_everyday())
     assert {"lion", "bread", "black and white"} <= set(words)

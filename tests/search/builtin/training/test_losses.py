@@ -8,7 +8,7 @@ import pytest
 
 torch = pytest.importorskip("torch")
 
-from search.builtin.training.losses import apart, contrastive, follow  # noqa: E402
+from search.builtin.training.losses import apart, contrastive, follow, several  # noqa: E402
 
 SCALE = torch.tensor(20.0)
 
@@ -38,3 +38,16 @@ def test_a_teacher_is_not_moved() -> None:
     assert loss.item() == 1
     assert rows.grad is not None
     assert teacher.grad is None
+
+
+def test_several_right_columns_share_what_is_right() -> None:
+    logits = torch.tensor([[9.0, 9.0, -9.0], [0.0, 0.0, 0.0]])
+    right = torch.tensor([[1.0, 1.0, 0.0], [0.0, 0.0, 1.0]])
+    assert several(logits[:1], right[:1]).item() == pytest.approx(math.log(2), abs=1e-4)
+    assert several(logits, right).item() == pytest.approx((math.log(2) + math.log(3)) / 2, abs=1e-4)
+
+
+def test_one_right_column_is_the_usual_cross_entropy() -> None:
+    logits = torch.tensor([[2.0, 0.5, -1.0], [0.1, 0.2, 0.3]])
+    usual = torch.nn.functional.cross_entropy(logits, torch.tensor([0, 2]))
+    assert several(logits, torch.eye(3)[[0, 2]]).item() == pytest.approx(usual.item())

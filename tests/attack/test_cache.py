@@ -1,0 +1,105 @@
+"""The compiled model in the user's cache, damaged: made anew, never another answer."""
+
+from __future__ import annotations
+
+import json
+import os
+import sqlite3
+import stat
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from indexer.report import Report
+from search.catalogue import FILE_NAME, Catalogue
+from search.encoders import compiled
+from search.encoders.compiled import CARD, Card
+from search.encoders.preprocessing import Preprocessing
+from search.errors import FolderIsLibrary, LibraryDamaged
+from search.files import sha256
+from search.records import ModelTag
+from tests.pictures import draw_folder
+
+Index = Callable[..., Report]
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A compiled model, as far as its card knows."""
+    for name in ("photos.onnx", "texts.onnx"):
+        (tmp_path / name).write_bytes(name.encode() * 100)
+    digests = {name: sha256(tmp_path / name) for name in ("photos.onnx", "texts.onnx")}
+    shape = Preprocessing("squash", "bicubic", 8)
+    Card(ModelTag("x", "y", 4, "z"), shape, 1.0, digests).save(tmp_path)
+    return tmp_path
+
+
+def test_damage_of_the_same_size_is_noticed(folder: Path) -> None:
+    assert Card.load(folder) is not None
+    assert Card.load(folder) is not None  # by its stamps
+    content = bytearray((folder / "texts.onnx").read_bytes())
+    content[50] ^= 1
+    status = (folder / "texts.onnx").stat()
+    (folder / "texts.onnx").write_bytes(content)
+    assert Card.load(folder) is None
+    os.utime(folder / "texts.onnx", ns=(status.st_atime_ns, status.st_mtime_ns))
+    assert Card.load(folder, thorough=True) is None  # what an index run asks for
+
+
+@pytest.mark.parametrize("said", ["", "{}", "[]", "null", '{"tag": 3}', "\x00"])
+def test_a_damaged_card_is_none(folder: Path, said: str) -> None:
+    (folder / CARD).write_text(said)
+    assert Card.load(folder) is None
+
+
+def test_an_old_card_is_none(folder: Path) -> None:
+    known = json.loads((folder / CARD).read_text())
+    known["sizes"] = known.pop("digests")
+    (folder / CARD).write_text(json.dumps(known))
+    assert Card.load(folder) is None
+
+
+def test_what_a_killed_compilation_has_left_is_removed(tmp_path: Path) -> None:
+    old, new = tmp_path / "tmpold.part", tmp_path / "tmpnew.part"
+    for part in (old, new):
+        part.mkdir()
+        (part / "photos.onnx").write_bytes(b"x")
+    os.utime(old, (0, time.time() - compiled.LEFT_S - 1))
+    compiled._sweep(tmp_path)
+    assert not old.exists()
+    assert new.exists()  # another process may be at it
+
+
+# -- the library's folder -------------------------------------------------------------------------
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such modes")
+def test_nobody_else_may_look_into_a_new_library(
+    tmp_path: Path, library: Path, index: Index
+) -> None:
+    index(draw_folder(tmp_path / "photos"))
+    assert stat.S_IMODE(library.stat().st_mode) == 0o700
+
+
+def test_a_library_is_no_folder_of_photos(library: Path, index: Index) -> None:
+    draw_folder(library)
+    with pytest.raises(FolderIsLibrary, match="keep it elsewhere"):
+        index(library)
+    assert not (library / FILE_NAME).exists()
+
+
+def test_another_programs_database_is_left_alone(
+    tmp_path: Path, library: Path, index: Index
+) -> None:
+    library.mkdir()
+    with sqlite3.connect(library / FILE_NAME) as db:
+        db.execute("CREATE TABLE notes (text)")
+    db.close()
+    before = (library / FILE_NAME).read_bytes()
+    with pytest.raises(LibraryDamaged, match="another program's"):
+        index(draw_folder(tmp_path / "photos"))
+    with pytest.raises(LibraryDamaged, match="another program's"):
+        Catalogue.open(library)
+    assert (library / FILE_NAME).read_bytes()[100:] == before[100:]

@@ -1,0 +1,157 @@
+"""Every file of a library, damaged at random places: the same answer or a clear error, never else.
+
+By hand: `python -m pytest tests/attack/test_damage.py --count 20000`.
+"""
+
+from __future__ import annotations
+
+import random
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from indexer.report import Report
+from indexer.scan import Selection
+from indexer.verify import verify
+from search import vectors
+from search.catalogue import FILE_NAME as CATALOGUE
+from search.catalogue import Catalogue
+from search.engine import open_library
+from search.errors import PhotoseekError
+from search.vector_cache import VectorCache
+from tests.colours import ColourEncoder
+from tests.pictures import draw_folder
+
+Index = Callable[..., Report]
+ROUNDS = 40  # of damage, in CI
+QUERIES = ("red", "green -red", "a blue photo")
+
+
+@pytest.fixture
+def whole(tmp_path: Path, library: Path, index: Index) -> Path:
+    """A library with all the files that one can have."""
+    index(draw_folder(tmp_path / "photos"))
+    with open_library(library, encoder=ColourEncoder()) as engine:
+        engine.search("red")
+    return library
+
+
+def answers(library: Path) -> list[list[tuple[str, float | None]]]:
+    """What a few searches find."""
+    with open_library(library, encoder=ColourEncoder()) as engine:
+        return [
+            [(hit.photo.path.name, hit.score and round(hit.score, 3)) for hit in engine.search(q)]
+            for q in QUERIES
+        ]
+
+
+def damage(file: Path, rng: random.Random) -> None:
+    """Zeros, noise or a missing end, in the same file."""
+    content = bytearray(file.read_bytes())
+    start = rng.randrange(max(1, len(content)))
+    length = rng.choice((1, 16, 4096))
+    match rng.randrange(3):
+        case 0:
+            content[start : start + length] = bytes(min(length, len(content) - start))
+        case 1:
+            content[start : start + length] = rng.randbytes(min(length, len(content) - start))
+        case _:
+            del content[start:]
+    file.write_bytes(content)
+
+
+def test_damage_is_mended_or_told(whole: Path, tmp_path: Path, count: int, is_long: bool) -> None:
+    expected, outcomes = answers(whole), {"same": 0, "told": 0}
+    rng, copy = random.Random(0), tmp_path / "copy"
+    derived = [f for f in whole.iterdir() if f.is_file() and f.name != CATALOGUE]
+    for _ in range(count if is_long else ROUNDS):
+        shutil.rmtree(copy, ignore_errors=True)
+        shutil.copytree(whole, copy)
+        file = rng.choice([*derived, whole / CATALOGUE])
+        damage(copy / file.name, rng)
+        try:
+            assert answers(copy) == expected, file.name
+            outcomes["same"] += 1
+        except PhotoseekError:
+            outcomes["told"] += 1
+            assert file.name == CATALOGUE  # all others are made anew
+    print(outcomes)
+
+
+@pytest.mark.parametrize("is_large", [False, True])
+def test_vectors_damaged_in_the_middle_are_rebuilt(
+    whole: Path, is_large: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    expected = answers(whole)
+    if is_large:
+        monkeypatch.setattr(vectors, "CHECKED_WHOLE", 0)
+        monkeypatch.setattr(vectors, "EDGE", 0)
+        with open_library(whole, encoder=ColourEncoder()) as engine:
+            engine._vectors.rebuild()
+    file = whole / vectors.FILE_NAME
+    content = file.read_bytes()
+    rows = np.float16(1).tobytes()  # in the codes of the rows
+    place = content.index(b"\x00" + rows[1:], 60) if rows in content else 100
+    file.write_bytes(content[:place] + b"\x42\x7b" + content[place + 2 :])
+    assert answers(whole) == expected
+
+
+def test_the_page_finds_what_no_search_shows(whole: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A row of zeros is in no answer; what warms the page up reads the whole file."""
+    monkeypatch.setattr(vectors, "CHECKED_WHOLE", 0)
+    monkeypatch.setattr(vectors, "EDGE", 0)
+    with Catalogue.open(whole) as catalogue:
+        tag = catalogue.model()
+        assert tag
+        VectorCache(catalogue, tag).rebuild()
+        file = whole / vectors.FILE_NAME
+        content = file.read_bytes()
+        file.write_bytes(content[:80] + bytes(16) + content[96:])
+        assert not vectors.is_whole(whole)
+        VectorCache(catalogue, tag).mend()
+        assert vectors.is_whole(whole)
+
+
+def test_cosines_are_held_against_the_true_rows() -> None:
+    rows = np.eye(3, dtype=np.float32)
+    row = np.array([1, 0, 0], np.float32)
+    assert vectors.agrees(np.array([1, 0, 0], np.float32), row, rows)
+    assert not vectors.agrees(np.array([1, 0.2, 0], np.float32), row, rows)
+    assert not vectors.agrees(np.array([np.nan, 0, 0], np.float32), row, rows)
+    assert vectors.agrees(np.array([0.5], np.float32), row, np.zeros((1, 3), np.float32))
+
+
+def test_a_folder_in_the_place_of_the_vectors_is_told(whole: Path) -> None:
+    (whole / vectors.FILE_NAME).unlink()
+    (whole / vectors.FILE_NAME / "x").mkdir(parents=True)
+    (found,) = verify(whole, Selection(), repair=True)
+    assert "something else in its place" in found.what
+    assert not found.mended
+
+
+def test_a_disk_that_is_full_for_faiss_is_no_error(
+    whole: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    expected = answers(whole)
+    (whole / vectors.FILE_NAME).unlink()
+
+    def refuse(*_: object) -> None:
+        raise RuntimeError("Error: 'ret == (size)' failed: write error: No space left on device")
+
+    monkeypatch.setattr("search.vectors.faiss.write_index", refuse)
+    assert answers(whole) == expected
+
+
+def test_a_library_on_a_path_of_any_bytes(tmp_path: Path, index: Index, library: Path) -> None:
+    """File names are bytes; FAISS takes text."""
+    odd = library.parent / "odd\udcff\udcfe"
+    index(draw_folder(tmp_path / "photos"))
+    shutil.move(library, odd)
+    expected = answers(odd)
+    (odd / vectors.FILE_NAME).unlink()
+    assert answers(odd) == expected
+    assert vectors.is_whole(odd)
+    assert answers(odd) == expected

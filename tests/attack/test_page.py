@@ -1,0 +1,322 @@
+"""People on the network and web sites: what they may ask, how often, and what they get.
+
+By hand: `python -m pytest tests/attack/test_page.py --minutes 60 -s`.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import re
+import socket
+import threading
+import time
+import zipfile
+from collections.abc import Callable, Iterable
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from fastapi import FastAPI
+
+from indexer.report import Report
+from search.engine import Engine, open_library
+from tests.colours import ColourEncoder
+from tests.pictures import draw, draw_folder
+from tests.ui.conftest import Serve, _make, live_library
+from ui import allowed, guard, limits
+from ui.throttle import Throttle
+
+Index = Callable[..., Report]
+OWN = {"/api/search", "/api/picture", "/api/offer", "/api/photo/{photo_id}", "/api/run", "/api/zip",
+       "/api/paths", "/api/export", "/api/show/{photo_id}", "/thumb/{photo_id}",
+       "/photo/{photo_id}", "/sample/{name}", "/static/{name}"}  # fmt: skip
+REACHED = {"/", "/favicon.ico", "/theme.css", "/assets/{path:path}", "/gradio_api/queue/data",
+           "/gradio_api/queue/join", "/gradio_api/run/{api_name}"}  # fmt: skip
+RSS = re.compile(r"VmRSS:\s+(\d+)")
+QUERIES = ("red", "green -blue", "like:red.jpg", "year:2024", "is:landscape red", "type:jpg", '"')
+
+
+def paths(app: FastAPI) -> tuple[set[str], set[str]]:
+    """The routes of photoseek, and those of the Gradio app that is mounted in it."""
+    own, mounted = set[str](), set[str]()
+    for route in app.routes:
+        included = getattr(route, "original_router", None)
+        inner = getattr(getattr(route, "app", None), "routes", None)
+        if included is not None:
+            own |= {str(getattr(one, "path", "")) for one in included.routes}
+        elif inner is not None:
+            mounted |= _below(inner)
+        else:
+            own.add(str(getattr(route, "path", "")))
+    return own, mounted
+
+
+def _below(routes: Iterable[Any]) -> set[str]:
+    """The paths of Gradio's routes, its router for /gradio_api included."""
+    found = set[str]()
+    for route in routes:
+        included = getattr(route, "original_router", None)
+        found |= _below(included.routes) if included is not None else {str(route.path)}
+    return found | {f"/gradio_api{path}" for path in found if not path.startswith("/gradio_api")}
+
+
+def test_every_route_is_on_the_list(engine: Engine) -> None:
+    """A new one of photoseek's own must be added here, and thought about."""
+    own, mounted = paths(_make(live_library(engine)))
+    own = {path for path in own if not path.startswith("/{")} - {""}
+    assert {path for path in own if path.startswith(allowed.OWN)} == OWN
+    for path in (own - OWN) | mounted:
+        concrete = re.sub(r"\{[^}]*\}", "predict", path) or "/"
+        scope = {"type": "http", "path": concrete, "query_string": b"", "method": "GET"}
+        passes = allowed._is_read(scope) or allowed._is_event({**scope, "method": "POST"})
+        assert not passes or path in REACHED, path
+
+
+@pytest.mark.parametrize("has_password", [False, True])
+def test_no_other_route_is_reached(
+    engine: Engine, serve: Serve, has_password: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(guard, "WRONG_PASSWORD_S", 0)
+    client = serve(engine, password="sesame" if has_password else "")
+    own, mounted = paths(_make(live_library(engine)))
+    for path in own | mounted:
+        concrete = re.sub(r"\{[^}]*\}", "1", path) or "/"
+        for method in ("GET", "POST", "PUT", "DELETE", "OPTIONS"):
+            status = client.request(method, concrete, timeout=20).status_code
+            if has_password:
+                assert status == 401, path
+            elif path not in OWN | REACHED:
+                assert status in (404, 405), path
+            assert status < 500, (method, path)
+
+
+def test_every_answer_is_marked(engine: Engine, serve: Serve) -> None:
+    client, closed = serve(engine), serve(engine, password="x")
+    for answer in (client.get("/none"), client.get("/photo/999999"), closed.get("/"),
+                   client.get("/api/search", params={"skip": "x"})):  # fmt: skip
+        assert answer.headers["x-content-type-options"] == "nosniff"
+
+
+# -- odd requests ---------------------------------------------------------------------------------
+
+
+def odd_text(rng: random.Random) -> str:
+    """A piece of the query language, or of what was never meant to be one."""
+    pieces = ("red", "-", "-red", '"', '"a b"', "+", "2:", "1e999:x", "like:", "like:#", "year:",
+              f"like:#{9 * 10**18}", "date:9999-99", "near:1,2,3km", "near:nan,inf", "folder:%_\\",
+              "place:paris", "has:gps", "is:", "\0", "\ud83d", "'; DROP TABLE photos;--", "*" * 50,
+              "width:>9e99", "before:0000", "(", ")", "\u202e", "a" * 300)  # fmt: skip
+    return " ".join(rng.choice(pieces) for _ in range(rng.randint(0, 8)))
+
+
+def test_odd_parameters_are_no_failure(client: httpx.Client, count: int) -> None:
+    rng = random.Random(0)
+    for _ in range(count):
+        values = {
+            name: rng.choice(("", "0", "-1", "1e9", "nan", "9" * 5000, "x", odd_text(rng)))
+            for name in rng.sample(("picture", "sort", "rest", "skip", "count", "other"), 2)
+        }
+        text = odd_text(rng).encode("utf-8", "replace").decode()
+        values = {k: v.encode("utf-8", "replace").decode() for k, v in values.items()}
+        answer = client.get("/api/search", params={"q": text, **values})
+        assert answer.status_code < 500, (text, values)
+
+
+@pytest.mark.parametrize("body", [
+    b"", b"[NaN]", b'{"ids": [NaN]}', b'{"ids": "x"}', b"[" * 5000, b'{"ids": [' + b"9" * 5000,
+    b"\xff\xfe", b'{"ids": [1e400]}', b"null", b'{"ids": [' + b"1," * 100_000 + b"1]}",
+])  # fmt: skip
+def test_odd_bodies_are_refused(client: httpx.Client, body: bytes) -> None:
+    json = {"Content-Type": "application/json"}
+    for route in ("/api/paths", "/api/export", "/gradio_api/queue/join"):
+        answer = client.post(route, content=body, headers=json)
+        assert 400 <= answer.status_code < 500, route
+        assert len(answer.content) < 1000
+        answer.json()
+
+
+def test_requests_have_a_size(client: httpx.Client) -> None:
+    large = bytes(limits.BODY_BYTES + 1)
+    assert client.post("/api/paths", content=large).status_code == 413
+    assert client.post("/api/zip", data={"ids": large.decode()}).status_code == 413
+    assert client.post("/api/zip", data={"ids": "9" * 5000}).status_code == 200
+
+
+def test_a_query_has_a_length(client: httpx.Client) -> None:
+    for text in ("a" * 60_000, "folder:" + "a" * 60_000):
+        told = client.get("/api/search", params={"q": text}).json()["error"]
+        assert "1,000 characters" in told
+
+
+# -- other pages, other people --------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("headers", [
+    {"Origin": "http://["}, {"Origin": "null"}, {"Origin": "http://localhost:1"},
+    {"Sec-Fetch-Site": "cross-site"}, {"Sec-Fetch-Site": "same-site"},
+])  # fmt: skip
+def test_another_page_changes_nothing(client: httpx.Client, headers: dict[str, str]) -> None:
+    assert client.post("/api/zip", data={"ids": "1"}, headers=headers).status_code == 403
+    answer = client.get("/theme.css", headers={"Origin": "http://localhost:1"})
+    assert not [name for name in answer.headers if name.startswith("access-control-")]
+    foreign = {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "no-cors"}
+    assert client.get("/thumb/1", headers=foreign).status_code == 403
+    link = {**foreign, "Sec-Fetch-Mode": "navigate"}
+    assert client.get("/", headers=link).status_code == 200
+
+
+def test_passwords_are_tried_slowly(
+    engine: Engine,
+    serve: Serve,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setattr(guard, "WRONG_PASSWORD_S", 0.05)
+    client = serve(engine, password="sesame")
+    codes = [client.get("/api/run", auth=("", str(n))).status_code for n in range(40)]
+    assert codes.count(401) <= 6
+    assert codes.count(429) == 40 - codes.count(401)
+    assert "wrong password from 127.0.0.1" in capsys.readouterr().err
+
+
+def test_each_wrong_password_takes_longer() -> None:
+    now = [100.0]
+    throttle = Throttle(lambda: now[0])
+    assert throttle.wait_s("10.0.0.1") == 0
+    waits = []
+    for _ in range(10):
+        throttle.wrong("10.0.0.1", 0.5)
+        waits.append(throttle.wait_s("10.0.0.1"))
+        now[0] += waits[-1]
+    assert waits == [0.5, 1, 2, 4, 8, 16, 32, 32, 32, 32]
+    assert throttle.wait_s("10.0.0.2") == 0
+    throttle.right("10.0.0.1")
+    throttle.wrong("2001:db8::1", 0.5)
+    assert throttle.wait_s("10.0.0.1") == 0
+    assert throttle.wait_s("2001:db8::ffff") == 0.5
+    now[0] += 1000
+    assert throttle.wrong("2001:db8::2", 0.5) == 1
+
+
+def test_silent_connections_are_closed(
+    engine: Engine, serve: Serve, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(limits, "IDLE_S", 0.2)
+    client = serve(engine, password="sesame")
+    place = (client.base_url.host, client.base_url.port or 0)
+    for said in (b"", b"GET / HTTP/1.1\r\nHost: localhost\r\nX-"):
+        with socket.create_connection(place) as silent:
+            silent.sendall(said)
+            silent.settimeout(10)
+            assert silent.recv(1000) == b""
+
+
+def test_one_client_has_so_many_connections(
+    engine: Engine, serve: Serve, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(limits, "CONNECTIONS_OF_ONE", 5)
+    client = serve(engine)
+    place = (client.base_url.host, client.base_url.port or 0)
+    many = [socket.create_connection(place) for _ in range(20)]
+    time.sleep(0.5)
+    closed = 0
+    for one in many:
+        one.settimeout(0.05)
+        try:
+            closed += one.recv(1) == b""
+        except ConnectionResetError:
+            closed += 1
+        except TimeoutError:
+            pass
+        one.close()
+    assert closed == 15
+    assert client.get("/api/run").status_code == 200
+
+
+# -- files ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links need a privilege there")
+def test_only_what_was_indexed_is_served(
+    tmp_path: Path, library: Path, index: Index, serve: Serve
+) -> None:
+    photos, secret = draw_folder(tmp_path / "photos"), tmp_path / "secret"
+    secret.write_bytes(b"secret" * 100)
+    (photos / "link.jpg").symlink_to(secret)
+    index(photos)
+    opened = open_library(library, encoder=ColourEncoder())
+    client = serve(opened)
+    red = opened.search("red", top=1)[0].photo.id
+    (photos / "red.jpg").unlink()
+    (photos / "red.jpg").symlink_to(secret)
+    for number in range(1, 9):
+        for route in (f"/photo/{number}", f"/thumb/{number}"):
+            assert b"secret" not in client.get(route).content
+    assert client.get(f"/photo/{red}").status_code == 404
+    ids = ",".join(map(str, range(1, 9)))
+    with zipfile.ZipFile(BytesIO(client.post("/api/zip", data={"ids": ids}).content)) as zipped:
+        assert not [name for name in zipped.namelist() if b"secret" in zipped.read(name)]
+        assert b"red.jpg: has changed" in zipped.read("not included.txt")
+
+
+def test_a_damaged_thumbnail_is_made_anew(engine: Engine, client: httpx.Client) -> None:
+    number = engine.search("red", top=1)[0].photo.id
+    whole = client.get(f"/thumb/{number}").content
+    (kept,) = (engine.directory / "thumbnails").rglob("*.webp")
+    for damaged in (b"", kept.read_bytes()[:50], b"\0" + kept.read_bytes()[1:]):
+        kept.write_bytes(damaged)
+        assert client.get(f"/thumb/{number}").content == whole
+
+
+def test_an_unchanged_picture_is_not_sent_again(engine: Engine, client: httpx.Client) -> None:
+    number = engine.search("red", top=1)[0].photo.id
+    for route in (f"/thumb/{number}", f"/photo/{number}"):
+        first = client.get(route)
+        again = client.get(route, headers={"If-None-Match": first.headers["etag"]})
+        assert (again.status_code, again.content) == (304, b"")
+
+
+# -- a soak ---------------------------------------------------------------------------------------
+
+
+def resident_mb() -> float:
+    found = RSS.search(Path("/proc/self/status").read_text("ascii"))
+    return int(found[1]) / 1000 if found else 0.0
+
+
+@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="reads Linux's /proc")
+def test_soak(client: httpx.Client, tmp_path: Path, minutes: float) -> None:
+    """Many clients for a while: no error, and the memory stays flat."""
+    picture = draw(tmp_path / "q.png", "green").read_bytes()
+    wrong, asked = list[object](), [0]
+    end = time.monotonic() + 60 * minutes
+
+    def ask(seed: int) -> None:
+        rng = random.Random(seed)
+        with httpx.Client(base_url=client.base_url, timeout=60) as mine:
+            while time.monotonic() < end:
+                number = rng.randint(1, 6)
+                search = f"/api/search?q={rng.choice(QUERIES)}"
+                route = rng.choice((f"/thumb/{number}", f"/photo/{number}", search, "/"))
+                is_upload = rng.random() < 0.05
+                answer = (
+                    mine.post("/api/picture", content=picture) if is_upload else mine.get(route)
+                )
+                asked[0] += 1
+                if answer.status_code != 200:
+                    wrong.append((route, answer.status_code))
+
+    client.get("/api/search?q=red")
+    threads = [threading.Thread(target=ask, args=(seed,)) for seed in range(8)]
+    for thread in threads:
+        thread.start()
+    time.sleep(10 * minutes)
+    before = resident_mb()
+    for thread in threads:
+        thread.join()
+    print(f"{asked[0]} requests, {before:.0f} -> {resident_mb():.0f} MB")
+    assert wrong == []
+    assert resident_mb() < before + 100

@@ -1,0 +1,142 @@
+"""The wheel, installed into an environment of its own and used from another folder."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import sysconfig
+import venv
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+
+import pytest
+
+from tests.pictures import draw_folder
+from tests.test_architecture import HOUSE
+
+USE = """
+from photoseek import Engine, Hit, Match, Photo, PhotoseekError, match, open_library
+with open_library() as library:
+    (hit, *_) = library.search("a red square")
+    assert isinstance(library, Engine) and isinstance(hit, Hit) and isinstance(hit.photo, Photo)
+    (best, *_) = match(hit.photo.path, ["a red square", "a dog"])
+    assert isinstance(best, Match) and issubclass(PhotoseekError, Exception)
+    import search.engine
+    print(search.engine.__file__)
+"""
+TYPED = """
+from photoseek import Hit, open_library
+with open_library() as library:
+    hits: list[Hit] = library.search("a dog", sort="newest")
+    wrong: str = library.search("a dog")
+"""
+pytestmark = pytest.mark.slow
+
+
+@dataclass(frozen=True, slots=True)
+class Installed:
+    """A wheel's environment, the folder to use it from, and what its processes see."""
+
+    scripts: Path
+    folder: Path
+    environment: Mapping[str, str]
+
+    def run(self, *command: str | Path, code: int = 0) -> str:
+        """Run a command of the environment; what it prints."""
+        done = subprocess.run(
+            [self.scripts / command[0], *command[1:]],
+            cwd=self.folder,
+            env=self.environment,
+            capture_output=True,
+            text=True,
+        )
+        assert done.returncode == code, done.stdout + done.stderr
+        return done.stdout
+
+
+def build(folder: Path) -> Path:
+    """Build the wheel of this checkout into a folder."""
+    command = [sys.executable, "-m", "pip", "wheel", str(HOUSE), "--no-deps", "-q", "-w", folder]
+    done = subprocess.run(command, capture_output=True, text=True)
+    needs = "building the wheel needs a package index, for hatchling"
+    assert done.returncode == 0, f"{needs}\n{done.stdout}{done.stderr}"
+    (wheel,) = folder.glob("*.whl")
+    return wheel
+
+
+def make_environment(folder: Path) -> Path:
+    """An environment that sees the packages of this one, after its own; its scripts.
+
+    `system_site_packages` would show those of the base Python, not of the environment of the
+    tests. Folders of a .pth file come last, and .pth files in those folders are not read: an
+    editable photoseek beside them stays out.
+    """
+    venv.create(folder, with_pip=False, symlinks=os.name != "nt")
+    places = {name: sysconfig.get_path(name) for name in ("purelib", "platlib")}
+    own = {name: str(folder) for name in ("base", "platbase")}
+    site = Path(sysconfig.get_path("purelib", "venv", own))
+    (site / "outer.pth").write_text("\n".join(dict.fromkeys(places.values())), "utf-8")
+    return Path(sysconfig.get_path("scripts", "venv", own))
+
+
+@pytest.fixture(scope="module")
+def installed(tmp_path_factory: pytest.TempPathFactory, compiled: Path) -> Installed:
+    """This checkout's wheel, installed."""
+    place = tmp_path_factory.mktemp("wheel")
+    wheel = build(place / "built")
+    scripts = make_environment(place / "environment")
+    target = ["--python", str(scripts / "python"), "install", "--no-deps", "--no-index", "-q"]
+    subprocess.run([sys.executable, "-m", "pip", *target, str(wheel)], check=True)
+    folder = place / "elsewhere"
+    folder.mkdir()
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
+    own = {"XDG_CACHE_HOME": str(compiled), "PHOTOSEEK_LIBRARY": str(folder / "library")}
+    return Installed(scripts, folder, {**kept, **own, "HF_HUB_OFFLINE": "1"})
+
+
+def test_the_version(installed: Installed) -> None:
+    assert installed.run("photoseek", "--version") == f"photoseek {version('photoseek')}\n"
+
+
+def test_the_demo(installed: Installed) -> None:
+    out = installed.run("photoseek", "demo", "--no-serve")
+    assert "a lion in the grass -> lion.jpg" in out
+
+
+def test_a_search_in_the_shell_and_in_python(installed: Installed) -> None:
+    folder = draw_folder(installed.folder / "photos")
+    installed.run("photoseek", "index", "--model", "builtin", folder)
+    assert "red.jpg" in installed.run("photoseek", "search", "a red square")
+    used = installed.run("python", "-c", USE)
+    assert str(installed.scripts.parent) in used, "another photoseek was used than the wheel's"
+
+
+def test_the_page_s_files_are_in_it(installed: Installed) -> None:
+    """Those that no command above has read."""
+    code = "import search, ui; print(search.__path__[0]); print(ui.__path__[0])"
+    for line in installed.run("python", "-c", code).splitlines():
+        own, ours = Path(line), HOUSE / Path(line).name
+        names = [set(_files(folder)) for folder in (own, ours)]
+        assert names[1] - names[0] <= {"public.py", "public.typed"}
+
+
+def _files(folder: Path) -> list[str]:
+    files = [file.relative_to(folder) for file in folder.rglob("*") if file.is_file()]
+    return [file.as_posix() for file in files if "__pycache__" not in file.parts]
+
+
+def test_its_types_are_seen(installed: Installed, tmp_path: Path) -> None:
+    (tmp_path / "use.py").write_text(TYPED, "utf-8")
+    python = str(installed.scripts / "python")
+    command = ["mypy", "--strict", "--cache-dir", str(tmp_path / "cache"), "--python-executable"]
+    done = subprocess.run(
+        [sys.executable, "-m", *command, python, "use.py"],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+    )
+    assert done.stdout.count("error:") == 1, done.stdout
+    assert 'expression has type "list[Hit]", variable has type "str"' in done.stdout
