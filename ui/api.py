@@ -14,7 +14,6 @@ from fastapi import Path as PathValue
 from fastapi.responses import JSONResponse, StreamingResponse
 from pydantic import Field
 
-from search.catalogue import Columns
 from search.engine import Engine
 from search.errors import LibraryEmpty, LibraryMissing, PhotoseekError, printable
 from search.export import export, show_in_folder
@@ -23,7 +22,7 @@ from search.ranking.results import RELEVANCE
 from search.records import Photo, Sort
 from ui import views
 from ui.archive import archive
-from ui.facets import LibraryFacets, read_facets
+from ui.facets import FacetCounts, LibraryFacets, count_facets, read_facets
 from ui.library import LiveLibrary
 from ui.limits import Turns
 from ui.local import is_this_machine
@@ -111,6 +110,13 @@ def _add_views(api: APIRouter, library: LiveLibrary) -> None:
 
         return _json_or_error(make, messages)
 
+    @api.get("/counts")
+    def counts(messages: Language, q: str = "") -> Response:
+        def count() -> FacetCounts:
+            return count_facets(library.engine(), library.columns(), q)
+
+        return _json_or_error(count, messages)
+
     @api.get("/photo/{photo_id}")
     def photo(photo_id: PhotoId, messages: Language) -> Response:
         view = views.details(library.engine(), photo_id, messages)
@@ -125,24 +131,12 @@ def _add_views(api: APIRouter, library: LiveLibrary) -> None:
 
 
 def _add_timeline(api: APIRouter, library: LiveLibrary) -> None:
-    known: dict[int, Columns] = {}  # the last ones, by revision
-
-    def columns() -> Columns:
-        catalogue = library.engine().catalogue
-        revision = catalogue.revision()
-        found = known.get(revision)
-        if found is None:
-            found = catalogue.columns()
-            known.clear()
-            known[revision] = found
-        return found
-
     def view(ids: list[int]) -> dict[str, Any]:
         return {"tiles": [dataclasses.asdict(t) for t in views.tiles(library.engine(), ids)]}
 
     @api.get("/timeline")
     def timeline(messages: Language) -> Response:
-        return _json_or_error(lambda: make_timeline(columns()), messages)
+        return _json_or_error(lambda: make_timeline(library.columns(), library.name()), messages)
 
     @api.get("/timeline/tiles")
     def timeline_tiles(
@@ -150,7 +144,7 @@ def _add_timeline(api: APIRouter, library: LiveLibrary) -> None:
         first: Annotated[int, Query(ge=0, le=LARGEST_ID)] = 0,
         count: Annotated[int, Query(ge=1, le=MOST)] = 60,
     ) -> Response:
-        return _json_or_error(lambda: view(page_of(columns(), first, count)), messages)
+        return _json_or_error(lambda: view(page_of(library.columns(), first, count)), messages)
 
     @api.post("/tiles")
     def tiles(ids: ChosenIds, messages: Language) -> Response:

@@ -23,17 +23,22 @@ class Month:
 
 @dataclass(frozen=True, slots=True)
 class Timeline:
-    """All photos in order: how many of each month, and the shape of each, in base64."""
+    """All photos in order: how many of each month, and the shape of each, in base64.
 
+    `name`: of the library, empty for the usual one.
+    """
+
+    name: str
     count: int
     months: tuple[Month, ...]
     ratios: str
 
 
-def make_timeline(columns: Columns) -> Timeline:
+def make_timeline(columns: Columns, name: str = "") -> Timeline:
     """What the page needs to lay out every photo before it knows any."""
     shapes = np.clip(np.rint(columns.ratios * RATIO_STEP), 1, 255).astype(np.uint8)
-    return Timeline(len(columns.ids), _months(columns), base64.b64encode(shapes.tobytes()).decode())
+    ratios = base64.b64encode(shapes.tobytes()).decode()
+    return Timeline(name, len(columns.ids), _months(columns), ratios)
 
 
 def _months(columns: Columns) -> tuple[Month, ...]:

@@ -8,14 +8,17 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from search.arrays import Ids, Rows
+from search.catalogue.filters import SHAPES
 
+Mask = NDArray[np.bool_]
 NO_CODE = -1  # a code for what a photo does not say
 COLUMNS = (
-    "SELECT p.id, substr(p.taken_at, 1, 7),"
-    " p.width, p.height, p.camera, p.lens, p.root_id, p.path, round(p.latitude, 1),"
-    " round(p.longitude, 1) FROM photos p WHERE p.readable AND p.missing_since IS NULL"
+    "SELECT p.id, substr(p.taken_at, 1, 7), p.width, p.height, p.camera, p.lens, p.root_id, p.path,"
+    f" round(p.latitude, 1), round(p.longitude, 1), {SHAPES['screenshot']}"
+    " FROM photos p WHERE p.readable AND p.missing_since IS NULL"
     " ORDER BY p.taken_at IS NULL, p.taken_at DESC, p.mtime_ns DESC, p.id"
 )
 
@@ -38,6 +41,7 @@ class Columns:
 
     ids: Ids
     ratios: Rows
+    are_screenshots: Mask
     months: Coded
     folders: Coded
     cameras: Coded
@@ -49,8 +53,8 @@ def read_columns(db: sqlite3.Connection) -> Columns:
     """The facts of all searchable photos. Raises sqlite3.Error."""
     roots = {int(number): bytes(path) for number, path in db.execute("SELECT id, path FROM roots")}
     found = db.execute(COLUMNS).fetchall()
-    ids, months, widths, heights, cameras, lenses, root_ids, paths, north, east = (
-        zip(*found, strict=True) if found else ((),) * 10
+    ids, months, widths, heights, cameras, lenses, root_ids, paths, north, east, screenshots = (
+        zip(*found, strict=True) if found else ((),) * 11
     )
     sides = np.array([widths, heights], np.float32).reshape(2, -1)
     sides[~(sides > 0)] = 1
@@ -63,6 +67,7 @@ def read_columns(db: sqlite3.Connection) -> Columns:
     return Columns(
         np.array(ids, np.int64),
         sides[0] / sides[1],
+        np.array(screenshots, np.bool_),
         _coded(months),
         _coded(folders),
         _coded(cameras),
