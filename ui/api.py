@@ -44,8 +44,10 @@ OneId = Annotated[int, Field(ge=1, le=LARGEST_ID)]
 ChosenIds = Annotated[list[OneId], Body(embed=True, max_length=MOST_CHOSEN)]
 
 
-def _messages(accept_language: Annotated[str, Header()] = "") -> Messages:
-    return messages_for(accept_language)
+def _messages(
+    accept_language: Annotated[str, Header()] = "", cookie: Annotated[str, Header()] = ""
+) -> Messages:
+    return messages_for(accept_language, cookie)
 
 
 Language = Annotated[Messages, Depends(_messages)]

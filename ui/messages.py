@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -190,8 +191,14 @@ class Messages:
 ENGLISH = Messages()
 
 
-def messages_for(accepted: str) -> Messages:
-    """The first language of an Accept-Language header that there are messages in, or English."""
+def messages_for(accepted: str, cookies: str = "") -> Messages:
+    """The language that was chosen on the page, as the header of its cookies tells.
+
+    Otherwise the first one of an Accept-Language header that there are messages in, or English.
+    """
+    chosen = re.search(r"(?:^|;\s*)ps-language=(\w+)", cookies)
+    if chosen and chosen[1] in MESSAGES:
+        return Messages(chosen[1])
     for part in accepted.lower().split(","):
         if part.strip()[:2] in MESSAGES:
             return Messages(part.strip()[:2])

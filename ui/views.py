@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import base64
+import contextlib
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -177,15 +178,34 @@ def _photo_tile(
 
 
 def _chips(query: Query) -> tuple[Chip, ...]:
+    alone = len(query.terms) == 1  # beside other terms, unquoted words might join them
     terms = [
-        Chip(str(Query((t,))), f"like {t.text}" if t.like else t.text, t.weight < 0, filter=False)
+        Chip(
+            _written(Query((t,)), f"like:{t.text}" if t.like else t.text if alone else ""),
+            f"like {t.text}" if t.like else t.text,
+            t.weight < 0,
+            filter=False,
+        )
         for t in query.terms
     ]
     filters = [
-        Chip(str(Query(filters=(f,))), f"{f.name}: {f.written}", f.negated, filter=True)
+        Chip(
+            _written(Query(filters=(f,)), f"{'-' * f.negated}{f.name}:{f.written}"),
+            f"{f.name}: {f.written}",
+            f.negated,
+            filter=True,
+        )
         for f in query.filters
     ]
     return (*terms, *filters)
+
+
+def _written(query: Query, plain: str) -> str:
+    """A query of one part without its quotes, where it is understood the same."""
+    with contextlib.suppress(PhotoseekError):
+        if parse(plain) == query:
+            return plain
+    return str(query)
 
 
 def details(engine: Engine, photo_id: int, messages: Messages = ENGLISH) -> PhotoView | None:

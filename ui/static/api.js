@@ -58,6 +58,12 @@
  */
 
 /**
+ * How many photos each value would leave; see Facets.
+ *
+ * @typedef {Pick<Facets, "months" | "folders" | "cameras" | "lenses" | "forms" | "places">} FacetCounts
+ */
+
+/**
  * One photo with what is known of it.
  *
  * @typedef {object} PhotoView

@@ -53,10 +53,11 @@ async function trySample(page, name) {
   fill("#descriptions", page.dataset.descriptions);
   if (!(await choose(page, picture))) return;
   // Gradio takes over what was filled in after this script has returned.
-  setTimeout(() => document.querySelector("#compare-go").click(), 50);
+  setTimeout(() => document.getElementById("compare-go").click(), 50);
 }
 
 function fill(box, text) {
+  /** @type {HTMLInputElement} */
   const field = document.querySelector(`${box} textarea, ${box} input`);
   field.value = text;
   field.dispatchEvent(new Event("input", { bubbles: true }));

@@ -73,7 +73,11 @@ export const EN = {
   copied: "Copied",
   /** @type {(n: string, folder: string) => string} */
   exported: (n, folder) => `${photos(n)} ${n === "1" ? "is" : "are"} in ${folder}`,
+  // The head.
+  language: "Language",
+  scheme: "Light or dark",
   // Filters.
+  unfold: "Show the folders in",
   when: "When",
   where: "Folders",
   camera: "Camera",

@@ -6,7 +6,7 @@
 import { EN } from "./en.js";
 import { ZH } from "./zh.js";
 
-const LANGUAGE =
+export const LANGUAGE =
   navigator.languages
     .find((name) => /^(en|zh)/i.test(name))
     ?.slice(0, 2)
@@ -58,6 +58,10 @@ export function month(text) {
     year: "numeric",
   });
 }
+
+/** A month's short name. @param {number} at from 0 */
+export const monthName = (at) =>
+  new Date(2000, at).toLocaleDateString(LANGUAGE, { month: "short" });
 
 /** Why a photo was found, in words; empty where nothing was asked. @param {Tile} tile */
 export function reason({ score, band }) {

@@ -7,14 +7,15 @@
 import { get, post } from "./api.js";
 import { makeChips } from "./chips.js";
 import { $, make } from "./dom.js";
-import { fillPanel } from "./facets.js";
+import { Panel } from "./facets.js";
 import { Grid } from "./grid.js";
+import { startHead, tellLibrary } from "./head.js";
 import { openHelp } from "./help.js";
 import { exampleName, month, number, say, translate } from "./i18n.js";
 import { isAtViewer, Viewer } from "./lightbox.js";
 import { Hits } from "./listing.js";
 import { takePictures } from "./pictures.js";
-import { toggled } from "./query.js";
+import { exchanged, toggled } from "./query.js";
 import { Field } from "./searchbox.js";
 import { Scrubber } from "./scrubber.js";
 import { fillSelection } from "./selection.js";
@@ -69,11 +70,14 @@ const state = {
   timeline: null,
   /** @type {Field} */
   field: null,
+  /** @type {Panel} */
+  panel: null,
 };
 
 // -- start ----------------------------------------------------------------------------------------
 
 function start() {
+  startHead();
   translate($("photoseek"));
   state.grid = new Grid($("ps-photos"), {
     open: (index) => state.viewer.open(state.grid.listing, index),
@@ -88,6 +92,11 @@ function start() {
     add: (q) => change({ q: `${state.asked.q} ${q}`.trim() }),
     tell: toast,
     closed: (listing, index) => listing === state.grid.listing && state.grid.focus(index),
+  });
+  state.panel = new Panel($("ps-panel"), {
+    toggle: (part) => change({ q: toggled(state.asked.q, state.view.chips, part) }),
+    exchange: (add, remove) =>
+      change({ q: exchanged(state.asked.q, state.view.chips, add, remove) }),
   });
   state.field = new Field($("ps-query"), $("ps-suggestions"), { changed: typed, asked: ask });
   $("ps-ask").onsubmit = (event) => {
@@ -129,7 +138,7 @@ function write(replace) {
   const asked = new URLSearchParams(location.search);
   for (const [name, value] of Object.entries(state.asked)) {
     if (!value || value === "relevance") asked.delete(name);
-    else asked.set(name, value === true ? "1" : value);
+    else asked.set(name, value);
   }
   const address = `${location.pathname}${asked.size ? `?${asked}` : ""}`;
   if (address === location.pathname + location.search) return;
@@ -193,6 +202,7 @@ function show(found) {
   state.scrubber.set(isAsked() ? null : (state.timeline?.stops ?? null));
   scrollTo({ top: 0, behavior: "instant" });
   showChips();
+  recount();
   empty();
   if (view.error && !view.missing) tell(view.error, true);
   else count();
@@ -283,21 +293,31 @@ function togglePanel() {
   const open = $("ps-panel").hidden;
   $("ps-panel").hidden = !open;
   $("ps-filters").setAttribute("aria-expanded", String(open));
+  recount();
+}
+
+/** Show in the panel what is chosen, and what each choice would leave. */
+async function recount() {
+  const { view, asked, panel } = state;
+  panel.update(view.chips, null);
+  if ($("ps-panel").hidden) return;
+  const counts = await get("counts", { q: asked.q }).catch(() => null);
+  if (state.view === view && counts && !counts.error) panel.update(view.chips, counts);
 }
 
 // What the library holds: the photos by month at once, what to filter by as soon as it is counted.
 async function refresh() {
   const facets = get("offer");
   const timeline = await get("timeline");
+  tellLibrary(timeline.name, timeline.count);
   state.timeline = timeline.count ? new Timeline(timeline) : null;
   if (!isAsked()) show(state.view);
   const answer = await facets;
   state.facets = answer.filters ? answer : null;
   state.field.facets = state.facets;
   if (state.facets) {
-    fillPanel($("ps-panel"), state.facets, (...filters) =>
-      change({ q: toggled(state.asked.q, filters) }),
-    );
+    state.panel.fill(state.facets);
+    recount();
   }
   empty();
 }

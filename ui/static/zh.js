@@ -62,7 +62,11 @@ export const ZH = {
   clear: "清除",
   copied: "已复制",
   exported: (n, folder) => `${n} 张照片已导出到 ${folder}`,
+  // The head.
+  language: "语言",
+  scheme: "浅色或深色",
   // Filters.
+  unfold: "展开文件夹",
   when: "时间",
   where: "文件夹",
   camera: "相机",
