@@ -27,8 +27,6 @@ export const EN = {
   /** @type {(n: string) => string} */
   some: (n) => `The first ${n} photos`,
   nearest: "The nearest photos, the best first",
-  /** @type {(n: string) => string} */
-  all: (n) => `${photos(n)} in the library`,
   nothing: "Nothing like that here.",
   nothingHint: "Try other words, fewer of them, or take a filter away.",
   first: "Add your photos",

@@ -30,7 +30,7 @@ export function say(key, ...values) {
 }
 
 /** A search to try, as it is shown. @param {string} query */
-export const exampleName = (query) => MESSAGES.examples[query] ?? query;
+export const exampleName = (query) => MESSAGES.examples[query] ?? query.replace(/^year:/, "");
 
 /**
  * Fill in all texts below an element that are marked by data-text or data-title.

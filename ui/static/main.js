@@ -238,7 +238,7 @@ function isAsked() {
 function count() {
   const { view, grid } = state;
   if (!isAsked()) {
-    tell(view.total ? say("all", number(view.total)) : "");
+    tell(""); // the head of the page says it
     return;
   }
   const isList = view.tiles[0]?.score === null;
@@ -267,14 +267,13 @@ function empty() {
       make("p", {}, say("firstHint")),
       make("button", { type: "button", class: "main", onclick: toLibrary }, say("toLibrary")),
     );
-  } else if (!isAsked() && facets) {
-    parts.push(make("div", { class: "examples" }, ...facets.examples.map(example)));
   } else if (isAsked() && !view.tiles.length && !view.error) {
     parts.push(make("h2", {}, say("nothing")), make("p", {}, say("nothingHint")));
   }
   $("ps-empty").replaceChildren(...parts);
   $("ps-empty").hidden = !parts.length;
-  $("ps-empty").classList.toggle("try", !isAsked() && !view.missing);
+  $("ps-try").replaceChildren(...(facets?.examples ?? []).map(example));
+  $("ps-try").hidden = isAsked() || Boolean(view.missing);
   $("ps-sorting").hidden = !isAsked();
 }
 

@@ -23,7 +23,6 @@ export const ZH = {
   found: (n) => `${n} 张照片`,
   some: (n) => `前 ${n} 张照片`,
   nearest: "最接近的照片，按相关程度排列",
-  all: (n) => `图库共 ${n} 张照片`,
   nothing: "没有找到类似的照片。",
   nothingHint: "换个说法、减少词语，或去掉一个筛选条件。",
   first: "添加照片",
