@@ -677,6 +677,12 @@ def test_select_and_download_a_zip(page: Page) -> None:
     expect(page.locator("#ps-chosen")).to_be_hidden()
 
 
+def test_a_folded_photo_is_selected_with_its_copies(page: Page) -> None:
+    search(page, "blue")
+    page.locator(".tile:has(.folded) .open").first.click(modifiers=["Control"])
+    expect(page.locator("#ps-chosen")).to_contain_text("2 selected, 1 of them near-duplicates")
+
+
 def test_select_by_dragging(page: Page) -> None:
     search(page, "is:square")
     expect(tiles(page).nth(2)).to_be_visible()

@@ -34,7 +34,7 @@ const PAUSE_MS = 60; // of scrolling, until photos that have not come are asked 
  * @typedef {object} GridActions
  * @property {(index: number) => void} open
  * @property {() => void} more asked for near the end, often
- * @property {(ids: Set<number>, photos: number) => void} chosen
+ * @property {(ids: Set<number>, folded: number) => void} chosen `folded`: those that others stand for
  * @property {(tile: Tile) => void} unfold
  * @property {() => void} laid the rows have new places
  */
@@ -321,7 +321,10 @@ export class Grid {
       element.querySelector(".check").setAttribute("aria-pressed", String(on));
     }
     this.element.classList.toggle("choosing", this.chosen.size > 0);
-    this.actions.chosen(this.chosen, this.chosen.size);
+    const { listing, chosen } = this;
+    const isHits = listing instanceof Hits;
+    const shown = isHits && listing.tiles.filter((tile) => chosen.has(tile.id)).length;
+    this.actions.chosen(chosen, isHits ? chosen.size - shown : 0);
   }
 
   /**

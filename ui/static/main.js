@@ -82,7 +82,11 @@ function start() {
   state.grid = new Grid($("ps-photos"), {
     open: (index) => state.viewer.open(state.grid.listing, index),
     more,
-    chosen: (ids) => fillSelection($("ps-chosen"), ids, { tell, clear: () => state.grid.clear() }),
+    chosen: (ids, folded) =>
+      fillSelection($("ps-chosen"), ids, folded, {
+        tell: toast,
+        clear: () => state.grid.clear(),
+      }),
     unfold,
     laid: () => state.scrubber?.lay(),
   });
