@@ -152,8 +152,11 @@ export class Panel {
       }
     }
     let top = root;
-    while (top.inner.size === 1) top = [...top.inner.values()][0];
-    return choices(this.branches(top.inner.size ? top : root, known));
+    for (let [next] = root.inner.values(); next?.inner.size && top.inner.size === 1; ) {
+      top = next;
+      [next] = top.inner.values();
+    }
+    return choices(this.branches(top, known));
   }
 
   /**

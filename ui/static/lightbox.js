@@ -223,6 +223,7 @@ export class Viewer {
   /** @param {KeyboardEvent} event */
   key(event) {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.key === "Tab") this.keepFocus(event);
     const action = {
       i: () => this.toggleDetails(),
       f: () => this.fullScreen(),
@@ -231,6 +232,17 @@ export class Viewer {
       "-": () => this.pswp.currSlide?.zoomTo(this.pswp.currSlide.currZoomLevel / 1.5),
     }[event.key];
     action?.();
+  }
+
+  /** From the last thing to press to the first, and back. @param {KeyboardEvent} event */
+  keepFocus(event) {
+    /** @type {HTMLElement[]} */
+    const all = [...this.pswp.element.querySelectorAll("button, a")];
+    const inside = all.filter((element) => element.offsetParent && !element.closest("[disabled]"));
+    const at = inside.indexOf(/** @type {HTMLElement} */ (document.activeElement));
+    const to = event.shiftKey ? (at <= 0 ? inside.length - 1 : at - 1) : (at + 1) % inside.length;
+    inside[to]?.focus();
+    event.preventDefault();
   }
 
   paneWidth() {

@@ -241,8 +241,8 @@ function isAsked() {
 /** What is shown: a number only where it counts what there is, as filters alone do. */
 function count() {
   const { view, grid } = state;
-  if (!isAsked()) {
-    tell(""); // the head of the page says it
+  if (!isAsked() || !view.tiles.length) {
+    tell(view.note); // how many there are the head of the page tells
     return;
   }
   const isList = view.tiles[0]?.score === null;
