@@ -101,7 +101,7 @@ FACTS = re.findall(
 
 def message_keys(file: Path) -> set[str]:
     """The keys of the messages in a file, those within `examples` left out."""
-    return set(re.findall(r'^  "?([\w ]+?)"?: ', file.read_text("utf-8"), re.MULTILINE))
+    return set(re.findall(r'^  "?(\w[\w ]*?)"?:(?: |$)', file.read_text("utf-8"), re.MULTILINE))
 
 
 def test_every_example_is_there_in_chinese() -> None:
