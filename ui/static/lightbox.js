@@ -14,6 +14,7 @@ const PhotoSwipe = /** @type {any} */ (photoswipe); // its types do not come wit
 
 const PANE_PX = 320; // of details, where there is room for both
 const NARROW_PX = 800;
+const NARROW_PART = 0.55; // of the height, for details below the photo
 const SLIDE_MS = 4000;
 const DETAILS = "photoseek.details"; // what the browser remembers the pane by
 const ENTRY = "viewer"; // the kind of a history entry: Back closes the large view
@@ -95,7 +96,10 @@ export class Viewer {
       tapAction: "toggle-controls",
       doubleTapAction: "zoom",
       wheelToZoom: true,
-      getViewportSizeFn: () => ({ x: innerWidth - this.paneWidth(), y: innerHeight }),
+      getViewportSizeFn: () => ({
+        x: innerWidth - this.paneWidth(),
+        y: innerHeight - this.paneHeight(),
+      }),
       closeTitle: say("close"),
       zoomTitle: say("zoom"),
       arrowPrevTitle: say("previous"),
@@ -247,6 +251,11 @@ export class Viewer {
 
   paneWidth() {
     return this.withDetails && innerWidth > NARROW_PX ? PANE_PX : 0;
+  }
+
+  /** Of the details below the photo, where there is no room at its side. */
+  paneHeight() {
+    return this.withDetails && innerWidth <= NARROW_PX ? innerHeight * NARROW_PART : 0;
   }
 
   toggleDetails() {
