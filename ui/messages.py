@@ -166,7 +166,9 @@ ERRORS = {
         "LibraryDamaged": (
             "图库 {path} 无法读取（{reason}）；请恢复 library.sqlite3 的备份，或移走后重新索引"
         ),
-        "LibraryReadOnly": "图库 {path} 无法写入（{reason}）；请开放其文件夹的写入权限，或换用其他位置",
+        "LibraryReadOnly": (
+            "图库 {path} 无法写入（{reason}）；请开放其文件夹的写入权限，或换用其他位置"
+        ),
         "DiskFull": "图库 {path} 所在磁盘已满；已完成的照片均已保存：请腾出空间后再次索引",
         "ModelMismatch": "图库 {path} 由 {has} 建立，而不是 {wanted}；请在图库页更换模型",
         "ModelUnavailable": (
