@@ -281,6 +281,7 @@ def test_copies_are_folded_and_unfold(page: Page) -> None:
     search(page, "blue")
     page.locator(".tile .folded").first.click()
     expect(page.get_by_role("dialog")).to_contain_text("1 / 2")
+    expect(page.get_by_role("dialog").get_by_role("heading")).to_have_text("blue.jpg")
     page.keyboard.press("ArrowRight")
     expect(page.get_by_role("dialog")).to_contain_text("2 / 2")
 
