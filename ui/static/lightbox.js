@@ -84,9 +84,7 @@ export class Viewer {
       loop: false,
       bgOpacity: 1,
       returnFocus: false, // to the tile, which may be another one by then
-      showHideAnimationType: "fade",
-      showAnimationDuration: 150,
-      hideAnimationDuration: 100,
+      showHideAnimationType: "none", // it takes no keys before it has faded in
       initialZoomLevel: "fit",
       secondaryZoomLevel: () => 1 / devicePixelRatio, // the photo's own pixels
       maxZoomLevel: 8,
