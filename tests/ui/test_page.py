@@ -536,12 +536,11 @@ def test_the_burst_of_a_photo_is_a_filmstrip(page: Page) -> None:
 def test_the_home_shows_the_photos_by_month(page: Page) -> None:
     expect(page.locator(".label").first).to_have_text("December 2023")
     expect(tiles(page).first).to_be_visible()
-    page.locator("#ps-scrubber").focus()
-    page.keyboard.press("ArrowDown")
-    page.keyboard.press("ArrowDown")
-    expect(page.locator("#ps-scrubber")).to_have_attribute(
-        "aria-valuetext", re.compile(r"(October|November) 2023")
-    )
+    scrubber = page.locator("#ps-scrubber")
+    scrubber.focus()
+    for month in ("November 2023", "October 2023"):
+        page.keyboard.press("ArrowDown")
+        expect(scrubber).to_have_attribute("aria-valuetext", month)
 
 
 def test_short_sections_share_a_row(page: Page) -> None:

@@ -142,7 +142,8 @@ export class Grid {
   }
 
   firstInView() {
-    return this.rows[this.rowAt(-this.element.getBoundingClientRect().top)]?.first ?? 0;
+    const top = headHeight() + 1 - this.element.getBoundingClientRect().top;
+    return this.rows[this.rowAt(top)]?.first ?? 0;
   }
 
   /** @param {number} index */

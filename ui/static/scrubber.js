@@ -13,6 +13,8 @@ export class Scrubber {
   /** @type {{ index: number, name: string, at: number }[]} sections, `at` from 0 to 1 */
   stops = [];
   hiding = 0;
+  /** @type {{ stop: any, at: number } | null} where a key went, and the window then */
+  goal = null;
   isDragged = false;
 
   /**
@@ -80,7 +82,7 @@ export class Scrubber {
     const { top } = this.grid.element.getBoundingClientRect();
     const most = Math.max(1, this.grid.total - innerHeight);
     const at = Math.min(1, Math.max(0, -top / most));
-    const stop = this.stopOf(this.grid.firstInView());
+    const stop = this.here();
     this.thumb.style.top = this.bubble.style.top = `${100 * at}%`;
     if (this.bubble.textContent !== stop.name) this.bubble.textContent = stop.name;
     this.element.setAttribute("aria-valuenow", String(this.stops.indexOf(stop)));
@@ -125,8 +127,18 @@ export class Scrubber {
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (!step) return;
     event.preventDefault();
-    const now = this.stops.indexOf(this.stopOf(this.grid.firstInView()));
+    const now = this.stops.indexOf(this.here());
     const to = this.stops[Math.min(this.stops.length - 1, Math.max(0, now + step))];
     this.grid.scrollTo(to.index);
+    this.goal = { stop: to, at: scrollY };
+    this.follow();
+  }
+
+  /** The section at the top of the window; after a key the one it went to, though others share its row. */
+  here() {
+    const { goal } = this;
+    return goal?.at === scrollY && this.stops.includes(goal.stop)
+      ? goal.stop
+      : this.stopOf(this.grid.firstInView());
   }
 }
