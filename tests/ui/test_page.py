@@ -588,7 +588,7 @@ def test_the_scrubber_goes_through_the_years(page: Page) -> None:
     page.mouse.move(box["x"] + 20, box["y"] + box["height"] - 2, steps=5)
     page.mouse.up()
     expect(scrubber).to_have_attribute("aria-valuetext", re.compile("2021"))
-    expect(page.locator(f'.tile[data-index="{SHADES + 7}"]')).to_be_in_viewport()
+    expect(page.locator(f'.tile[data-index="{SHADES + 7}"] .open')).to_be_in_viewport()
 
 
 # -- a phone --------------------------------------------------------------------------------------
