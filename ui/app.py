@@ -24,11 +24,8 @@ TICK_S = 1.0
 HEAD = """
 <link rel="icon" type="image/svg+xml" href="/static/mark.svg">
 <link rel="apple-touch-icon" href="/static/icon-180.png">
-<link rel="manifest" href="/static/photoseek.webmanifest" crossorigin="use-credentials">
-<meta name="theme-color" content="#2563eb">
 <link rel="stylesheet" href="/static/vendor/photoswipe/photoswipe.css">
 <link rel="stylesheet" href="/static/page.css">
-<script src="/static/language.js"></script>
 <script type="module" src="/static/main.js"></script>
 <script type="module" src="/static/compare.js"></script>
 """

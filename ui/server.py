@@ -24,6 +24,7 @@ from search.records import Photo
 from ui.allowed import OnlyNeeded
 from ui.api import PhotoId, make_api
 from ui.app import mount_page
+from ui.document import DocumentHead
 from ui.guard import Guard
 from ui.library import LiveLibrary
 from ui.limits import BodyLimit, Turns, configured
@@ -81,6 +82,7 @@ def make_server(library: LiveLibrary) -> FastAPI:
     host = library.settings.host
     # Without this check, any web site could reach the page under a name of its own (DNS rebinding).
     allowed = ["*"] if host in EVERYWHERE else [*NAMES, host]
+    app.add_middleware(DocumentHead)
     app.add_middleware(OnlyNeeded)
     app.add_middleware(BodyLimit)
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=allowed)
