@@ -85,7 +85,8 @@ def _tell(report: Report) -> None:
         kind = "damaged" if problem.damaged else "unreadable"
         say(f"{kind}: {printable(problem.path)}: {problem.reason}")
     if len(report.problems) > PROBLEMS_SHOWN:
-        say(f"and {len(report.problems) - PROBLEMS_SHOWN} more; `photoseek status` lists them all")
+        more = len(report.problems) - PROBLEMS_SHOWN
+        say(f"and {more} more; `photoseek status` and `verify` list them all")
     for error in report.errors:
         say(str(error))
     names = ("new", "changed", "again", "moved", "missing", "restored", "damaged", "unreadable")

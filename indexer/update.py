@@ -13,7 +13,7 @@ from indexer.plan import new_roots, plan
 from indexer.reader import Job
 from indexer.report import ProgressCallback, Report
 from indexer.scan import Scan, Selection, check_folder, scan
-from search.catalogue import FILE_NAME, Catalogue, lock_for_writing
+from search.catalogue import Catalogue, is_library, lock_for_writing
 from search.encoders import loading, models
 from search.encoders.base import Encoder
 from search.encoders.neutral import neutral_rows
@@ -76,7 +76,7 @@ def index_folders(
     if options.library.resolve() in scans:
         raise FolderIsLibrary(options.library)
     run = _Run(options, on_progress, scans)
-    if not (options.library / FILE_NAME).exists():
+    if not is_library(options.library):
         run.prepare_first()
     with lock_for_writing(options.library) as catalogue:
         run.update(catalogue)

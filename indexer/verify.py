@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
-
 from indexer.plan import plan
 from indexer.scan import Selection, check_folder, scan
 from search.catalogue import Catalogue, lock_for_writing
@@ -14,8 +12,6 @@ from search.errors import FolderError, LibraryDamaged, printable
 from search.records import ModelTag, Root
 from search.vector_cache import VectorCache
 from search.vectors import FILE_NAME
-
-NORM_TOLERANCE = 1e-3  # a unit row of float32 is nearer to length 1 than this
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +44,7 @@ def _findings(catalogue: Catalogue, selection: Selection, repair: bool) -> list[
 
 
 def _of_root(catalogue: Catalogue, root: Root, selection: Selection) -> list[Finding]:
-    """What an indexing run would find to do."""
+    """What an indexing run would find to do, and what it could not look at."""
     name = printable(root.path)
     try:
         seen = scan(check_folder(root.path), selection)
@@ -56,19 +52,19 @@ def _of_root(catalogue: Catalogue, root: Root, selection: Selection) -> list[Fin
         return [Finding(str(error))]
     known, missing = catalogue.stamps(root, catalogue.model()), catalogue.missing_paths(root)
     seen = seen.without(catalogue.forgotten_folders(root))
+    closed = {**seen.unwalked, **seen.unreadable}  # of these the library knows nothing
+    found = [Finding(f"{printable(root.path / path)}: {why}") for path, why in closed.items()]
     todo = plan(seen.seen, known, missing, seen.unwalked)
     count = len(todo.embed) + len(todo.restore) + len(todo.missing)
-    if not count:
-        return []
-    return [Finding(f"{name}: {count} photos are new, changed or gone; run `photoseek index`")]
+    if count:
+        what = f"{name}: {count} photos are new, changed or gone; run `photoseek index`"
+        found.append(Finding(what))
+    return found
 
 
 def _of_embeddings(catalogue: Catalogue, repair: bool) -> list[Finding]:
-    """Embeddings that are no unit rows; dropped, they are made again from the photos."""
+    """Embeddings that are not as they were stored; dropped, they are made again from the photos."""
     broken = catalogue.broken_embeddings()
-    for ids, rows in catalogue.embedding_parts():
-        norms = np.linalg.norm(rows, axis=1)
-        broken += ids[~(np.abs(norms - 1) < NORM_TOLERANCE)].tolist()  # a NaN is bad too
     if not broken:
         return []
     if repair:

@@ -59,7 +59,8 @@ class CalibrationCache:
     def _drawn(self) -> PhotoSample:
         ids = self._vectors.ids()
         drawn = np.random.default_rng(0).choice(ids, min(len(ids), SAMPLED), replace=False)
-        return PhotoSample(self._catalogue.embeddings_of(drawn)[1], len(ids))
+        rows = self._catalogue.embeddings_of(drawn)[1].reshape(-1, self._tag.dimension)
+        return PhotoSample(rows, len(ids))
 
     def _key(self) -> str:
         return f"{self._catalogue.library_id()} {self._tag}"

@@ -8,19 +8,21 @@ import json
 import os
 import re
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from search.console import say
 from search.errors import printable
-from search.query import LANGUAGE
+from search.query import LANGUAGE, parse, write_filter
 from search.settings import add_flags, read_settings
 
 LESS = re.compile(r"-(?!0$|h$|-)\S")  # -people, but neither -0 nor -h nor --top
 
 if TYPE_CHECKING:
     from search.engine import Engine
+    from search.hits import Hits
+    from search.language.plain import Understood
     from search.records import Hit, Root
 
 
@@ -96,11 +98,27 @@ def search(flags: argparse.Namespace) -> int:
         )
         note = _note(engine, text, hits)
         roots = engine.catalogue.roots()
+    for line in _told(hits, text):
+        say(line)
     if note:
         say(note)
     _write(hits, flags)
     _hand_on(flags, roots, [hit.photo.path for hit in hits])
     return 0
+
+
+def _told(hits: Hits, text: str) -> Iterator[str]:
+    """What was understood of the words, on one line, and what would have left nothing."""
+    words = ", ".join(f"“{term.text}”" for term in hits.plain.query.terms if not term.like)
+    sought = f"looking for {words or 'all such photos'}"
+    if hits.understood:
+        understood = ", ".join(map(str, hits.understood))
+        yield f"understood {understood}; {sought}; quote words to keep them as words"
+    elif hits.plain.query != parse(text):
+        yield sought
+    if hits.dropped:
+        dropped = ", ".join(map(str, hits.dropped))
+        yield f"no photo passes {dropped}; searched as words"
 
 
 def _note(engine: Engine, text: str, hits: Sequence[Hit]) -> str | None:
@@ -116,9 +134,9 @@ def _note(engine: Engine, text: str, hits: Sequence[Hit]) -> str | None:
     return note
 
 
-def _write(hits: Sequence[Hit], flags: argparse.Namespace) -> None:
+def _write(hits: Hits, flags: argparse.Namespace) -> None:
     """The hits on stdout; for people, a line where they become unsure."""
-    write = _writer(flags)
+    write = _writer(flags, hits)
     for before, hit in zip([None, *hits], hits, strict=False):
         is_list = not (flags.json or flags.paths or flags.print0)
         if is_list and before and before.band != "rest" and hit.band == "rest":
@@ -140,9 +158,10 @@ def _hand_on(flags: argparse.Namespace, roots: Sequence[Root], files: Sequence[P
         export.open_files(files)
 
 
-def _writer(flags: argparse.Namespace) -> Callable[[Hit], None]:
+def _writer(flags: argparse.Namespace, hits: Hits) -> Callable[[Hit], None]:
     if flags.json:
-        return _write_json
+        understood = [*_rows(hits.understood, used=True), *_rows(hits.dropped, used=False)]
+        return lambda hit: _write_json(hit, understood)
     if flags.paths or flags.print0:
         end = b"\0" if flags.print0 else b"\n"
         return lambda hit: _write_bytes(os.fsencode(hit.photo.path) + end)
@@ -159,7 +178,14 @@ def _write_bytes(line: bytes) -> None:
     sys.stdout.buffer.write(line)
 
 
-def _write_json(hit: Hit) -> None:
+def _rows(parts: Sequence[Understood], *, used: bool) -> Iterator[dict[str, object]]:
+    """What was understood; not `used`: it would have left no photo."""
+    for one in parts:
+        filters = [write_filter(part) for part in one.filters]
+        yield {"words": one.words, "filters": filters, "used": used}
+
+
+def _write_json(hit: Hit, understood: Sequence[dict[str, object]]) -> None:
     metadata, file_date = hit.photo.metadata, hit.photo.file_date()
     row = {
         "rank": hit.rank,
@@ -172,6 +198,7 @@ def _write_json(hit: Hit) -> None:
         "width": metadata.width,
         "height": metadata.height,
         "folded": [os.fspath(photo.path) for photo in hit.folded],
+        "understood": understood,
     }
     print(json.dumps(row))
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import os
 import threading
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
+from datetime import date
 from pathlib import Path
 from typing import Self, get_args
 
@@ -19,11 +21,15 @@ from search.encoders import loading
 from search.encoders.base import Encoder
 from search.errors import (
     BadSetting,
+    LibraryDamaged,
     LibraryEmpty,
     ModelMismatch,
     PhotoseekError,
     QueryEmpty,
 )
+from search.hits import Hits
+from search.language.hints import may_mean
+from search.language.plain import Plain
 from search.matching import encode_picture, match
 from search.query import Query, parse
 from search.query_encoder import Like, Picture, QueryEncoder
@@ -38,6 +44,7 @@ from search.vector_cache import VectorCache
 from search.vectors import agrees
 
 BANDS: tuple[Band, ...] = get_args(Band)  # the surest first
+REMEMBERED_QUERIES = 64
 SORTED_POOL = 2000  # best hits that are looked at where they are sorted by something else
 
 
@@ -57,6 +64,8 @@ class Engine:
         self._loading = threading.Lock()
         self._measures = CalibrationCache(catalogue, tag, self._vectors, self.encoder)
         self._queries = QueryEncoder(catalogue, self.encoder)
+        self._plain = functools.lru_cache(REMEMBERED_QUERIES)(self._understand)
+        self._folders = functools.lru_cache(1)(self._folders_now)
 
     def close(self) -> None:
         """Close the library's files."""
@@ -98,21 +107,25 @@ class Engine:
         sort: Sort = RELEVANCE,
         band: Band = REST,
         fold: bool = True,
-    ) -> list[Hit]:
+    ) -> Hits:
         """The photos nearest to a query, a picture or both, best first, down to a band.
 
-        `search/query.py` tells the language. A query of filters alone: the newest photos first.
+        `search/query.py` tells the language; plain words for when, where and how become filters,
+        and the answer tells which. A query of filters alone: the newest photos first.
         Sorted another way, strong and likely hits are kept, or the nearest where there are none.
         Bursts and copies count as one hit, unless `fold` is off. Raises QueryEmpty, QueryWrong,
         UnknownPhoto, BadSetting, PhotoUnreadable or a ModelError.
         """
         _check(top, sort, band)
-        query = parse(text)
+        plain = self.understand(text)
+        query = plain.query
         if query.terms or like is not None:
-            return self._by_similarity(query, like, top, sort, fold, band)
-        if query.filters:
-            return self._by_date(query, top, sort, fold)
-        raise QueryEmpty
+            hits = self._by_similarity(query, like, top, sort, fold, band)
+        elif query.filters:
+            hits = self._by_date(query, top, sort, fold)
+        else:
+            raise QueryEmpty
+        return Hits(hits, plain)
 
     def similar(self, photo: Photo | int, top: int = 20) -> list[Hit]:
         """The photos most like one of the library, itself left out. Raises UnknownPhoto."""
@@ -175,8 +188,14 @@ class Engine:
         scores: Sequence[float] = (),
         bands: tuple[Band, ...] = (),
     ) -> Candidates:
-        """The photos of these ids that are still there, with what is known of them."""
+        """The photos of these ids that are still there, with what is known of them.
+
+        Raises LibraryDamaged.
+        """
         photos = self.catalogue.photos(ids)
+        # A photo may have been forgotten meanwhile; or else its row is lost.
+        if len(photos) < len(ids) and (wrong := self.catalogue.integrity()):
+            raise LibraryDamaged(self.directory, wrong[0])
         kept = [place for place, photo_id in enumerate(ids.tolist()) if photo_id in photos]
         return Candidates(
             tuple(photos[int(ids[n])] for n in kept),
@@ -210,12 +229,32 @@ class Engine:
 
     def note(self, text: str) -> str | None:
         """What a person should know about how this query is understood, if anything."""
-        query = parse(text)
+        query = self.understand(text).query
         return self._queries.note(query) if any(not term.like for term in query.terms) else None
 
     def why_nothing(self, text: str) -> str | None:
         """Why the filters of a query leave no photo, and what would; None where they leave some."""
-        return why_nothing(self.catalogue, parse(text))
+        return why_nothing(self.catalogue, self.understand(text).query)
+
+    def understand(self, text: str, keep: Set[str] = frozenset()) -> Plain:
+        """The query that a text means, its plain words understood. Raises QueryWrong.
+
+        Words in `keep`, as an Understood has them, stay words.
+        """
+        query = parse(text)
+        if not any(term.plain and may_mean(term.text) for term in query.terms):
+            return Plain(query)
+        return self._plain(text, frozenset(keep), date.today(), self.catalogue.revision())
+
+    def _understand(self, text: str, keep: frozenset[str], today: date, revision: int) -> Plain:
+        """`understand` for one day and one state of the catalogue, to be remembered."""
+        from search.language.understand import understand_all  # 20 ms: only who types words waits
+
+        folders = functools.partial(self._folders, revision)
+        return understand_all(parse(text), today, folders, self.catalogue.holds, keep)
+
+    def _folders_now(self, _revision: int) -> frozenset[str]:
+        return self.catalogue.folders()
 
     def _combined(self, parts: Sequence[Part]) -> Rows:
         measured = len(parts) > 1 and self.count() >= FEW

@@ -29,6 +29,7 @@ PhotoseekError                  we can explain this; exit code 1
 ├── ModelError                  a model cannot be loaded
 │   ├── ModelUnavailable
 │   ├── ModelDamaged
+│   ├── CompiledDamaged
 │   └── CheckpointMismatch
 ├── ExportFailed
 ├── RunFailed                   an indexing run ended in an unforeseen way
@@ -278,6 +279,14 @@ class ModelDamaged(ModelError):
     def __init__(self, path: Path, reason: str) -> None:
         self.path, self.reason = path, reason
         super().__init__(f"{printable(path)}: damaged model file ({reason}); fetch it again")
+
+
+class CompiledDamaged(ModelError):
+    """A compiled model that cannot be run; it has been dropped."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        super().__init__(f"{printable(path)}: damaged; start again, and it is made anew")
 
 
 class CheckpointMismatch(ModelError):

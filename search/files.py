@@ -6,7 +6,9 @@ import contextlib
 import errno
 import hashlib
 import os
+import shutil
 import stat
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
@@ -18,6 +20,7 @@ THUMBNAILS = "thumbnails"  # the folder of a library that holds them; derived, d
 LARGEST_NUMBER = 2**63 - 1  # that SQLite holds: the nanoseconds up to April 2262
 NONBLOCK = getattr(os, "O_NONBLOCK", 0)  # Windows has neither this nor pipes among files
 BLOCK = 1 << 20  # bytes read at once
+LEFT_S = 3600  # seconds that nothing takes to be written, at most
 
 
 def reason(error: OSError) -> str:
@@ -60,6 +63,18 @@ def appears_whole(path: Path) -> Iterator[Path]:
         part.replace(path)
     finally:
         part.unlink(missing_ok=True)
+
+
+def sweep_parts(folder: Path, pattern: str = "*.part") -> None:
+    """Remove what killed processes have left of files and folders that were to appear whole."""
+    for part in folder.glob(pattern):
+        with contextlib.suppress(OSError):
+            if time.time() - part.stat().st_mtime <= LEFT_S:
+                continue  # another process may be at it
+            if part.is_dir():
+                shutil.rmtree(part, ignore_errors=True)
+            else:
+                part.unlink()
 
 
 def sha256(file: Path, size: int | None = None) -> str:

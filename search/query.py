@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from search.errors import QueryWrong
@@ -14,6 +14,7 @@ from search.settings import one_of
 LANGUAGE = """\
 dog on the beach          what looks like these words
 2:sunset + sea            both, twice as much of the first
+dogs in Japan in 2019     plain words say when, where and how too, unless quoted
 "red car" at night        quoted words are one term
 sunset -people            less of this; -"two words" for more than one
 like:IMG_1.jpg, like:#47  as this photo of the library, by name or number
@@ -36,11 +37,15 @@ THINGS = ("gps", "camera", "date")
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """Words, or with `like` a photo of the library by name or #id; less of it below 0."""
+    """Words, or with `like` a photo of the library by name or #id; less of it below 0.
+
+    `plain`: typed without quotes or a minus, so that `search/language` may understand more.
+    """
 
     text: str
     weight: float = 1.0
     like: bool = False
+    plain: bool = field(default=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +84,7 @@ class Query:
 
     def __str__(self) -> str:
         """The query in one way of writing it; parsed again, it is the same query."""
-        return " ".join([*map(_printed_term, self.terms), *map(_printed_filter, self.filters)])
+        return " ".join([*map(_printed_term, self.terms), *map(write_filter, self.filters)])
 
 
 def parse(text: str) -> Query:
@@ -93,7 +98,7 @@ def parse(text: str) -> Query:
 
     def end_words() -> None:
         if words:
-            terms.insert(place, Term(" ".join(words), weight))
+            terms.insert(place, Term(" ".join(words), weight, plain=True))
             words.clear()
 
     for piece in _pieces(text):
@@ -223,8 +228,11 @@ def _filter(text: str, piece: _Piece) -> Filter:
     return Filter(name, piece.value, value, piece.negated)
 
 
-def _printed_filter(one: Filter) -> str:
-    return f"{'-' if one.negated else ''}{one.name}:{_quoted(one.written)}"
+def write_filter(one: Filter) -> str:
+    """A filter as a person would write it: quoted only where it must be."""
+    plain = re.fullmatch(r"[\w><=][\w.,/-]*", one.written)
+    value = one.written if plain else _quoted(one.written)
+    return f"{'-' if one.negated else ''}{one.name}:{value}"
 
 
 def _days(text: str) -> Span:

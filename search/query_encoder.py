@@ -16,6 +16,7 @@ from search.errors import UnknownPhoto
 from search.matching import encode_picture
 from search.query import Query, Term
 from search.ranking.combination import Part
+from search.reading import reads
 
 REMEMBERED_TEXTS = 1024
 Picture = str | os.PathLike[str] | bytes  # a picture file, or its content
@@ -40,8 +41,8 @@ class QueryEncoder:
 
     def doubts(self, query: Query) -> bool:
         """Whether the words of a term are mostly none that the model reads."""
-        texts = [term.text for term in query.terms if not term.like]
-        return any(not self._encoder().reads(text) for text in texts)
+        known = languages(self._encoder().tag.name)
+        return any(not reads(term.text, known) for term in query.terms if not term.like)
 
     def note(self, query: Query) -> str | None:
         """What a person should know about how the words are read, if anything."""

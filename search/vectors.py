@@ -24,7 +24,7 @@ import faiss
 import numpy as np
 
 from search.arrays import Ids, Rows
-from search.files import appears_whole, sha256
+from search.files import appears_whole, sha256, sweep_parts
 
 FILE_NAME = "vectors.faiss"
 MAGIC = b"photoseek vectors 3\n"
@@ -129,6 +129,7 @@ class Vectors:
 
     def save(self, directory: Path, key: str) -> None:
         """Write what was built, whole, under the key of what it was made from. Raises OSError."""
+        sweep_parts(directory, f"{FILE_NAME}.*.part")
         with appears_whole(directory / FILE_NAME) as part:
             _write(self._saved, part)
             about = {"key": key, "revision": self.revision, "lists": self._lists}

@@ -12,6 +12,7 @@ from tests.test_architecture import FILES, HOUSE
 
 TESTS = sorted((HOUSE / "tests").rglob("*.py"))
 CONTRIBUTING = HOUSE / "CONTRIBUTING.md"
+SECURITY = HOUSE / "SECURITY.md"
 ROOMS = ("", "search", "indexer", "ui")  # a path may start in any of them
 
 
@@ -20,7 +21,7 @@ def test_the_generated_blocks_are_current() -> None:
     assert rewritten(text) == text, "run `python -m tests.docs`"
 
 
-@pytest.mark.parametrize("page", [README, CONTRIBUTING], ids=lambda page: page.stem)
+@pytest.mark.parametrize("page", [README, CONTRIBUTING, SECURITY], ids=lambda page: page.stem)
 def test_every_command_and_file_in_it_exists(page: Path) -> None:
     text = page.read_text("utf-8")
     for module in set(re.findall(r"python -m ((?:search|tests)[\w.]+)", text)):

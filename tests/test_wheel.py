@@ -59,7 +59,17 @@ class Installed:
 
 def build(folder: Path) -> Path:
     """Build the wheel of this checkout into a folder."""
-    command = [sys.executable, "-m", "pip", "wheel", str(HOUSE), "--no-deps", "-q", "-w", folder]
+    command = [
+        sys.executable,
+        "-m",
+        "pip",
+        "wheel",
+        str(HOUSE),
+        "--no-deps",
+        "-q",
+        "-w",
+        str(folder),
+    ]
     done = subprocess.run(command, capture_output=True, text=True)
     needs = "building the wheel needs a package index, for hatchling"
     assert done.returncode == 0, f"{needs}\n{done.stdout}{done.stderr}"

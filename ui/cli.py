@@ -33,7 +33,8 @@ class _Version(argparse.Action):
     def __call__(self, parser: argparse.ArgumentParser, *_: Any) -> None:
         from importlib.metadata import version
 
-        parser.exit(message=f"photoseek {version('photoseek')}\n")
+        print(f"photoseek {version('photoseek')}")
+        parser.exit()
 
 
 def make_parser() -> argparse.ArgumentParser:

@@ -13,7 +13,7 @@ from search.catalogue import NO_CODE, Coded, Columns, Mask
 from search.engine import Engine
 from search.errors import printable
 from search.places import place_name
-from search.query import FILTERS, MONTHS, SHAPES, THINGS, Filter, parse
+from search.query import FILTERS, MONTHS, SHAPES, THINGS, Filter
 from search.ranking.relevance import STRONG
 
 # Things that people photograph; those that this library has the most of are offered to try.
@@ -66,7 +66,7 @@ def count_facets(engine: Engine, columns: Columns, text: str) -> FacetCounts:
 
     Raises QueryWrong.
     """
-    filters = parse(text).filters
+    filters = engine.understand(text).query.filters
 
     @functools.cache
     def passing(others: tuple[Filter, ...]) -> Mask:

@@ -59,6 +59,7 @@ MESSAGES = {
         "name folder": "Name a folder of photos, as in ~/Pictures.",
         "choose model": "Choose a model first.",
         "unsure": "Nothing surely like that; the nearest are:",
+        "dropped": "No photo passes {filters}: searched as words.",
         "stopping": "Stopping…",
         "idle": "Nothing is being indexed.",
         "busy": "A run is on already; stop it first, or wait.",
@@ -93,6 +94,7 @@ MESSAGES = {
         "name folder": "请填写照片文件夹，例如 ~/Pictures。",
         "choose model": "请先选择模型。",
         "unsure": "没有把握符合的照片；最接近的是：",
+        "dropped": "没有照片符合 {filters}：已按文字搜索。",
         "stopping": "正在停止…",
         "idle": "当前没有索引任务。",
         "busy": "已有任务在运行；请先停止或等待。",
@@ -175,6 +177,7 @@ ERRORS = {
             "模型 {name} 不在本机，且无法下载（{reason}）；请联网一次，或使用内置模型 builtin"
         ),
         "ModelDamaged": "{path}：模型文件已损坏（{reason}）；请重新下载",
+        "CompiledDamaged": "{path}：已损坏；请重新启动 photoseek，它会重新生成",
         "ExportFailed": "{file}：{reason}",
         "RunFailed": "任务意外结束，已完成的部分均已保存；原因见运行 photoseek 的终端，请重新开始",
     },

@@ -8,14 +8,15 @@ from __future__ import annotations
 import base64
 import contextlib
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from search.arrays import Rows
 from search.engine import BANDS, Engine
 from search.errors import PhotoseekError, QueryEmpty, printable
+from search.language.plain import Plain, Understood
 from search.places import place_name
-from search.query import Query, parse
+from search.query import Query, Term, parse, write_filter
 from search.ranking.relevance import REST
 from search.ranking.results import RELEVANCE
 from search.records import Hit, Metadata, Photo, Sort
@@ -59,12 +60,17 @@ class Tile:
 
 @dataclass(frozen=True, slots=True)
 class Chip:
-    """One part of a query as it was understood: how to write it, and what to show."""
+    """One part of a query as it was understood: how to write it, and what to show.
+
+    `words`: those that it was understood from, if any; `without`: the query with them as words.
+    """
 
     written: str
     text: str
     minus: bool
     filter: bool
+    words: str = ""
+    without: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,9 +104,10 @@ def search(
     started = time.perf_counter()
     engine = library.engine()
     try:
-        query = parse(request.text)
+        plain = engine.understand(request.text)
         hits = _hits(library, request)
-        note = _note(engine, request.text, hits, messages)
+        dropped = _dropped(plain, messages)
+        note = " ".join(filter(None, (dropped, _note(engine, request.text, hits, messages))))
     except QueryEmpty:
         return SearchView(total=engine.count())
     except PhotoseekError as error:
@@ -108,7 +115,7 @@ def search(
     page = hits[request.skip : request.skip + request.count]
     return SearchView(
         tiles=tuple(map(_tile, page)),
-        chips=_chips(query),
+        chips=_chips(engine, request.text, plain),
         more=len(hits) > request.skip + request.count,
         total=engine.count(),
         took_ms=round((time.perf_counter() - started) * 1000, 1),
@@ -124,6 +131,12 @@ def _note(engine: Engine, text: str, hits: tuple[Hit, ...], messages: Messages) 
     if hits and hits[0].band == REST:
         return " ".join(part for part in (note, messages.text("unsure")) if part)
     return note
+
+
+def _dropped(plain: Plain, messages: Messages) -> str:
+    """What was understood, and would have left no photo."""
+    filters = " ".join(write_filter(f) for one in plain.dropped for f in one.filters)
+    return messages.text("dropped", filters=filters) if filters else ""
 
 
 def _hits(library: LiveLibrary, request: SearchRequest) -> tuple[Hit, ...]:
@@ -177,35 +190,44 @@ def _photo_tile(
     )
 
 
-def _chips(query: Query) -> tuple[Chip, ...]:
-    alone = len(query.terms) == 1  # beside other terms, unquoted words might join them
+def _chips(engine: Engine, text: str, plain: Plain) -> tuple[Chip, ...]:
+    query, understood = plain.query, {f for one in plain.understood for f in one.filters}
     terms = [
-        Chip(
-            _written(Query((t,)), f"like:{t.text}" if t.like else t.text if alone else ""),
-            f"like {t.text}" if t.like else t.text,
-            t.weight < 0,
-            filter=False,
-        )
+        Chip(_written(t, query, text), f"like {t.text}" if t.like else t.text, t.weight < 0, False)
         for t in query.terms
     ]
     filters = [
-        Chip(
-            _written(Query(filters=(f,)), f"{'-' * f.negated}{f.name}:{f.written}"),
-            f"{f.name}: {f.written}",
-            f.negated,
-            filter=True,
-        )
+        Chip(write_filter(f), f"{f.name}: {f.written}", f.negated, filter=True)
         for f in query.filters
+        if f not in understood
     ]
-    return (*terms, *filters)
+    plain_words = [
+        _plain_chip(one, engine.understand(text, {*_words(plain.dropped), one.words}).query)
+        for one in plain.understood
+    ]
+    return (*terms, *filters, *plain_words)
 
 
-def _written(query: Query, plain: str) -> str:
-    """A query of one part without its quotes, where it is understood the same."""
+def _plain_chip(one: Understood, without: Query) -> Chip:
+    """A chip of words that were taken for filters; without it they are words again."""
+    filters = " ".join(map(write_filter, one.filters))
+    text = f"{one.words} → {filters}"
+    return Chip(filters, text, minus=False, filter=True, words=one.words, without=str(without))
+
+
+def _words(parts: Iterable[Understood]) -> Iterator[str]:
+    return (one.words for one in parts)
+
+
+def _written(term: Term, query: Query, text: str) -> str:
+    """A term without quotes, where it means the same and had none in the text."""
+    plain = f"like:{term.text}" if term.like else term.text
+    # Beside other terms, unquoted words might join them; what was quoted is to stay words.
+    is_free = term.like or (len(query.terms) == 1 and f'"{plain}"' not in text)
     with contextlib.suppress(PhotoseekError):
-        if parse(plain) == query:
+        if is_free and parse(plain) == Query((term,)):
             return plain
-    return str(query)
+    return str(Query((term,)))
 
 
 def details(engine: Engine, photo_id: int, messages: Messages = ENGLISH) -> PhotoView | None:

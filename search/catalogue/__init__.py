@@ -2,7 +2,7 @@
 
 from search.catalogue.catalogue import Catalogue
 from search.catalogue.columns import NO_CODE, Coded, Columns, Mask
-from search.catalogue.database import FILE_NAME
+from search.catalogue.database import FILE_NAME, is_library
 from search.catalogue.facets import Counts, Facets
 from search.catalogue.lock import lock_for_writing
 
@@ -15,5 +15,6 @@ __all__ = [
     "Counts",
     "Facets",
     "Mask",
+    "is_library",
     "lock_for_writing",
 ]

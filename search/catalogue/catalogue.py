@@ -10,14 +10,15 @@ import os
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
 from search.arrays import Ids, Rows
 from search.catalogue import filters, rows
 from search.catalogue.columns import Columns, read_columns
-from search.catalogue.facets import Counts, Facets, count_photos, read_facets
-from search.catalogue.failures import map_errors
+from search.catalogue.facets import Counts, Facets, count_photos, read_facets, read_folders
+from search.catalogue.failures import map_errors, map_values
 from search.catalogue.roots import Roots
 from search.query import Filter
 from search.records import (
@@ -35,18 +36,19 @@ from search.records import (
 A_PART = 20_000  # embeddings read at once: a few dozen megabytes
 SEARCHABLE = "m.active AND p.missing_since IS NULL AND length(v.embedding) = 4 * m.dimension"
 EMBEDDINGS = (
-    "SELECT v.photo_id, v.embedding FROM vectors v JOIN photos p ON p.id = v.photo_id"
+    "SELECT v.photo_id, v.embedding, v.checksum FROM vectors v JOIN photos p ON p.id = v.photo_id"
     f" JOIN models m ON m.id = v.model_id WHERE {SEARCHABLE} AND v.photo_id > ?"
     " ORDER BY v.photo_id LIMIT ?"
 )
 EMBEDDINGS_OF = (
-    "SELECT v.photo_id, v.embedding FROM json_each(?) j CROSS JOIN models m"
+    "SELECT v.photo_id, v.embedding, v.checksum FROM json_each(?) j CROSS JOIN models m"
     " CROSS JOIN vectors v ON v.photo_id = j.value AND v.model_id = m.id"
     f" JOIN photos p ON p.id = v.photo_id WHERE {SEARCHABLE} ORDER BY v.photo_id"
 )
 # CROSS JOIN: SQLite takes the tables in this order, and so the index by revision.
 NEWER_EMBEDDINGS = (
-    "SELECT v.photo_id, v.embedding FROM models m CROSS JOIN vectors v ON v.model_id = m.id"
+    "SELECT v.photo_id, v.embedding, v.checksum FROM models m"
+    " CROSS JOIN vectors v ON v.model_id = m.id"
     f" CROSS JOIN photos p ON p.id = v.photo_id WHERE {SEARCHABLE} AND v.revision > ?"
     " ORDER BY v.photo_id"
 )
@@ -67,7 +69,8 @@ class Catalogue(Roots):
 
     def revision(self) -> int:
         """Grows with every change that a search could notice."""
-        return int(self._rows("SELECT revision FROM library")[0][0])
+        with map_values(self.directory):
+            return int(self._rows("SELECT revision FROM library")[0][0])
 
     # -- models -------------------------------------------------------------------------------
 
@@ -201,7 +204,8 @@ class Catalogue(Roots):
             f"SELECT {rows.PHOTO_COLUMNS} FROM photos p JOIN roots r ON r.id = p.root_id"
             " WHERE p.id IN (SELECT value FROM json_each(?))"
         )
-        return {row[0]: rows.to_photo(row) for row in self._rows(sql, rows.to_json(ids))}
+        with map_values(self.directory):
+            return {row[0]: rows.to_photo(row) for row in self._rows(sql, rows.to_json(ids))}
 
     def ids_matching(self, chosen: Sequence[Filter], *, oldest_first: bool = False) -> Ids:
         """The ids of the photos that pass all filters, newest first, undated ones last, (n,)."""
@@ -214,6 +218,16 @@ class Catalogue(Roots):
             *values,
         )
         return np.fromiter((number for (number,) in found), np.int64, len(found))
+
+    def holds(self, chosen: Sequence[Filter]) -> bool:
+        """Whether any photo passes all filters."""
+        sql, values = filters.conditions(chosen)
+        found = self._rows(
+            "SELECT 1 FROM photos p JOIN roots r ON r.id = p.root_id"
+            f" WHERE p.readable AND p.missing_since IS NULL AND {sql} LIMIT 1",
+            *values,
+        )
+        return bool(found)
 
     def find_by_name(self, name: str) -> int | None:
         """The id of the photo of this file name, or end of a path, in any letters; or by #id."""
@@ -230,7 +244,7 @@ class Catalogue(Roots):
 
     def embeddings_of(self, ids: Iterable[int]) -> tuple[Ids, Rows]:
         """Ids, ascending, (n,) and unit rows (n, d) of the searchable ones of these photos."""
-        return rows.to_array(self._rows(EMBEDDINGS_OF, rows.to_json(ids)))
+        return self._arrays(self._rows(EMBEDDINGS_OF, rows.to_json(ids)))
 
     def problems(self) -> list[Problem]:
         """All files that are there but could not be read, or only in part, by path."""
@@ -253,6 +267,11 @@ class Catalogue(Roots):
         """Counts of the searchable photos by month, folder, camera and so on."""
         with map_errors(self.directory), self._connections.borrowed() as db:
             return read_facets(db)
+
+    def folders(self) -> frozenset[str]:
+        """The folders that hold photos, by their whole path."""
+        with map_errors(self.directory), self._connections.borrowed() as db:
+            return frozenset(read_folders(db))
 
     def root_counts(self) -> list[tuple[Root, Counts]]:
         """The photo folders by path, and how many photos of each kind they hold."""
@@ -280,20 +299,24 @@ class Catalogue(Roots):
 
     def embeddings(self, after: int = -1) -> tuple[Ids, Rows]:
         """Ids (n,) and unit rows (n, d) of the searchable photos that changed after a revision."""
-        return rows.to_array(self._rows(NEWER_EMBEDDINGS, after))
+        return self._arrays(self._rows(NEWER_EMBEDDINGS, after))
 
     def embedding_parts(self) -> Iterator[tuple[Ids, Rows]]:
         """Ids (n,) and unit rows (n, d) of all searchable photos, some at a time."""
         last = -1
         while found := self._rows(EMBEDDINGS, last, A_PART):
             last = found[-1][0]
-            yield rows.to_array(found)
+            yield self._arrays(found)
+
+    def _arrays(self, found: Sequence[Any]) -> tuple[Ids, Rows]:
+        with map_values(self.directory):
+            return rows.to_array(found)
 
     def broken_embeddings(self) -> list[int]:
-        """The ids of photos whose embedding has not the length that its model says."""
+        """The ids of photos whose embedding is not as it was stored, or of another length."""
         found = self._rows(
             "SELECT v.photo_id FROM vectors v JOIN models m ON m.id = v.model_id"
-            " WHERE length(v.embedding) <> 4 * m.dimension"
+            " WHERE length(v.embedding) <> 4 * m.dimension OR crc32(v.embedding) <> v.checksum"
         )
         return [number for (number,) in found]
 

@@ -66,13 +66,13 @@ def to_read(file: Path) -> sqlite3.Connection:
     """
     connection = _connect(file, "mode=rw")
     try:
-        connection.execute("PRAGMA query_only = ON")
         connection.execute("SELECT count(*) FROM sqlite_master")
     except sqlite3.OperationalError:
         connection.close()
         connection = _connect(file, "immutable=1")
     try:
-        migrations.pending(connection, file.parent)
+        migrations.stand_in(connection, file.parent)
+        connection.execute("PRAGMA query_only = ON")
     except BaseException:
         connection.close()
         raise

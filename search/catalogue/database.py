@@ -16,6 +16,12 @@ from search.errors import LibraryMissing
 FILE_NAME = "library.sqlite3"
 
 
+def is_library(directory: Path) -> bool:
+    """Whether a folder holds a library. Raises LibraryReadOnly where it may not be looked into."""
+    with map_errors(directory):
+        return (directory / FILE_NAME).is_file()
+
+
 class Database:
     """Connections to one catalogue; foreign errors leave it as LibraryErrors."""
 
@@ -34,9 +40,8 @@ class Database:
 
         Raises LibraryMissing, LibraryReadOnly, LibraryTooNew or LibraryDamaged.
         """
-        with map_errors(directory):
-            if not (directory / FILE_NAME).is_file():
-                raise LibraryMissing(directory)
+        if not is_library(directory):
+            raise LibraryMissing(directory)
         return cls(directory, connection.to_read)
 
     def close(self) -> None:

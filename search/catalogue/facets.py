@@ -58,7 +58,7 @@ def read_facets(db: sqlite3.Connection) -> Facets:
     positions = _counts(db, TENTHS)
     return Facets(
         months=dict(sorted(_counts(db, "substr(taken_at, 1, 7)", 10_000).items())),
-        folders=_folders(db),
+        folders=read_folders(db),
         cameras=_counts(db, "camera"),
         lenses=_counts(db, "lens"),
         forms=_counts(db, FORM),
@@ -75,7 +75,8 @@ def _counts(db: sqlite3.Connection, value: str, most: int = MOST) -> dict[str, i
     return {str(name): int(count) for name, count in rows}
 
 
-def _folders(db: sqlite3.Connection) -> dict[str, int]:
+def read_folders(db: sqlite3.Connection) -> dict[str, int]:
+    """The folders that hold photos, by their whole path. Raises sqlite3.Error."""
     rows = db.execute(
         "SELECT r.path, p.path FROM photos p JOIN roots r ON r.id = p.root_id"
         " WHERE p.readable AND p.missing_since IS NULL"

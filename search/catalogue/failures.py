@@ -19,10 +19,21 @@ def map_errors(directory: Path) -> Iterator[None]:
         yield
     except sqlite3.Error as error:
         raise _of_sqlite(directory, error) from error
+    except UnicodeDecodeError as error:  # SQLite quotes a damaged schema in its own error
+        raise LibraryDamaged(directory, "damaged text") from error
     except OSError as error:
         if error.errno in (errno.ENOSPC, errno.EDQUOT):
             raise DiskFull(directory) from error
         raise LibraryReadOnly(directory, error.strerror or str(error)) from error
+
+
+@contextlib.contextmanager
+def map_values(directory: Path) -> Iterator[None]:
+    """Make records of rows in a block; values that cannot be leave it as LibraryDamaged."""
+    try:
+        yield
+    except (TypeError, ValueError, OverflowError, IndexError) as error:
+        raise LibraryDamaged(directory, str(error)) from error
 
 
 def _of_sqlite(directory: Path, error: sqlite3.Error) -> PhotoseekError:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import os
 import sqlite3
+import zlib
 from collections.abc import Hashable, Sequence
 from datetime import date
 from typing import Any
@@ -62,7 +63,8 @@ def ends_with(name: str) -> tuple[str, list[Any]]:
 
 
 def add_functions(connection: sqlite3.Connection) -> None:
-    """Register the functions that the conditions call and SQLite lacks."""
+    """Register the functions that statements call and SQLite lacks."""
+    connection.create_function("crc32", 1, zlib.crc32, deterministic=True)
     connection.create_function("date_in_name", 1, _date_in_name, deterministic=True)
     connection.create_function("is_at", 3, is_at, deterministic=True)
     connection.create_function("distance_km", 4, distance_km, deterministic=True)

@@ -8,6 +8,15 @@ from pathlib import Path
 
 from search.errors import LibraryDamaged, LibraryTooNew
 
+# SQLite has no checksums of its own: a bit that flips in an embedding would go unnoticed.
+CHECKSUMS = (
+    "ALTER TABLE vectors ADD COLUMN checksum INTEGER NOT NULL DEFAULT 0",
+    "UPDATE vectors SET checksum = crc32(embedding)",
+)
+WITHOUT_CHECKSUMS = (
+    "CREATE TEMP VIEW vectors AS SELECT *, crc32(embedding) AS checksum FROM main.vectors"
+)
+
 STEPS: tuple[tuple[str, ...], ...] = (
     (
         "CREATE TABLE library (id TEXT NOT NULL, revision INTEGER NOT NULL)",
@@ -48,6 +57,7 @@ STEPS: tuple[tuple[str, ...], ...] = (
             PRIMARY KEY (root_id, path))""",
         "UPDATE library SET revision = revision + 1",
     ),
+    CHECKSUMS,
 )
 
 
@@ -59,6 +69,15 @@ def pending(connection: sqlite3.Connection, directory: Path) -> int:
     if version > len(STEPS):
         raise LibraryTooNew(directory, version)
     return len(STEPS) - version
+
+
+def stand_in(connection: sqlite3.Connection, directory: Path) -> None:
+    """Let a catalogue that is read before it was migrated have what it lacks, and stay as it is.
+
+    Raises LibraryTooNew.
+    """
+    if len(STEPS) - pending(connection, directory) <= STEPS.index(CHECKSUMS):
+        connection.execute(WITHOUT_CHECKSUMS)
 
 
 def migrate(connection: sqlite3.Connection, file: Path) -> None:

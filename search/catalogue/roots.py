@@ -7,6 +7,7 @@ from pathlib import Path
 
 from search.catalogue import rows
 from search.catalogue.database import Database
+from search.catalogue.failures import map_values
 from search.records import Root, enclosing_root
 
 
@@ -16,7 +17,8 @@ class Roots(Database):
     def roots(self) -> list[Root]:
         """All photo folders, by path."""
         found = self._rows("SELECT id, path FROM roots ORDER BY path")
-        return [Root(number, rows.to_path(raw)) for number, raw in found]
+        with map_values(self.directory):
+            return [Root(number, rows.to_path(raw)) for number, raw in found]
 
     def add_root(self, folder: Path) -> Root:
         """Add a root (absolute path); roots inside it are merged into it.

@@ -6,6 +6,7 @@ import functools
 import json
 import os
 import sqlite3
+import zlib
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from pathlib import Path
@@ -88,9 +89,10 @@ def store_embedded(
     """A photo that was read: a new row, or the old one of its path replaced, and its embedding."""
     content = (True, photo.problem, *_metadata_values(photo.metadata))
     photo_id = _upsert(db, photo.file, (photo.file.content_hash, *content))
+    embedding = photo.embedding.astype("<f4").tobytes()
     db.execute(
-        "INSERT OR REPLACE INTO vectors VALUES (?, ?, ?, ?)",
-        (photo_id, model_id, revision, photo.embedding.astype("<f4").tobytes()),
+        "INSERT OR REPLACE INTO vectors VALUES (?, ?, ?, ?, ?)",
+        (photo_id, model_id, revision, embedding, zlib.crc32(embedding)),
     )
 
 
@@ -154,8 +156,8 @@ def store_copy(db: sqlite3.Connection, file: File, model_id: int, revision: int)
     twin, *content = twins[0]
     photo_id = _upsert(db, file, content)
     db.execute(
-        "INSERT OR REPLACE INTO vectors SELECT ?, model_id, ?, embedding FROM vectors"
-        " WHERE photo_id = ? AND model_id = ?",
+        "INSERT OR REPLACE INTO vectors SELECT ?, model_id, ?, embedding, checksum"
+        " FROM vectors WHERE photo_id = ? AND model_id = ?",
         (photo_id, revision, twin, model_id),
     )
 
@@ -174,7 +176,12 @@ def to_photo(row: Sequence[Any]) -> Photo:
 
 
 def to_array(found: Sequence[Any]) -> tuple[Ids, Rows]:
-    """Rows of id and embedding as arrays, (n,) and (n, d)."""
-    ids = np.fromiter((number for number, _ in found), np.int64, len(found))
-    flat = np.frombuffer(b"".join(raw for _, raw in found), "<f4").astype(np.float32, copy=False)
+    """Rows of id, embedding and checksum as arrays, (n,) and (n, d).
+
+    Raises ValueError for an embedding that is not as it was stored.
+    """
+    if any(zlib.crc32(raw) != checksum for _, raw, checksum in found):
+        raise ValueError("damaged embeddings, `photoseek verify --repair` drops them")
+    ids = np.fromiter((number for number, _, _ in found), np.int64, len(found))
+    flat = np.frombuffer(b"".join(raw for _, raw, _ in found), "<f4").astype(np.float32, copy=False)
     return ids, flat.reshape(len(found), -1) if found else flat.reshape(0, 0)

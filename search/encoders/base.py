@@ -38,9 +38,6 @@ class Encoder(Protocol):
     def fits(self, text: str) -> bool:
         """Whether the text tower reads the whole text."""
 
-    def reads(self, text: str) -> bool:
-        """Whether most of a text is words that the model was trained to read, as far as known."""
-
     def is_tuned(self) -> bool:
         """Whether nothing is left for `tune` to find out on this machine."""
 

@@ -18,7 +18,7 @@ import re
 import shutil
 import tempfile
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
@@ -37,15 +37,14 @@ from search.encoders.models import weights_label
 from search.encoders.precision import AUTO, EXACT, INT8, Trial, fastest, trial
 from search.encoders.preprocessing import Preprocessing
 from search.encoders.tokenizer import Tokenizer
-from search.errors import ModelUnavailable
-from search.files import appears_whole, sha256, stamp_of, write_whole
+from search.errors import CompiledDamaged, ModelUnavailable
+from search.files import appears_whole, sha256, stamp_of, sweep_parts, write_whole
 from search.records import ModelTag
 
 FORMAT = 4  # of the folder; a new number rebuilds every folder
 CARD, TOKENIZER = "card.json", "tokenizer.txt"
 PHOTOS, TEXTS, PHOTOS_INT8 = "photos.onnx", "texts.onnx", "photos-int8.onnx"
 TRIALS, CHECKED = "trials.json", "checked.json"
-LEFT_S = 3600  # seconds
 BATCH = 8  # photos at once, what a processor's cache holds: twice as fast as 64
 
 
@@ -114,19 +113,17 @@ class CompiledEncoder:
     def encode_photos(self, photos: Sequence[Pixels]) -> Rows:
         """Prepared photos as unit rows, (n, d), in their order."""
         batches = [np.stack(photos[i : i + BATCH]) for i in range(0, len(photos), BATCH)]
-        return self._rows(self._open_image_session(), batches)
+        with _dropped_if_damaged(self._folder):
+            return self._rows(self._open_image_session(), batches)
 
     def encode_texts(self, texts: Sequence[str]) -> Rows:
         """Texts as unit rows, (n, d), in their order; each is cut at the context length."""
-        return self._rows(self._text_session, [self._tokenizer.tokens(texts)] if texts else [])
+        with _dropped_if_damaged(self._folder):
+            return self._rows(self._text_session, [self._tokenizer.tokens(texts)] if texts else [])
 
     def fits(self, text: str) -> bool:
         """Whether the text tower reads the whole text."""
         return self._tokenizer.fits(text)
-
-    def reads(self, text: str) -> bool:
-        """Whether most of a text is words that the model was trained to read, as far as known."""
-        return self._tokenizer.reads(text)
 
     def _rows(self, tower: Any, batches: Sequence[NDArray[Any]]) -> Rows:
         rows = [tower.run(None, {"input": batch})[0] for batch in batches]
@@ -189,7 +186,27 @@ class CompiledEncoder:
 
     @functools.cached_property
     def _tokenizer(self) -> Tokenizer:
-        return Tokenizer(self._folder / TOKENIZER)
+        with _dropped_if_damaged(self._folder):
+            return Tokenizer(self._folder / TOKENIZER)
+
+
+@contextlib.contextmanager
+def _dropped_if_damaged(folder: Path) -> Iterator[None]:
+    """Load or run what was compiled; if it is damaged, drop it, so that the next use makes it anew.
+
+    Raises CompiledDamaged.
+    """
+    from onnxruntime.capi import onnxruntime_pybind11_state as runtime
+
+    broken = (
+        runtime.Fail, runtime.InvalidArgument, runtime.InvalidGraph, runtime.InvalidProtobuf,
+        runtime.NoSuchFile, runtime.NotImplemented, runtime.RuntimeException, ValueError,
+    )  # fmt: skip
+    try:
+        yield
+    except broken as error:
+        (folder / CARD).unlink(missing_ok=True)
+        raise CompiledDamaged(folder) from error
 
 
 def load_compiled(
@@ -224,7 +241,7 @@ def compile_towers(encoder: Exporter) -> bool:
     folder = compiled_folder(tag.name, tag.weights)
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
-        _sweep(folder.parent)
+        sweep_parts(folder.parent)
         with tempfile.TemporaryDirectory(".part", dir=folder.parent) as part:
             encoder.export(Path(part))
             digests = {file.name: sha256(file) for file in Path(part).iterdir()}
@@ -235,13 +252,6 @@ def compile_towers(encoder: Exporter) -> bool:
     except OSError:  # only a cache: a full or read-only disk may go without
         return False
     return True
-
-
-def _sweep(folder: Path) -> None:
-    """Remove what compilations that were killed have left: none takes as long as LEFT_S."""
-    for part in folder.glob("*.part"):
-        if time.time() - part.stat().st_mtime > LEFT_S:
-            shutil.rmtree(part, ignore_errors=True)
 
 
 def compiled_folder(name: str, weights: str) -> Path:

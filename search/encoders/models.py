@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import os
+import re
 import threading
 from dataclasses import dataclass
 from pathlib import Path
@@ -68,9 +69,13 @@ def resolve(name: str, library_model: str | None = None) -> Choice:
     return Choice(name)
 
 
+MULTILINGUAL = re.compile("xlm|nllb|i18n|siglip2|multilingual", re.IGNORECASE)
+
+
 def languages(name: str) -> str:
-    """The languages that a model reads, for a person; those of CLIP where it is not listed."""
-    return next((model.languages for model in MODELS if model.name == name), "English")
+    """The languages that a model reads, for a person; by its name where it is not listed."""
+    others = "many" if MULTILINGUAL.search(name) else "English"
+    return next((model.languages for model in MODELS if model.name == name), others)
 
 
 def weights_label(name: str) -> str:

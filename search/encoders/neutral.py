@@ -17,18 +17,15 @@ from search.ranking.calibration import neutral_texts, neutral_texts_hash
 def neutral_rows(encoder: Encoder) -> Rows:
     """The neutral texts as unit rows, (t, d), from the user's cache where it holds them."""
     key = hashlib.sha256(f"{encoder.tag!r} {neutral_texts_hash()}".encode()).hexdigest()[:12]
-    file = cache_folder() / f"neutral-texts-{key}.npy"
+    file = cache_folder() / f"neutral-texts-{key}.f32"
     shape = (len(neutral_texts()), encoder.tag.dimension)
-    # NumPy parses the header of an array with the tokenizer of Python.
-    with contextlib.suppress(OSError, ValueError, EOFError, SyntaxError):
-        kept: Rows = np.load(file, allow_pickle=False)
-        if kept.shape == shape and kept.dtype == np.float32:
-            return kept
+    with contextlib.suppress(OSError, ValueError):
+        return np.fromfile(file, np.float32).reshape(shape)
     rows = encoder.encode_texts(neutral_texts())
     with (  # only a cache: a full or read-only disk may go without
         contextlib.suppress(OSError),
         appears_whole(file) as part,
         part.open("wb") as opened,
     ):
-        np.save(opened, rows)
+        opened.write(rows.astype(np.float32).tobytes())
     return rows

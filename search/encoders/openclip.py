@@ -26,7 +26,7 @@ from search.arrays import Pixels, Rows
 from search.encoders import models
 from search.encoders.compiled import BATCH, PHOTOS, TEXTS, TOKENIZER
 from search.encoders.preprocessing import Preprocessing
-from search.encoders.tokenizer import reads, write_tokenizer
+from search.encoders.tokenizer import write_tokenizer
 from search.errors import CheckpointMismatch, ModelDamaged, ModelUnavailable, UnknownModel
 from search.files import sha256
 from search.records import ModelTag
@@ -126,12 +126,6 @@ class OpenClipEncoder:
         with torch.inference_mode(), torch.autocast(self.device, torch.float16, enabled=half):
             rows = tower(batch.to(self.device))
         return np.asarray(rows.cpu().numpy(), dtype=np.float32)
-
-    def reads(self, text: str) -> bool:
-        """Whether most of a text is words of CLIP's vocabulary; any text with other tokenizers."""
-        if not self.can_export():
-            return True
-        return reads(text, lambda word: len(self._tokenizer.encode(word)))
 
     def is_tuned(self) -> bool:
         """Always: torch chooses for itself."""

@@ -10,7 +10,7 @@ import functools
 import html
 import itertools
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +26,6 @@ LETTERS = {
     byte: chr(byte if n < len(SHOWN) else 256 + n - len(SHOWN)) for n, byte in enumerate(BYTES)
 }
 TOKENS = {letter: n for n, letter in enumerate(LETTERS.values())}
-LETTERS_A_TOKEN = 3
 LONGEST = 1000  # letters of a word that count: merging takes time by the square of them
 
 
@@ -50,10 +49,6 @@ class Tokenizer:
     def fits(self, text: str) -> bool:
         """Whether nothing of the text is cut."""
         return len(self._ids(text)) <= self._fit - 2
-
-    def reads(self, text: str) -> bool:
-        """Whether most of a text is words of this vocabulary; see `reads`."""
-        return reads(text, lambda word: len(self._merged(word)))
 
     def _ids(self, text: str) -> list[int]:
         text = clean(text)
@@ -82,24 +77,6 @@ def _pieces(ascii_only: bool) -> Any:
     import regex  # knows the classes of Unicode, and takes a while to load
 
     return regex.compile(PIECES.format(L=r"\p{L}", N=r"\p{N}"))
-
-
-def reads(text: str, count_tokens: Callable[[str], int]) -> bool:
-    """Whether at least half of a text's letters are in words that the vocabulary knows.
-
-    A known word is one or two tokens of LETTERS_A_TOKEN letters in the mean: letters without a
-    sense, and words of another language, fall into more and shorter ones. Texts without letters,
-    such as numbers, are read.
-    """
-    words = [word for word in _pieces(False).findall(clean(text)) if word.isalpha()]
-    known = sum(len(word) for word in words if _is_known(word, count_tokens(word)))
-    return 2 * known >= sum(map(len, words))
-
-
-def _is_known(word: str, tokens: int) -> bool:
-    if any("\u4e00" <= letter <= "\u9fff" for letter in word):
-        return tokens <= len(word)  # a token for each Chinese character, or none at all
-    return tokens == 1 or (tokens == 2 and len(word) >= 2 * LETTERS_A_TOKEN)
 
 
 def clean(text: str) -> str:

@@ -22,9 +22,9 @@ STRONG: Band = "strong"
 LIKELY: Band = "likely"
 REST: Band = "rest"
 FEW = 50  # photos: so few say nothing of how a query scores against a library
-BY_PHOTO, BY_LIBRARY, BY_PEAK, BIAS = 0.69, 0.67, 0.0, -6.11
-BY_PHOTO_OF_FEW, BIAS_OF_FEW = 1.2, -4.0
-STRONG_CHANCE, LIKELY_CHANCE = 0.6, 0.3
+BY_PHOTO, BY_LIBRARY, BY_PEAK, BIAS = 1.006, 0.229, 0.03, -6.231
+BY_PHOTO_OF_FEW, BIAS_OF_FEW = 1.179, -6.127
+STRONG_CHANCE, LIKELY_CHANCE = 0.75, 0.33
 PEAK = 0.99  # the quantile of the library's scores that tells how far its best stand out
 SAME = 0.9  # how near a photo is to be the picture itself: 0 as any two are, 1 the same
 

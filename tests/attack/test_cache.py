@@ -14,11 +14,10 @@ import pytest
 
 from indexer.report import Report
 from search.catalogue import FILE_NAME, Catalogue
-from search.encoders import compiled
-from search.encoders.compiled import CARD, Card
+from search.encoders.compiled import CARD, Card, load_compiled
 from search.encoders.preprocessing import Preprocessing
-from search.errors import FolderIsLibrary, LibraryDamaged
-from search.files import sha256
+from search.errors import CompiledDamaged, FolderIsLibrary, LibraryDamaged, LibraryReadOnly
+from search.files import LEFT_S, sha256, sweep_parts
 from search.records import ModelTag
 from tests.pictures import draw_folder
 
@@ -48,6 +47,24 @@ def test_damage_of_the_same_size_is_noticed(folder: Path) -> None:
     assert Card.load(folder, thorough=True) is None  # what an index run asks for
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["texts.onnx", "tokenizer.txt"])
+def test_damage_behind_the_stamps_is_told_once(compiled_models: Path, name: str) -> None:
+    (damaged,) = compiled_models.rglob(name)
+    assert load_compiled("builtin")
+    status = damaged.stat()
+    with damaged.open("rb+") as file:
+        file.write(bytes(500))
+        file.seek(1000)
+        file.write(b"\xff" * 500)
+    os.utime(damaged, ns=(status.st_atime_ns, status.st_mtime_ns))
+    encoder = load_compiled("builtin")
+    assert encoder
+    with pytest.raises(CompiledDamaged, match="start again"):
+        encoder.encode_texts(["a dog"])
+    assert load_compiled("builtin") is None  # so load_encoder makes it anew
+
+
 @pytest.mark.parametrize("said", ["", "{}", "[]", "null", '{"tag": 3}', "\x00"])
 def test_a_damaged_card_is_none(folder: Path, said: str) -> None:
     (folder / CARD).write_text(said)
@@ -66,8 +83,8 @@ def test_what_a_killed_compilation_has_left_is_removed(tmp_path: Path) -> None:
     for part in (old, new):
         part.mkdir()
         (part / "photos.onnx").write_bytes(b"x")
-    os.utime(old, (0, time.time() - compiled.LEFT_S - 1))
-    compiled._sweep(tmp_path)
+    os.utime(old, (0, time.time() - LEFT_S - 1))
+    sweep_parts(tmp_path)
     assert not old.exists()
     assert new.exists()  # another process may be at it
 
@@ -81,6 +98,19 @@ def test_nobody_else_may_look_into_a_new_library(
 ) -> None:
     index(draw_folder(tmp_path / "photos"))
     assert stat.S_IMODE(library.stat().st_mode) == 0o700
+
+
+def test_a_library_that_may_not_be_looked_into_is_told(
+    library: Path, photos: Path, index: Index, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(self: Path) -> bool:
+        raise PermissionError(13, "Permission denied", self)
+
+    monkeypatch.setattr(Path, "is_file", refuse)
+    with pytest.raises(LibraryReadOnly, match="Permission denied"):
+        index(photos)
+    with pytest.raises(LibraryReadOnly, match="Permission denied"):
+        Catalogue.open(library)
 
 
 def test_a_library_is_no_folder_of_photos(library: Path, index: Index) -> None:

@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from indexer.reader import read_steadily
 from indexer.report import Report
 from search.apart import TOO_LONG
 from search.decode import EXTENSIONS, decode
@@ -114,6 +115,12 @@ def test_what_takes_long_is_known_by_its_header(content: bytes, is_slow: bool) -
         is_progressive = "progressive" in image.info
         claim = Claim("JPEG", image.mode, is_progressive, image.size, image.size)
     assert is_usual(claim, content) != is_slow
+
+
+def test_a_photo_that_becomes_a_pipe_stops_nothing(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "red.jpg")
+    with pytest.raises(OSError, match="not a regular file"):
+        read_steadily(tmp_path / "red.jpg")
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="other systems have no such files")

@@ -6,23 +6,32 @@ By hand: `python -m pytest tests/attack/test_kills.py --kills 1000 -s`.
 from __future__ import annotations
 
 import contextlib
+import math
 import os
 import random
+import shutil
+import sqlite3
 import subprocess
-import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
-from search.catalogue import Catalogue
+from search.catalogue import FILE_NAME as CATALOGUE
+from search.engine import open_library
 from search.errors import LibraryError
-from tests.attack.runs import HOUSE, Run, index
+from search.files import LEFT_S
+from search.vectors import FILE_NAME as VECTORS
+from search.vectors import Vectors
+from tests.attack import deeds
+from tests.attack.deeds import Deed, State, content
+from tests.attack.runs import Run, index
+from tests.colours import ColourEncoder
 from tests.pictures import COLOURS, draw
 
 PHOTOS = 60
-LONGEST_S = 0.3  # a run takes about as long, once it has started
 SIZES_KB = (64, 256, 700, 1500)
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="Windows has no SIGKILL and no tmpfs")
@@ -35,60 +44,71 @@ def many(folder: Path) -> Path:
     return folder
 
 
-def content(library: Path) -> dict[str, bytes]:
-    """The embedding of every photo, bit by bit, by its path."""
-    with Catalogue.open(library) as catalogue:
-        photos = catalogue.photos(catalogue.searchable_ids().tolist())
-        parts = list(catalogue.embedding_parts())
-        return {
-            photos[int(number)].path.name: row.tobytes()
-            for ids, rows in parts
-            for number, row in zip(ids, rows, strict=True)
-        }
+def damaged(library: Path) -> None:
+    """Damage an embedding and drop the vectors."""
+    with contextlib.closing(sqlite3.connect(library / CATALOGUE)) as db, db:
+        db.execute("UPDATE vectors SET embedding = zeroblob(16) WHERE photo_id = 7")
+    (library / VECTORS).unlink()
 
 
-def kill(words: list[str], after_s: float) -> None:
-    """Start a process and kill it some time after it has begun its work."""
-    process = subprocess.Popen(
-        words, cwd=HOUSE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
-    )  # fmt: skip
-    assert process.stdout
-    process.stdout.readline()
-    time.sleep(after_s)
-    process.kill()
-    process.communicate()
+@dataclass(frozen=True, slots=True)
+class Campaign:
+    """A deed, what a library is before it, and whether it may be done in part."""
+
+    deed: Deed
+    prepared: tuple[Callable[[Path], None], ...] = ()
+    is_new: bool = False
+    grows: bool = False
+    state: Callable[[Path], State] = content
+
+
+CAMPAIGNS = {
+    "index": Campaign(deeds.index, is_new=True, grows=True),
+    "model change": Campaign(deeds.change_model),
+    "forget": Campaign(deeds.forget_folder),
+    "repair": Campaign(deeds.repair, (damaged,)),
+    "vector save": Campaign(deeds.save_vectors, state=deeds.saved),
+    "compilation": Campaign(deeds.compile_model, is_new=True, state=deeds.compiled),
+}
 
 
 @pytest.mark.slow
-def test_killed_runs_lose_nothing(tmp_path: Path, kills: int) -> None:
-    """Runs into a library that grows, and is begun anew when all is in it."""
-    folder, rng = many(tmp_path / "photos"), random.Random(0)
-    assert index(tmp_path / "undisturbed", folder).code == 0
-    expected = content(tmp_path / "undisturbed")
-    library, finished = tmp_path / "0", 0
-    for number in range(kills):
-        words = [sys.executable, "-m", "tests.indexing", str(library), str(folder), "0.02"]
-        before = content(library) if _is_there(library) else {}
-        kill(words, rng.uniform(0, LONGEST_S))
-        if not _is_there(library):
-            continue
-        now = content(library)
-        assert before.items() <= now.items() <= expected.items()
-        if now == expected:
-            finished += 1
-            library = tmp_path / str(number + 1)
-    assert index(library, folder).code == 0
-    assert content(library) == expected
-    with Catalogue.open(library) as catalogue:
-        assert catalogue.integrity() == []
-    assert not list(library.rglob(f"*.{os.getpid()}.part"))
-    print(f"{kills} kills, {finished} libraries finished")
+@pytest.mark.parametrize("name", CAMPAIGNS)
+def test_what_is_killed_loses_nothing(tmp_path: Path, name: str, kills: int) -> None:
+    """Killed at random, a deed is undone, done, or done in part; done again, it is as ever."""
+    campaign, rng = CAMPAIGNS[name], random.Random(name)
+    folder, start, library = many(tmp_path / "photos"), tmp_path / "start", tmp_path / "library"
+    start.mkdir(0o700)
+    if not campaign.is_new:
+        deeds.do(deeds.index, start, folder)
+    for prepare in campaign.prepared:
+        prepare(start)
+    shutil.copytree(start, library)
+    seconds = deeds.do(campaign.deed, library, folder)
+    before, after = campaign.state(start), campaign.state(library)
+    undone = 0
+    for _ in range(math.ceil(kills / len(CAMPAIGNS))):
+        shutil.rmtree(library)
+        shutil.copytree(start, library)
+        deeds.do(campaign.deed, library, folder, rng.uniform(0, seconds))
+        now = campaign.state(library)
+        assert now in (before, after) or (campaign.grows and before < now < after)
+        undone += now != after
+        deeds.do(campaign.deed, library, folder)
+        assert campaign.state(library) == after
+    print(f"{name}: {math.ceil(kills / len(CAMPAIGNS))} kills, {undone} before the end")
 
 
-def _is_there(library: Path) -> bool:
-    with contextlib.suppress(LibraryError), Catalogue.open(library) as catalogue:
-        return catalogue.model() is not None
-    return False
+def test_what_a_killed_save_has_left_is_removed(tmp_path: Path) -> None:
+    file = tmp_path / VECTORS
+    old, new = tmp_path / f"{VECTORS}.1.part", tmp_path / f"{VECTORS}.2.part"
+    for part in (old, new):
+        part.write_bytes(b"x")
+    os.utime(old, (0, time.time() - LEFT_S - 1))
+    Vectors.build(4, 1, []).save(tmp_path, "key")
+    assert file.exists()
+    assert not old.exists()
+    assert new.exists()  # another process may be at it
 
 
 @contextlib.contextmanager
@@ -116,10 +136,18 @@ def test_a_full_disk_is_told_and_nothing_is_lost(tmp_path: Path, limit: str) -> 
             run = _on_the_disk(disk, folder)
             assert "Traceback" not in run.err
             assert run.code == 0 or "space" in run.err or "cannot be written" in run.err
+            for deed in (_search, deeds.repair):
+                with contextlib.suppress(LibraryError):
+                    deed(disk / "library", folder)
         grown = ["mount", "-o", "remount,size=50m,nr_inodes=1000", str(disk)]
         subprocess.run(grown, check=True)
         assert _on_the_disk(disk, folder).code == 0
         assert len(content(disk / "library")) == PHOTOS
+
+
+def _search(library: Path, _: Path) -> None:
+    with open_library(library, encoder=ColourEncoder()) as engine:
+        engine.search("red")
 
 
 def _on_the_disk(disk: Path, folder: Path) -> Run:

@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterable
 from io import BytesIO
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import httpx
 import pytest
@@ -23,6 +24,7 @@ from fastapi import FastAPI
 
 from indexer.report import Report
 from search.engine import Engine, open_library
+from tests.attack.bombs import BOMBS
 from tests.colours import ColourEncoder
 from tests.pictures import draw, draw_folder
 from tests.ui.conftest import Serve, _make, live_library
@@ -113,17 +115,35 @@ def odd_text(rng: random.Random) -> str:
     return " ".join(rng.choice(pieces) for _ in range(rng.randint(0, 8)))
 
 
+def odd_value(rng: random.Random) -> str:
+    """What no page of ours would send as a number, a name or a query."""
+    value = rng.choice(("", "0", "-1", "1e9", "nan", "9" * 5000, "x", "../x", odd_text(rng)))
+    return value.encode("utf-8", "replace").decode()
+
+
 def test_odd_parameters_are_no_failure(client: httpx.Client, count: int) -> None:
-    rng = random.Random(0)
-    for _ in range(count):
-        values = {
-            name: rng.choice(("", "0", "-1", "1e9", "nan", "9" * 5000, "x", odd_text(rng)))
-            for name in rng.sample(("picture", "sort", "rest", "skip", "count", "other"), 2)
+    """Every route of photoseek's own, with odd parts of its path, queries and headers."""
+    rng, names = random.Random(0), ("picture", "sort", "rest", "skip", "count", "v", "other")
+    for number in range(count):
+        route = "/api/search" if number % 2 else rng.choice(sorted(OWN))
+        path = re.sub(r"\{[^}]*\}", lambda _: quote(odd_value(rng)[:300], ""), route)
+        values = {"q": odd_value(rng), **{name: odd_value(rng) for name in rng.sample(names, 2)}}
+        headers = {
+            name: rng.choice(("", "x", '"', "zh-CN, *;q=9", "bytes=9-1,,-"))
+            for name in ("If-None-Match", "Accept-Language", "Range")
         }
-        text = odd_text(rng).encode("utf-8", "replace").decode()
-        values = {k: v.encode("utf-8", "replace").decode() for k, v in values.items()}
-        answer = client.get("/api/search", params={"q": text, **values})
-        assert answer.status_code < 500, (text, values)
+        method = rng.choice(("GET", "GET", "HEAD", "POST"))
+        answer = client.request(method, path, params=values, headers=headers)
+        assert answer.status_code < 500, (method, path, values)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such limits")
+def test_bombs_are_refused_by_the_page(client: httpx.Client) -> None:
+    """The process that decodes is not the page's: it goes on."""
+    for name in ("giant progressive.jpg", "giant.png", "giant.tif", "giant.gif"):
+        answer = client.post("/api/picture", content=BOMBS[name]())
+        assert answer.json()["error"]
+    assert client.get("/api/search?q=red").status_code == 200
 
 
 @pytest.mark.parametrize("body", [

@@ -38,7 +38,7 @@ def test_many_unreadable_files_are_cut_short(photos: Path, shell: Shell) -> None
         (photos / f"{number}.jpg").touch()
     found = shell("index", photos)
     assert found.err.count("unreadable: ") == 10
-    assert "and 2 more; `photoseek status` lists them all" in found.err
+    assert "and 2 more; `photoseek status` and `verify` list them all" in found.err
     assert shell("status").out.count("unreadable  ") == 12
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections.abc import Callable
 from pathlib import Path
@@ -40,7 +41,18 @@ def test_what_the_disk_has_and_the_library_not(photos: Path, library: Path, inde
     assert "2 photos are new, changed or gone; run `photoseek index`" in finding.what
 
 
-@pytest.mark.parametrize("harm", ["zeroblob(16)", "x'00'"])
+@pytest.mark.skipif(os.name == "nt", reason="links need a privilege there")
+def test_what_cannot_be_looked_at(photos: Path, library: Path, index: Index) -> None:
+    (photos / "none.jpg").symlink_to("nowhere.jpg")
+    assert index(photos).unreadable == 1
+    (finding,) = check(library)
+    assert finding.what == f"{photos / 'none.jpg'}: a link to a file that is not there"
+
+
+TURNED = "CAST(substr(embedding, 5) || substr(embedding, 1, 4) AS BLOB)"  # as long as before
+
+
+@pytest.mark.parametrize("harm", ["zeroblob(16)", "x'00'", TURNED])
 def test_damaged_embeddings_are_dropped_and_made_again(
     photos: Path, library: Path, index: Index, harm: str
 ) -> None:

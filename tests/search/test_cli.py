@@ -35,12 +35,26 @@ def test_json_is_one_object_a_line(indexed: Path, shell: Shell) -> None:
     assert [row["rank"] for row in rows] == [1, 2, 3, 4, 5, 6]
     assert list(rows[0]) == [
         "rank", "score", "band", "path", "taken_at", "taken_from", "file_date",
-        "width", "height", "folded",
+        "width", "height", "folded", "understood",
     ]  # fmt: skip
     assert rows[0]["path"] == str(indexed / "blue.jpg")
     assert (rows[0]["width"], rows[0]["height"]) == (64, 48)
     assert (rows[0]["taken_at"], rows[0]["taken_from"]) == (None, "unknown")
     assert re.match(r"\d{4}-\d\d-\d\dT", rows[0]["file_date"])
+
+
+def test_what_was_understood_of_plain_words_is_told(indexed: Path, shell: Shell) -> None:
+    draw(indexed / "Trips" / "IMG_20190704_120000.jpg", "blue", (80, 40))
+    shell("index", indexed)
+    found = shell("search", "blue", "in", "2019", "--json")
+    (row,) = map(json.loads, found.out.splitlines())
+    assert row["understood"] == [{"words": "in 2019", "filters": ["year:2019"], "used": True}]
+    assert "understood “in 2019” as year:2019; looking for “blue”" in found.err
+    found = shell("search", "blue in 2011", "--json", "--top", "1")
+    (row,) = map(json.loads, found.out.splitlines())
+    assert row["understood"] == [{"words": "in 2011", "filters": ["year:2011"], "used": False}]
+    assert "no photo passes “in 2011” as year:2011; searched as words" in found.err
+    assert "understood" not in shell("search", '"in 2019"').err
 
 
 def test_paths_for_pipes(indexed: Path, shell: Shell) -> None:
@@ -103,7 +117,7 @@ def test_without_a_library(shell: Shell, library: Path) -> None:
 
 
 def test_a_long_query_is_searched_and_said_to_be_cut(indexed: Path, shell: Shell) -> None:
-    found = shell("search", "red " * 2500, "--top", "1", "--paths")
+    found = shell("search", "red " * 200, "--top", "1", "--paths")
     assert found.out == f"{indexed / 'red.jpg'}\n"
     assert "longer than the model reads" in found.err
 

@@ -38,6 +38,7 @@ EXAMPLES: list[tuple[PhotoseekError, str]] = [
     (errors.ModelMismatch(PLACE, "a (1)", "b (2)"), "`photoseek index --model b`"),
     (errors.ModelUnavailable("x", "offline"), "--model builtin"),
     (errors.ModelDamaged(PLACE, "cut"), "fetch it again"),
+    (errors.CompiledDamaged(PLACE), "start again"),
     (errors.CheckpointMismatch(PLACE, "RN50", "size"), "ARCH@FILE"),
     (errors.ExportFailed(PLACE, Path("/x"), "no space"), "(to /x): no space"),
     (errors.PasswordMissing("0.0.0.0"), "give it a --password"),

@@ -110,6 +110,24 @@ def test_a_query_is_shown_as_it_was_understood(engine: Engine) -> None:
     assert view.chips[1].written == '-"dark blue"'
 
 
+def test_a_chip_of_plain_words_gives_them_back(
+    engine: Engine, photos: Path, index: Callable[..., Report]
+) -> None:
+    draw(photos / "Trips" / "IMG_20190704_120000.jpg", "red", (80, 40))
+    index(photos)
+    view = views.search(live_library(engine), SearchRequest("red in 2019 is:landscape"))
+    chip = view.chips[-1]
+    assert (chip.text, chip.written) == ("in 2019 → year:2019", "year:2019")
+    view = views.search(live_library(engine), SearchRequest(chip.without))
+    assert [chip.text for chip in view.chips] == ["red in 2019", "is: landscape"]
+
+
+def test_plain_words_that_leave_nothing_stay_words(engine: Engine) -> None:
+    view = views.search(live_library(engine), SearchRequest("red in 2011"))
+    assert len(view.tiles) == 6
+    assert "No photo passes year:2011: searched as words." in view.note
+
+
 def test_nothing_asked_nothing_shown(engine: Engine) -> None:
     assert views.search(live_library(engine), SearchRequest("  ")) == views.SearchView(total=6)
 

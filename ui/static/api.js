@@ -26,6 +26,8 @@
  * @property {string} text
  * @property {boolean} minus
  * @property {boolean} filter
+ * @property {string} words it was understood from, if any
+ * @property {string} without the query with these words as words
  */
 
 /**

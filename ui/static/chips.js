@@ -29,12 +29,15 @@ export function makeChips(parts, picture, search) {
  */
 function chip(part, at, written, search) {
   const flip = () => search(written.with(at, flipped(written[at])).join(" "));
-  const remove = () => search(written.toSpliced(at, 1).join(" "));
+  // What was understood of plain words gives them back.
+  const remove = () => search(part.without || written.toSpliced(at, 1).join(" "));
   const text = `${part.minus ? "− " : ""}${part.text}`;
   return make(
     "span",
     { class: part.minus ? "chip minus" : "chip" },
-    make("button", { type: "button", title: say("flip"), onclick: flip }, text),
+    part.words
+      ? make("span", {}, text)
+      : make("button", { type: "button", title: say("flip"), onclick: flip }, text),
     remover(part.text, remove),
   );
 }

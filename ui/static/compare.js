@@ -1,13 +1,16 @@
 // @ts-check
+
 // The picture of the Compare tab. It goes to photoseek's own route, as the search's does; Gradio's
 // form gets only the name under which the server knows its vector.
 
 import { post } from "./api.js";
+import { $ } from "./dom.js";
 import { say, translate } from "./i18n.js";
 
 let preview = ""; // the object URL of the picture that is shown
 let chosen = 0; // how many pictures were chosen: only the last one counts
 
+/** @param {any} page */
 function start(page) {
   const input = page.querySelector("input[type=file]");
   const zone = page.querySelector("#compare-picture");
@@ -32,7 +35,12 @@ function start(page) {
     button.onclick = () => trySample(page, button.dataset.sample);
 }
 
-// Show a picture and let the server embed it; whether that went well.
+/**
+ * Show a picture and let the server embed it; whether that went well.
+ *
+ * @param {any} page
+ * @param {File | Blob} file
+ */
 async function choose(page, file) {
   const mine = ++chosen;
   const image = page.querySelector("#compare-picture img");
@@ -48,17 +56,26 @@ async function choose(page, file) {
   return !said.error;
 }
 
+/**
+ * @param {any} page
+ * @param {string} name
+ */
 async function trySample(page, name) {
   const picture = await (await fetch(`/sample/${name}`)).blob();
   fill("#descriptions", page.dataset.descriptions);
   if (!(await choose(page, picture))) return;
   // Gradio takes over what was filled in after this script has returned.
-  setTimeout(() => document.getElementById("compare-go").click(), 50);
+  setTimeout(() => $("compare-go").click(), 50);
 }
 
+/**
+ * @param {string} box the selector of a Gradio component
+ * @param {string} text
+ */
 function fill(box, text) {
-  /** @type {HTMLInputElement} */
-  const field = document.querySelector(`${box} textarea, ${box} input`);
+  const field = /** @type {HTMLInputElement} */ (
+    document.querySelector(`${box} textarea, ${box} input`)
+  );
   field.value = text;
   field.dispatchEvent(new Event("input", { bubbles: true }));
 }

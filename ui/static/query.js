@@ -54,4 +54,7 @@ export function exchanged(q, chips, add, remove) {
 
 /** @type {(chip: Chip, part: Part) => boolean} */
 const isOf = (chip, { name, value }) =>
-  chip.filter && !chip.minus && chip.text.toLowerCase() === `${name}: ${value}`.toLowerCase();
+  chip.filter &&
+  !chip.minus &&
+  (chip.text.toLowerCase() === `${name}: ${value}`.toLowerCase() ||
+    (chip.words && chip.written === `${name}:${quoted(value)}`));

@@ -7,7 +7,9 @@
    learn from each other: photos and captions of both languages by InfoNCE, labelled photos by the
    softmax over all labels, the text tower also from the helper on all phrases, and all of them from
    the classifier, which knows 1,000 things that captions seldom name.
-3. `trunk`. The same, while the trunk's last stages move too.
+3. `text`. The photo side and the helper are done; the text tower goes on alone. Most of its Chinese
+   captions are now those that people wrote, which say less than a translation does, and in their
+   own words.
 
 The weights that are kept are a running mean of the last part of each stage. Each stage goes on from
 its checkpoint in the cache where it was stopped.
@@ -40,6 +42,7 @@ from search.console import run, say
 from search.files import sha256
 
 SOURCES = ("people", "machine 1", "machine 2")  # of the Chinese captions
+BY_PEOPLE = 5  # of a photo's Chinese captions, the first ones
 CLASSES_A_STEP = 96  # of each language
 LABELS_A_STEP = 176
 REPORT_EVERY, SAVE_EVERY = 20, 100
@@ -56,12 +59,13 @@ class Stage:
     labelled: int  # labelled ones a step
     phrases: int  # of each language a step
     rate: float
-    trunk_rate: float = 0.0
+    by_people: float = 1 / 3  # share of the Chinese captions
+    text_only: bool = False
     decay: float = 0.05
 
 
 HEADS = Stage("heads", steps=900, photos=384, labelled=320, phrases=192, rate=1.5e-3)
-TRUNK = Stage("trunk", 160, 320, 320, 128, rate=3e-4, trunk_rate=2e-4)
+TEXT = Stage("text", 450, 448, 128, 192, rate=8e-4, by_people=0.8, text_only=True)
 
 
 @dataclass(slots=True)
@@ -70,7 +74,6 @@ class Training:
 
     student: Student
     corpus: Corpus
-    looks: Tensor  # of the early stages, (looks, photos, ...)
     cache: Path
 
 
@@ -90,8 +93,8 @@ def train(captions: Path, labels: Path, cache: Path, seed: int, output: Path) ->
     material = Material(english, chinese, labelled.labels)
     corpus = build_corpus(student, material, looks, cache, seed)
     student.start_tokens_from(token_rows(student, corpus, cache))
-    training = Training(student, corpus, looks, cache)
-    for stage in (HEADS, TRUNK):
+    training = Training(student, corpus, cache)
+    for stage in (HEADS, TEXT):
         fit(training, stage, seed)
     save(student, output)
 
@@ -99,8 +102,9 @@ def train(captions: Path, labels: Path, cache: Path, seed: int, output: Path) ->
 def fit(training: Training, stage: Stage, seed: int) -> None:
     """Train one stage, and leave the student with the running mean of its weights."""
     student = training.student
-    for part in student.last_stages:
-        part.requires_grad_(stage.trunk_rate > 0)
+    if stage.text_only:
+        for part in (student.clip.visual, student.sentences):
+            part.requires_grad_(False)
     optimizer = _optimizer(student, stage)
     schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda step: _rate(step, stage.steps))
     mean = copy.deepcopy(student.state_dict())
@@ -160,17 +164,14 @@ def _loss(training: Training, stage: Stage) -> Tensor:
     numbers = torch.cat([photos, corpus.captioned + labelled])
     looks = torch.randint(0, len(corpus.features), (len(numbers),))
     seen = corpus.features[looks, numbers].float()
-    features = seen
-    if stage.trunk_rate:
-        features = student.late(training.looks[looks, numbers].float())
     drawn = corpus.draw_features(len(photos))
-    rows, drawn_rows = _read(student.photo_rows, torch.cat([features, drawn])).split(
+    rows, drawn_rows = _read(student.photo_rows, torch.cat([seen, drawn])).split(
         [len(numbers), len(drawn)]
     )
     n = len(photos)
     logits = student.classifier(torch.cat([seen, drawn]))
     return (
-        _caption_loss(rows[:n], _captions(student, corpus, photos), student.log_scale.exp())
+        _caption_loss(rows[:n], _captions(training, stage, photos), student.log_scale.exp())
         + _label_loss(student, corpus, rows[n:], labelled)
         + _class_loss(student, corpus, torch.cat([rows, drawn_rows]), logits)
         + _phrase_loss(student, corpus, stage.phrases)
@@ -193,9 +194,15 @@ class _Captions:
     chinese_helper: Tensor
 
 
-def _captions(student: Student, corpus: Corpus, photos: Tensor) -> _Captions:
+def _captions(training: Training, stage: Stage, photos: Tensor) -> _Captions:
+    student, corpus = training.student, training.corpus
     english = _one_each(corpus.english_of, photos)
-    chinese = _one_each(corpus.chinese_of, photos)
+    by_people = torch.rand(len(photos)) < stage.by_people
+    chinese = torch.where(
+        by_people,
+        _one_each(corpus.chinese_of[:, :BY_PEOPLE], photos),
+        _one_each(corpus.chinese_of[:, BY_PEOPLE:], photos),
+    )
     meanings = corpus.english.meanings[english], corpus.chinese.meanings[chinese]
     helper = _read(student.sentence_rows, corpus.sentences[torch.cat(meanings)])
     rows = _read(
@@ -273,18 +280,15 @@ def _phrase_loss(student: Student, corpus: Corpus, count: int) -> Tensor:
 
 
 def _optimizer(student: Student, stage: Stage) -> torch.optim.Optimizer:
-    trunk = {p for part in student.last_stages for p in part.parameters()}
     learning = [p for p in student.parameters() if p.requires_grad]
     groups = [
         {
-            "params": [p for p in learning if (p in trunk) == moves and (p.ndim > 1) == decays],
+            "params": [p for p in learning if (p.ndim > 1) == decays],
             "weight_decay": stage.decay if decays else 0.0,
-            "lr": stage.trunk_rate if moves else stage.rate,
         }
-        for moves in (False, True)
         for decays in (False, True)
     ]
-    return torch.optim.AdamW([group for group in groups if group["params"]])
+    return torch.optim.AdamW(groups, lr=stage.rate)
 
 
 def _rate(step: int, steps: int) -> float:

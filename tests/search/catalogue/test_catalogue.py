@@ -196,6 +196,11 @@ def test_file_dates_of_the_first_format_are_dates_no_more(tmp_path: Path) -> Non
 @pytest.mark.parametrize("version", sorted(f.name for f in FORMATS.iterdir() if f.is_dir()))
 def test_todays_code_opens_every_released_format(version: str, tmp_path: Path) -> None:
     shutil.copytree(FORMATS / version, tmp_path / version)
+    raw = (tmp_path / version / FILE_NAME).read_bytes()
+    with Catalogue.open(tmp_path / version) as catalogue:  # as a search before the next run
+        assert len(catalogue.embeddings()[0]) == len(catalogue.searchable_ids()) == 2
+        assert catalogue.broken_embeddings() == []
+    assert (tmp_path / version / FILE_NAME).read_bytes() == raw
     with lock_for_writing(tmp_path / version) as catalogue:
         ids, rows = catalogue.embeddings()
         photos = catalogue.photos(ids.tolist())

@@ -43,7 +43,7 @@ def test_they_are_encoded_once_for_each_model() -> None:
     assert other.texts == len(neutral_texts())
 
 
-@pytest.mark.parametrize("content", [b"", b"no array", b"\x93NUMPY\x01\x00\x08\x00{'descr'"])
+@pytest.mark.parametrize("content", [b"", b"no", b"many numbers missing"])
 def test_a_damaged_file_is_made_again(cache: Path, content: bytes) -> None:
     rows = neutral_rows(Counting("one"))
     (file,) = cache.iterdir()

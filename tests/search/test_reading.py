@@ -1,0 +1,45 @@
+"""Which texts a model was trained to read."""
+
+from __future__ import annotations
+
+import pytest
+
+from search.encoders.models import languages
+from search.reading import reads
+
+BOTH = "English, Chinese"
+
+
+@pytest.mark.parametrize(
+    ("text", "english", "both"),
+    [
+        ("a dog on the beach", True, True),
+        ("Snowmobiles, 2019", True, True),
+        ("raincloud", True, True),  # a compound of two words
+        ("café", True, True),
+        ("2019 12", True, True),
+        ("hunde am Strand laufen", False, False),
+        ("schneebedeckte Berge", False, False),
+        ("xqzptv", False, False),
+        ("海边的狗", False, True),
+        ("红色的 car", False, True),
+        ("собака на пляже", False, False),
+        ("ねこの写真", False, False),
+    ],
+)
+def test_most_letters_are_in_known_words(text: str, english: bool, both: bool) -> None:
+    assert (reads(text, "English"), reads(text, BOTH)) == (english, both)
+    assert reads(text, "many")
+
+
+@pytest.mark.parametrize(
+    ("name", "read"),
+    [
+        ("builtin", BOTH),
+        ("ViT-B-32-SigLIP2-256/webli", "many"),
+        ("xlm-roberta-base-ViT-B-32/laion5b_s13b_b90k", "many"),
+        ("RN50/openai", "English"),
+    ],
+)
+def test_the_languages_of_a_model(name: str, read: str) -> None:
+    assert languages(name) == read
