@@ -9,7 +9,7 @@ import webbrowser
 from collections.abc import Callable
 from importlib import resources
 from importlib.resources.abc import Traversable
-from typing import Any
+from typing import Any, BinaryIO
 
 import uvicorn
 from fastapi import FastAPI, HTTPException, Request, Response
@@ -17,6 +17,7 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, StreamingResponse
 from starlette.middleware.trustedhost import TrustedHostMiddleware
+from starlette.types import Receive, Scope, Send
 
 from search.console import say
 from search.errors import PasswordMissing, PhotoseekError, PhotoUnreadable, PortInUse
@@ -187,7 +188,21 @@ def _original(photo: Photo, request: Request) -> Response:
         return answer
     headers = {**_headers(photo, request), "Content-Length": str(photo.stamp.size)}
     kind = SHOWN[photo.path.suffix.lower()]
-    return StreamingResponse(blocks(opened), media_type=kind, headers=headers)
+    return _Streamed(opened, kind, headers)
+
+
+class _Streamed(StreamingResponse):
+    """An open file, which is closed even where a browser goes away before its first block."""
+
+    def __init__(self, opened: BinaryIO, kind: str, headers: dict[str, Any]) -> None:
+        super().__init__(blocks(opened), media_type=kind, headers=headers)
+        self._opened = opened
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            await super().__call__(scope, receive, send)
+        finally:
+            self._opened.close()
 
 
 def _unchanged(photo: Photo, request: Request) -> Response | None:

@@ -667,7 +667,7 @@ def test_a_hostile_file_name_is_only_a_name(page: Page) -> None:
 
 def test_select_and_download_a_zip(page: Page) -> None:
     search(page, "is:portrait")
-    expect(tiles(page).first).to_be_visible()
+    expect(page.locator("#ps-status")).to_contain_text("photos")
     names = [tiles(page).nth(n).get_attribute("title") for n in range(4)]
     tiles(page).nth(0).click(modifiers=["Control"])
     tiles(page).nth(3).click(modifiers=["Shift"])
