@@ -344,6 +344,7 @@ def test_years_and_months_to_click_and_to_drag(page: Page) -> None:
     assert asked(page) == "year:2021"
     month = page.get_by_role("button", name="April 2021")
     month.click()
+    expect(page.locator("#ps-chips")).to_contain_text("date: 2021-04")
     expect(month).to_have_attribute("aria-pressed", "true")
     assert asked(page) == "date:2021-04"
     month.click()
