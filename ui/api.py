@@ -22,12 +22,13 @@ from search.ranking.results import RELEVANCE
 from search.records import Photo, Sort
 from ui import views
 from ui.archive import archive
-from ui.facets import LibraryFacets, read_facets
+from ui.facets import FacetCounts, LibraryFacets, count_facets, read_facets
 from ui.library import LiveLibrary
 from ui.limits import Turns
 from ui.local import is_this_machine
 from ui.messages import Messages, messages_for
 from ui.pictures import Pictures
+from ui.timeline import make_timeline, page_of
 from ui.views import SearchRequest
 
 LARGEST_UPLOAD = 100_000_000  # bytes
@@ -43,8 +44,10 @@ OneId = Annotated[int, Field(ge=1, le=LARGEST_ID)]
 ChosenIds = Annotated[list[OneId], Body(embed=True, max_length=MOST_CHOSEN)]
 
 
-def _messages(accept_language: Annotated[str, Header()] = "") -> Messages:
-    return messages_for(accept_language)
+def _messages(
+    accept_language: Annotated[str, Header()] = "", cookie: Annotated[str, Header()] = ""
+) -> Messages:
+    return messages_for(accept_language, cookie)
 
 
 Language = Annotated[Messages, Depends(_messages)]
@@ -55,6 +58,7 @@ def make_api(library: LiveLibrary, pictures: Pictures) -> APIRouter:
     api = APIRouter(prefix="/api")
     _add_searches(api, library, pictures)
     _add_views(api, library)
+    _add_timeline(api, library)
     _add_actions(api, library)
     return api
 
@@ -108,6 +112,13 @@ def _add_views(api: APIRouter, library: LiveLibrary) -> None:
 
         return json_or_error(make, messages)
 
+    @api.get("/counts")
+    def counts(messages: Language, q: str = "") -> Response:
+        def count() -> FacetCounts:
+            return count_facets(library.engine(), library.columns(), q)
+
+        return json_or_error(count, messages)
+
     @api.get("/photo/{photo_id}")
     def photo(photo_id: PhotoId, messages: Language) -> Response:
         view = views.details(library.engine(), photo_id, messages)
@@ -119,6 +130,27 @@ def _add_views(api: APIRouter, library: LiveLibrary) -> None:
     def run() -> Response:
         run = library.run
         return _json({"busy": run.busy, "done": run.done, "total": run.total})
+
+
+def _add_timeline(api: APIRouter, library: LiveLibrary) -> None:
+    def view(ids: list[int]) -> dict[str, Any]:
+        return {"tiles": [dataclasses.asdict(t) for t in views.tiles(library.engine(), ids)]}
+
+    @api.get("/timeline")
+    def timeline(messages: Language) -> Response:
+        return json_or_error(lambda: make_timeline(library.columns(), library.name()), messages)
+
+    @api.get("/timeline/tiles")
+    def timeline_tiles(
+        messages: Language,
+        first: Annotated[int, Query(ge=0, le=LARGEST_ID)] = 0,
+        count: Annotated[int, Query(ge=1, le=MOST)] = 60,
+    ) -> Response:
+        return json_or_error(lambda: view(page_of(library.columns(), first, count)), messages)
+
+    @api.post("/tiles")
+    def tiles(ids: ChosenIds, messages: Language) -> Response:
+        return json_or_error(lambda: view(ids), messages)
 
 
 def _add_actions(api: APIRouter, library: LiveLibrary) -> None:

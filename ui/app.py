@@ -21,9 +21,14 @@ from ui.samples import samples
 
 AT_ONCE = 8  # comparisons at a time; the others wait their turn
 TICK_S = 1.0
-SCRIPTS = "".join(
-    f'<script type="module" src="/static/{name}"></script>' for name in ("main.js", "compare.js")
-)
+HEAD = """
+<link rel="icon" type="image/svg+xml" href="/static/mark.svg">
+<link rel="apple-touch-icon" href="/static/icon-180.png">
+<link rel="stylesheet" href="/static/vendor/photoswipe/photoswipe.css">
+<link rel="stylesheet" href="/static/page.css">
+<script type="module" src="/static/main.js"></script>
+<script type="module" src="/static/compare.js"></script>
+"""
 
 
 def mount_page(app: FastAPI, library: LiveLibrary, pictures: Pictures) -> None:
@@ -35,8 +40,7 @@ def mount_page(app: FastAPI, library: LiveLibrary, pictures: Pictures) -> None:
         app,
         page,
         path="/",
-        css=_asset("page.css"),
-        head=SCRIPTS,
+        head=HEAD,
         i18n=labels,
         # The system's own fonts: none is fetched, and none lacks a letter.
         theme=gr.themes.Default(
@@ -54,16 +58,15 @@ def mount_page(app: FastAPI, library: LiveLibrary, pictures: Pictures) -> None:
 
 def make_page(library: LiveLibrary, pictures: Pictures, labels: Any) -> gr.Blocks:
     """The page with its three tabs."""
-    with (
-        gr.Blocks(title="photoseek", analytics_enabled=False) as page,
-        gr.Tabs(),
-    ):
-        with gr.Tab(labels("search"), id="search"):
-            gr.HTML(_asset("search.html"), padding=False, elem_id="search-page")
-        with gr.Tab(labels("compare"), id="compare"):
-            _compare_tab(library, pictures, labels)
-        with gr.Tab(labels("library"), id="library"):
-            _library_tab(page, library, labels)
+    with gr.Blocks(title="photoseek", analytics_enabled=False) as page:
+        gr.HTML(_asset("head.html"), padding=False, elem_id="ps-head")
+        with gr.Tabs():
+            with gr.Tab(labels("search"), id="search"):
+                gr.HTML(_asset("search.html"), padding=False, elem_id="search-page")
+            with gr.Tab(labels("compare"), id="compare"):
+                _compare_tab(library, pictures, labels)
+            with gr.Tab(labels("library"), id="library"):
+                _library_tab(page, library, labels)
     return page
 
 
@@ -89,15 +92,15 @@ def _compare_tab(library: LiveLibrary, pictures: Pictures, labels: Any) -> None:
 
 
 def _library_tab(page: gr.Blocks, library: LiveLibrary, labels: Any) -> None:
-    progress = gr.HTML(elem_id="progress")
     with gr.Row(elem_classes="ask"):
         folder = gr.Textbox(
             label=labels("folder"), placeholder="~/Photos", elem_id="folder", scale=6
         )
         add = gr.Button(labels("add"), variant="primary", elem_id="add", scale=1, min_width=120)
     with gr.Row(elem_classes="ask"):
-        update = gr.Button(labels("update"), elem_id="update", min_width=120)
-        stop = gr.Button(labels("stop"), variant="stop", elem_id="stop", min_width=120)
+        update = gr.Button(labels("update"), elem_id="update", scale=0, min_width=220)
+        stop = gr.Button(labels("stop"), elem_id="stop", scale=0, min_width=120, visible=False)
+    progress = gr.HTML(elem_id="progress")
     held = gr.HTML(elem_id="holdings")
     with gr.Row(elem_classes="ask"):
         model = gr.Dropdown(
@@ -118,10 +121,11 @@ def _library_tab(page: gr.Blocks, library: LiveLibrary, labels: Any) -> None:
     def stop_run(request: gr.Request) -> str:
         return tabs.stop(library, *_client(request))
 
-    def refresh(request: gr.Request) -> tuple[Any, str, Any]:
+    def refresh(request: gr.Request) -> tuple[Any, str, Any, Any]:
         busy, messages = library.run.busy, _messages(request)
         progress = tabs.progress(library, messages) or gr.skip()
-        return progress, tabs.holdings(library, messages), gr.Timer(active=busy)
+        held = tabs.holdings(library, messages)
+        return progress, held, gr.Timer(active=busy), gr.Button(visible=busy)
 
     quiet: dict[str, Any] = {"show_progress": "hidden", "queue": False}
     for event in (add.click, folder.submit):
@@ -129,7 +133,7 @@ def _library_tab(page: gr.Blocks, library: LiveLibrary, labels: Any) -> None:
     update.click(update_all, None, [progress, timer], **quiet)
     change.click(change_model, model, [progress, timer], **quiet)
     stop.click(stop_run, None, progress, **quiet)
-    gr.on([timer.tick, page.load], refresh, None, [progress, held, timer], **quiet)
+    gr.on([timer.tick, page.load], refresh, None, [progress, held, timer, stop], **quiet)
 
 
 def _client(request: gr.Request) -> tuple[str, Messages]:
@@ -138,7 +142,8 @@ def _client(request: gr.Request) -> tuple[str, Messages]:
 
 
 def _messages(request: gr.Request) -> Messages:
-    return messages_for(request.headers.get("accept-language", ""))
+    headers = request.headers
+    return messages_for(headers.get("accept-language", ""), headers.get("cookie", ""))
 
 
 def _asset(name: str) -> str:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import functools
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from search.catalogue import Facets
+import numpy as np
+
+from search.catalogue import NO_CODE, Coded, Columns, Facets, Mask
 from search.engine import Engine
 from search.errors import printable
 from search.places import place_name
-from search.query import FILTERS, MONTHS, SHAPES, THINGS
+from search.query import FILTERS, MONTHS, SHAPES, THINGS, Filter
 from search.ranking.relevance import STRONG
 
 # Things that people photograph; those that this library has the most of are offered to try.
@@ -39,12 +42,86 @@ class LibraryFacets:
     filters: Mapping[str, tuple[str, ...]]
 
 
+@dataclass(frozen=True, slots=True)
+class FacetCounts:
+    """How many photos each value would leave: those that pass the filters of all other kinds.
+
+    Values as in LibraryFacets; those of no photo are left out.
+    """
+
+    months: Mapping[str, int]
+    folders: Mapping[str, int]
+    cameras: Mapping[str, int]
+    lenses: Mapping[str, int]
+    places: Mapping[str, int]
+    forms: Mapping[str, int]
+
+
+# The filters by which one chooses among the values of a kind; they do not change its own counts.
+DATES = ("year", "date", "month", "after", "before")
+
+
+def count_facets(engine: Engine, columns: Columns, text: str) -> FacetCounts:
+    """The counts for a query. Its words hide no photo, so they count for nothing here.
+
+    Raises QueryWrong.
+    """
+    filters = engine.understand(text).query.filters
+
+    @functools.cache
+    def passing(others: tuple[Filter, ...]) -> Mask:
+        if not others:
+            return np.ones(len(columns.ids), np.bool_)
+        return np.isin(columns.ids, engine.catalogue.ids_matching(others))
+
+    def among(*own: str) -> Mask:
+        return passing(tuple(one for one in filters if one.negated or one.name not in own))
+
+    forms = among("is")
+    return FacetCounts(
+        months=_counted(columns.months, among(*DATES)),
+        folders=_named(_counted(columns.folders, among("folder")), printable),
+        cameras=_counted(columns.cameras, among("camera")),
+        lenses=_counted(columns.lenses, among("lens")),
+        places=_named(_counted(columns.places, among("place", "near")), _place),
+        forms={name: int(np.count_nonzero(forms & are)) for name, are in _forms(columns).items()},
+    )
+
+
+def _counted(values: Coded, passing: Mask) -> dict[str, int]:
+    codes = values.codes[passing & (values.codes != NO_CODE)]
+    counts = np.bincount(codes, minlength=len(values.names)).tolist()
+    return {name: count for name, count in zip(values.names, counts, strict=True) if count}
+
+
+def _named(counts: Mapping[str, int], name: Callable[[str], str]) -> dict[str, int]:
+    """The counts by other names, of which several values may share one."""
+    total: Counter[str] = Counter()
+    for value, count in counts.items():
+        total[name(value)] += count
+    return dict(total)
+
+
+@functools.lru_cache(maxsize=100_000)
+def _place(degrees: str) -> str:
+    """The name of a place such as "48.9 2.4"."""
+    latitude, _, longitude = degrees.partition(" ")
+    return place_name(float(latitude), float(longitude))
+
+
+def _forms(columns: Columns) -> dict[str, Mask]:
+    return {
+        "landscape": columns.ratios > 1,
+        "portrait": columns.ratios < 1,
+        "square": columns.ratios == 1,
+        "screenshot": columns.are_screenshots,
+    }
+
+
 def read_facets(engine: Engine) -> LibraryFacets:
     """All of it; takes about a second where photos say where they were taken."""
     seen = engine.catalogue.facets()
-    places: Counter[str] = Counter()
-    for (latitude, longitude), count in seen.positions.items():
-        places[place_name(latitude, longitude)] += count
+    places = Counter(_named({f"{a} {b}": n for (a, b), n in seen.positions.items()}, _place))
     return LibraryFacets(
         engine.count(),
         seen.months,

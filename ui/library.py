@@ -12,15 +12,17 @@ import numpy as np
 
 from indexer.report import Progress, Report
 from indexer.update import IndexOptions, index_folders
+from search.catalogue import Columns
 from search.encoders import loading
 from search.encoders.base import Encoder
 from search.encoders.models import BUILTIN
 from search.engine import Engine, open_library
-from search.errors import LibraryEmpty, LibraryMissing, PhotoseekError, RunFailed
+from search.errors import LibraryEmpty, LibraryMissing, PhotoseekError, RunFailed, printable
 from search.records import Hit, Sort
 from search.settings import Settings
 
 REMEMBERED_SEARCHES = 16
+USUAL_NAME = "photoseek"  # of the folder that a library is in where nobody has chosen one
 
 
 class _Stopped(Exception):
@@ -61,6 +63,7 @@ class LiveLibrary:
         self._stop = threading.Event()
         self._builtin: Encoder | None = None
         self._searches: OrderedDict[tuple[int, int, Search], tuple[Hit, ...]] = OrderedDict()
+        self._columns: tuple[int, Columns] | None = None  # with the revision they are of
 
     def engine(self) -> Engine:
         """The library, open. Raises LibraryMissing or LibraryEmpty before the first photo."""
@@ -83,6 +86,20 @@ class LiveLibrary:
             while len(self._searches) > REMEMBERED_SEARCHES:
                 self._searches.popitem(last=False)
         return hits
+
+    def name(self) -> str:
+        """What people call the library: its folder, unless that is the usual one."""
+        name = self.settings.library.name
+        return "" if name == USUAL_NAME else printable(name)
+
+    def columns(self) -> Columns:
+        """A few facts of every photo, read again when the library has changed."""
+        catalogue = self.engine().catalogue
+        revision = catalogue.revision()
+        known = self._columns
+        if known is None or known[0] != revision:
+            known = self._columns = revision, catalogue.columns()
+        return known[1]
 
     def close(self) -> None:
         """Close the library's files."""

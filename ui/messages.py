@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -110,38 +111,76 @@ MESSAGES = {
     },
 }
 
-# Errors that the page can meet, by class, filled in with their attributes.
+# Errors that the page can meet, by class, filled in with their attributes. In English only those
+# whose usual text speaks of commands, which nobody types here.
 ERRORS = {
-    "QueryEmpty": "搜索内容为空：请描述一张照片。",
-    "QueryWrong": "查询第 {at} 个字符处有误：{what}；{hint}",
-    "UnknownPhoto": "{name}：图库中没有这张照片；like: 后可写文件名或图库中的 #编号",
-    "FolderMissing": "{path}：没有这个文件夹；请检查拼写，或接入它所在的磁盘",
-    "NotAFolder": "{path}：这是文件，不是文件夹；请填写它所在的文件夹",
-    "FolderUnreadable": "{path}：无法读取（{reason}）；请检查权限",
-    "FolderWithoutPhotos": "{path}：没有照片；请选择含有 JPEG、PNG、HEIC 或 RAW 文件的文件夹",
-    "RootUnplugged": (
-        "{path}：不存在或为空，但图库中有它的 {photos} 张照片；请接入磁盘，"
-        "若照片确已删除，请运行 `photoseek forget`"
-    ),
-    "FolderOfPhotos": "{path}：位于照片文件夹 {root} 之中；请选择其他位置",
-    "PhotoUnreadable": "{path}：{reason}",
-    "LibraryMissing": "图库 {path} 尚不存在；请添加照片文件夹",
-    "LibraryEmpty": "图库 {path} 没有照片文件夹；请添加一个",
-    "LibraryBusy": "图库 {path} 正由 {holder} 写入；请稍后再试",
-    "LibraryTooNew": "图库 {path} 由更新版本的 photoseek 写入（格式 {version}）；请升级",
-    "LibraryDamaged": (
-        "图库 {path} 无法读取（{reason}）；请恢复 library.sqlite3 的备份，或移走后重新索引"
-    ),
-    "LibraryReadOnly": "图库 {path} 无法写入（{reason}）；请用 --library 指定其他位置",
-    "DiskFull": "图库 {path} 所在磁盘已满；已完成的照片均已保存：请腾出空间后再次索引",
-    "ModelMismatch": "图库 {path} 由 {has} 建立，而不是 {wanted}；请在图库页更换模型",
-    "ModelUnavailable": (
-        "模型 {name} 不在本机，且无法下载（{reason}）；请联网一次，或使用内置模型 builtin"
-    ),
-    "ModelDamaged": "{path}：模型文件已损坏（{reason}）；请重新下载",
-    "CompiledDamaged": "{path}：已损坏；请重新启动 photoseek，它会重新生成",
-    "ExportFailed": "{file}：{reason}",
-    "RunFailed": "任务意外结束，已完成的部分均已保存；原因见运行 photoseek 的终端，请重新开始",
+    "en": {
+        "QueryEmpty": "Nothing to search for: describe a photo, or choose a picture.",
+        "UnknownPhoto": (
+            "{name}: no such photo in the library; like: takes a file name or a #number of the"
+            " library, and any picture can be dropped on the page"
+        ),
+        "FolderIsLibrary": "{path}: photoseek keeps its library here; choose another folder",
+        "RootUnplugged": (
+            "{path}: absent or empty, though the library knows {photos} photos there; plug in its"
+            " disk and look for new photos again"
+        ),
+        "UnknownModel": "{name}: no such model; choose one from the list on the Library tab",
+        "LibraryMissing": "There is no library yet: add a folder of photos on the Library tab.",
+        "LibraryEmpty": "The library has no photos yet: add a folder on the Library tab.",
+        "LibraryReadOnly": (
+            "The library in {path} cannot be written ({reason}): free its folder for writing, or"
+            " start photoseek with another one"
+        ),
+        "DiskFull": (
+            "The disk of the library in {path} is full. All photos up to here are kept: free some"
+            " space, then look for new photos again"
+        ),
+        "ModelMismatch": (
+            "The library in {path} was made with {has}, not {wanted}: choose its model on the"
+            " Library tab"
+        ),
+        "ModelUnavailable": (
+            "The model {name} is not here and cannot be downloaded ({reason}): connect to the"
+            " internet once, or choose the built-in model on the Library tab"
+        ),
+    },
+    "zh": {
+        "FolderIsLibrary": "{path}：这是 photoseek 存放图库的位置；请选择其他文件夹",
+        "UnknownModel": "{name}：没有这个模型；请在图库页的列表中选择",
+        "CheckpointMismatch": "{path}：与模型结构 {architecture} 不符（{reason}）",
+        "QueryEmpty": "搜索内容为空：请描述一张照片。",
+        "QueryWrong": "查询第 {at} 个字符处有误：{what}；{hint}",
+        "UnknownPhoto": "{name}：图库中没有这张照片；like: 后可写文件名或图库中的 #编号",
+        "FolderMissing": "{path}：没有这个文件夹；请检查拼写，或接入它所在的磁盘",
+        "NotAFolder": "{path}：这是文件，不是文件夹；请填写它所在的文件夹",
+        "FolderUnreadable": "{path}：无法读取（{reason}）；请检查权限",
+        "FolderWithoutPhotos": "{path}：没有照片；请选择含有 JPEG、PNG、HEIC 或 RAW 文件的文件夹",
+        "RootUnplugged": (
+            "{path}：不存在或为空，但图库中有它的 {photos} 张照片；请接入磁盘，然后再次查找新照片"
+        ),
+        "FolderOfPhotos": "{path}：位于照片文件夹 {root} 之中；请选择其他位置",
+        "PhotoUnreadable": "{path}：{reason}",
+        "LibraryMissing": "图库 {path} 尚不存在；请添加照片文件夹",
+        "LibraryEmpty": "图库 {path} 没有照片文件夹；请添加一个",
+        "LibraryBusy": "图库 {path} 正由 {holder} 写入；请稍后再试",
+        "LibraryTooNew": "图库 {path} 由更新版本的 photoseek 写入（格式 {version}）；请升级",
+        "LibraryDamaged": (
+            "图库 {path} 无法读取（{reason}）；请恢复 library.sqlite3 的备份，或移走后重新索引"
+        ),
+        "LibraryReadOnly": (
+            "图库 {path} 无法写入（{reason}）；请开放其文件夹的写入权限，或换用其他位置"
+        ),
+        "DiskFull": "图库 {path} 所在磁盘已满；已完成的照片均已保存：请腾出空间后再次索引",
+        "ModelMismatch": "图库 {path} 由 {has} 建立，而不是 {wanted}；请在图库页更换模型",
+        "ModelUnavailable": (
+            "模型 {name} 不在本机，且无法下载（{reason}）；请联网一次，或使用内置模型 builtin"
+        ),
+        "ModelDamaged": "{path}：模型文件已损坏（{reason}）；请重新下载",
+        "CompiledDamaged": "{path}：已损坏；请重新启动 photoseek，它会重新生成",
+        "ExportFailed": "{file}：{reason}",
+        "RunFailed": "任务意外结束，已完成的部分均已保存；原因见运行 photoseek 的终端，请重新开始",
+    },
 }
 # What errors and problems are filled in with; anything else stays as it is.
 PHRASES = {
@@ -162,6 +201,37 @@ PHRASES = {
     "changed while it was read; the next run tries again": "读取时被更改；下次将重试",
     "a camera RAW file that cannot be read": "无法读取的相机 RAW 文件",
 }
+# Those that hold a value, as patterns; what they catch is translated in its turn.
+PATTERNS = {
+    r"no filter (\w+):": "没有筛选条件 {0}:",
+    r'did you mean (\w+):\? For the words, quote them: (".*")': (
+        "是否想写 {0}:？若要搜索这些词，请加引号：{1}"
+    ),
+    r'for the words, quote them: (".*")': "若要搜索这些词，请加引号：{0}",
+    r"(\w+): cannot be (.*)": "{0}: 的值不能是 {1}",
+    r"write it like (\w+:.*)": "请这样写：{0}",
+    r"did you mean (place:.*)\?": "是否想写 {0}？",
+    r"a filter has no weight": "筛选条件不能带权重",
+    r"write (\w+:.*)": "请写 {0}",
+    r"a weight of (.*)": "权重为 {0}",
+    r"write a number above 0, up to (.*)": "请写大于 0、不超过 {0} 的数",
+    r"a query of more than ([\d,]+) characters": "查询超过 {0} 个字符",
+    r"more than ([\d,]+) terms": "词项超过 {0} 个",
+    r"the model may not know these words: it reads (.*)": "模型可能不认识这些词：它能读{0}",
+    r"English": "英文",
+    r"English, Chinese": "英文和中文",
+    r"no photo passes both filters; without (.*) there are ([\d,]+)": (
+        "没有照片同时符合这两个条件；去掉 {0} 则有 {1} 张"
+    ),
+    r"no photo passes all filters; without (.*) there are ([\d,]+)": (
+        "没有照片同时符合所有条件；去掉 {0} 则有 {1} 张"
+    ),
+    r"no photo passes ([^;]*); there are ([\d,]+) in (.*)": (
+        "没有照片符合 {0}；{2} 中有 {1} 张"
+    ),
+    r"no photo passes ([^;]*)": "没有照片符合 {0}",
+    r"the library holds no photo": "图库中没有照片",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,9 +245,9 @@ class Messages:
         return MESSAGES[self.language][key].format(**values)
 
     def error(self, error: PhotoseekError) -> str:
-        """An error; in English as the command line says it."""
-        text = ERRORS.get(type(error).__name__)
-        if self.language == "en" or text is None:
+        """An error; in English mostly as the command line says it."""
+        text = ERRORS[self.language].get(type(error).__name__)
+        if text is None:
             return str(error)
         values = {name: self.phrase(value) for name, value in vars(error).items()}
         if isinstance(error, QueryWrong):
@@ -187,14 +257,30 @@ class Messages:
     def phrase(self, value: object) -> str:
         """A path, a number or a reason, on one line."""
         text = printable(value if isinstance(value, Path) else str(value))
-        return text if self.language == "en" else PHRASES.get(text, text)
+        return text if self.language == "en" else _in_chinese(text)
 
 
 ENGLISH = Messages()
 
 
-def messages_for(accepted: str) -> Messages:
-    """The first language of an Accept-Language header that there are messages in, or English."""
+def _in_chinese(text: str) -> str:
+    """A phrase; one that is unknown stays as it is."""
+    if text in PHRASES:
+        return PHRASES[text]
+    for pattern, translated in PATTERNS.items():
+        if found := re.fullmatch(pattern, text):
+            return translated.format(*(_in_chinese(part or "") for part in found.groups()))
+    return text
+
+
+def messages_for(accepted: str, cookies: str = "") -> Messages:
+    """The language that was chosen on the page, as the header of its cookies tells.
+
+    Otherwise the first one of an Accept-Language header that there are messages in, or English.
+    """
+    chosen = re.search(r"(?:^|;\s*)ps-language=(\w+)", cookies)
+    if chosen and chosen[1] in MESSAGES:
+        return Messages(chosen[1])
     for part in accepted.lower().split(","):
         if part.strip()[:2] in MESSAGES:
             return Messages(part.strip()[:2])

@@ -8,7 +8,8 @@ import threading
 import webbrowser
 from collections.abc import Callable
 from importlib import resources
-from typing import Any
+from importlib.resources.abc import Traversable
+from typing import Any, BinaryIO
 
 import uvicorn
 from fastapi import FastAPI, HTTPException, Request, Response
@@ -16,6 +17,7 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, StreamingResponse
 from starlette.middleware.trustedhost import TrustedHostMiddleware
+from starlette.types import Receive, Scope, Send
 
 from search.console import say
 from search.errors import PasswordMissing, PhotoseekError, PhotoUnreadable, PortInUse
@@ -24,6 +26,7 @@ from ui.allowed import OnlyNeeded
 from ui.api import PhotoId, make_api
 from ui.app import mount_page
 from ui.collections import make_collections_api
+from ui.document import DocumentHead
 from ui.guard import Guard
 from ui.library import LiveLibrary
 from ui.limits import BodyLimit, Turns, configured
@@ -81,6 +84,7 @@ def make_server(library: LiveLibrary) -> FastAPI:
     host = library.settings.host
     # Without this check, any web site could reach the page under a name of its own (DNS rebinding).
     allowed = ["*"] if host in EVERYWHERE else [*NAMES, host]
+    app.add_middleware(DocumentHead)
     app.add_middleware(OnlyNeeded)
     app.add_middleware(BodyLimit)
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=allowed)
@@ -133,14 +137,30 @@ def _add_files(app: FastAPI) -> None:
         kind = SHOWN[files[name].suffix]
         return Response(files[name].read_bytes(), media_type=kind, headers=HARMLESS)
 
-    @app.get("/static/{name}")
+    files = _static_files(resources.files("ui").joinpath("static"))
+
+    @app.get("/static/vendor/{name:path}")
+    def vendored(name: str) -> Response:
+        return static(f"vendor/{name}")
+
+    @app.get("/static/{name}")  # one name only: Gradio has folders of its own there
     def static(name: str) -> Response:
-        files = {file.name: file for file in resources.files("ui").joinpath("static").iterdir()}
         if name not in files:
             raise HTTPException(404)
         kind = mimetypes.guess_type(name)[0] or "text/plain"
         no_cache = {"Cache-Control": "no-cache"}
         return Response(files[name].read_bytes(), media_type=kind, headers=no_cache)
+
+
+def _static_files(folder: Traversable, prefix: str = "") -> dict[str, Traversable]:
+    """The page's own files by their address; an address that is not among them leads nowhere."""
+    files: dict[str, Traversable] = {}
+    for file in folder.iterdir():
+        if file.is_dir():
+            files |= _static_files(file, f"{prefix}{file.name}/")
+        else:
+            files[f"{prefix}{file.name}"] = file
+    return files
 
 
 def _made(make: Callable[[], bytes], photo: Photo, request: Request) -> Response:
@@ -170,7 +190,21 @@ def _original(photo: Photo, request: Request) -> Response:
         return answer
     headers = {**_headers(photo, request), "Content-Length": str(photo.stamp.size)}
     kind = SHOWN[photo.path.suffix.lower()]
-    return StreamingResponse(blocks(opened), media_type=kind, headers=headers)
+    return _Streamed(opened, kind, headers)
+
+
+class _Streamed(StreamingResponse):
+    """An open file, which is closed even where a browser goes away before its first block."""
+
+    def __init__(self, opened: BinaryIO, kind: str, headers: dict[str, Any]) -> None:
+        super().__init__(blocks(opened), media_type=kind, headers=headers)
+        self._opened = opened
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            await super().__call__(scope, receive, send)
+        finally:
+            self._opened.close()
 
 
 def _unchanged(photo: Photo, request: Request) -> Response | None:

@@ -6,16 +6,17 @@
 from __future__ import annotations
 
 import base64
+import contextlib
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from search.arrays import Rows
-from search.engine import Engine
+from search.engine import BANDS, Engine
 from search.errors import PhotoseekError, QueryEmpty, printable
 from search.language.plain import Plain, Understood
 from search.places import place_name
-from search.query import Query, write_filter
+from search.query import Query, Term, parse, write_filter
 from search.ranking.relevance import REST
 from search.ranking.results import RELEVANCE
 from search.records import Hit, Metadata, Photo, Reason, Sort
@@ -38,15 +39,18 @@ class SearchRequest:
 
 @dataclass(frozen=True, slots=True)
 class Tile:
-    """One hit. `blur`: 3 x 3 pixels of RGB, in base64; `month` as 2023-07; `folded`: photo ids.
+    """One photo, as a hit or alone; `width` and `height` in pixels.
 
-    `why`: the photo's texts that say what was asked for.
+    `blur`: 3 x 3 pixels of RGB, in base64; `month` as 2023-07, empty without a date; `folded`:
+    photo ids; `why`: the photo's texts that say what was asked for.
     """
 
     id: int
     version: str
     name: str
     ratio: float
+    width: int
+    height: int
     blur: str
     score: float | None
     band: str | None
@@ -142,33 +146,64 @@ def _hits(library: LiveLibrary, request: SearchRequest) -> tuple[Hit, ...]:
     while top <= request.skip + request.count:
         top *= 4
     picture = None if request.picture is None else request.picture.tobytes()
-    return library.search(Search(request.text, picture, request.sort, top))
+    hits = library.search(Search(request.text, picture, request.sort, top))
+    return _surest_first(hits) if request.sort == RELEVANCE else hits
+
+
+def _surest_first(hits: tuple[Hit, ...]) -> tuple[Hit, ...]:
+    """The hits of the first pages by band: a score alone does not tell how sure a hit is.
+
+    Always as many of them, so that no later page changes what is on the first.
+    """
+    first, others = hits[:FEWEST_HITS], hits[FEWEST_HITS:]
+    return (*sorted(first, key=lambda hit: BANDS.index(hit.band) if hit.band else 0), *others)
+
+
+def tiles(engine: Engine, photo_ids: Sequence[int]) -> tuple[Tile, ...]:
+    """These photos in this order, as far as the library has them."""
+    photos = engine.catalogue.photos(photo_ids)
+    return tuple(_photo_tile(photos[number]) for number in photo_ids if number in photos)
 
 
 def _tile(hit: Hit) -> Tile:
-    photo, metadata = hit.photo, hit.photo.metadata
+    score = None if hit.score is None else round(hit.score, 3)
+    folded = tuple(photo.id for photo in hit.folded)
+    return _photo_tile(hit.photo, score, hit.band, folded, hit.why)
+
+
+def _photo_tile(
+    photo: Photo,
+    score: float | None = None,
+    band: str | None = None,
+    folded: tuple[int, ...] = (),
+    why: tuple[Reason, ...] = (),
+) -> Tile:
+    metadata = photo.metadata
+    width, height = metadata.width or 1, metadata.height or 1
     return Tile(
         id=photo.id,
         version=photo.content_hash.hex(),
         name=printable(photo.path.name),
-        ratio=round((metadata.width or 1) / (metadata.height or 1), 4),
+        ratio=round(width / height, 4),
+        width=width,
+        height=height,
         blur=base64.b64encode(metadata.thumbprint or b"").decode(),
-        score=None if hit.score is None else round(hit.score, 3),
-        band=hit.band,
+        score=score,
+        band=band,
         month=f"{metadata.taken_at:%Y-%m}" if metadata.taken_at else "",
-        folded=tuple(photo.id for photo in hit.folded),
-        why=hit.why,
+        folded=folded,
+        why=why,
     )
 
 
 def _chips(engine: Engine, text: str, plain: Plain) -> tuple[Chip, ...]:
     query, understood = plain.query, {f for one in plain.understood for f in one.filters}
     terms = [
-        Chip(str(Query((t,))), f"like {t.text}" if t.like else t.text, t.weight < 0, filter=False)
+        Chip(_written(t, query, text), f"like {t.text}" if t.like else t.text, t.weight < 0, False)
         for t in query.terms
     ]
     filters = [
-        Chip(str(Query(filters=(f,))), f"{f.name}: {f.written}", f.negated, filter=True)
+        Chip(write_filter(f), f"{f.name}: {f.written}", f.negated, filter=True)
         for f in query.filters
         if f not in understood
     ]
@@ -188,6 +223,17 @@ def _plain_chip(one: Understood, without: Query) -> Chip:
 
 def _words(parts: Iterable[Understood]) -> Iterator[str]:
     return (one.words for one in parts)
+
+
+def _written(term: Term, query: Query, text: str) -> str:
+    """A term without quotes, where it means the same and had none in the text."""
+    plain = f"like:{term.text}" if term.like else term.text
+    # Beside other terms, unquoted words might join them; what was quoted is to stay words.
+    is_free = term.like or (len(query.terms) == 1 and f'"{plain}"' not in text)
+    with contextlib.suppress(PhotoseekError):
+        if is_free and parse(plain) == Query((term,)):
+            return plain
+    return str(Query((term,)))
 
 
 def details(engine: Engine, photo_id: int, messages: Messages = ENGLISH) -> PhotoView | None:

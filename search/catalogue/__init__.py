@@ -1,8 +1,20 @@
 """The catalogue of a library: roots, photos, metadata, embeddings. All SQL is in this folder."""
 
 from search.catalogue.catalogue import Catalogue
+from search.catalogue.columns import NO_CODE, Coded, Columns, Mask
 from search.catalogue.database import FILE_NAME, is_library
 from search.catalogue.facets import Counts, Facets
 from search.catalogue.lock import lock_for_writing
 
-__all__ = ["FILE_NAME", "Catalogue", "Counts", "Facets", "is_library", "lock_for_writing"]
+__all__ = [
+    "FILE_NAME",
+    "NO_CODE",
+    "Catalogue",
+    "Coded",
+    "Columns",
+    "Counts",
+    "Facets",
+    "Mask",
+    "is_library",
+    "lock_for_writing",
+]

@@ -16,6 +16,7 @@ import numpy as np
 
 from search.arrays import Ids, Rows
 from search.catalogue import filters, rows
+from search.catalogue.columns import Columns, read_columns
 from search.catalogue.facets import Counts, Facets, count_photos, read_facets, read_folders
 from search.catalogue.failures import map_errors, map_values
 from search.catalogue.taught_names import TaughtNames
@@ -276,6 +277,11 @@ class Catalogue(Texts, TaughtNames):
     def root_counts(self) -> list[tuple[Root, Counts]]:
         """The photo folders by path, and how many photos of each kind they hold."""
         return [(root, self.counts(root)) for root in self.roots()]
+
+    def columns(self) -> Columns:
+        """A few facts of every searchable photo, the newest first."""
+        with map_errors(self.directory), self._connections.borrowed() as db:
+            return read_columns(db)
 
     def photo(self, photo_id: int) -> Photo | None:
         """The photo with this id, if the library has it."""

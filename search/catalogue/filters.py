@@ -7,7 +7,7 @@ import math
 import os
 import sqlite3
 import zlib
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from datetime import date
 from typing import Any
 
@@ -33,6 +33,11 @@ IN_ALBUM = (
     "p.content_hash IN (SELECT o.content_hash FROM albums a JOIN album_photos o"
     " ON o.album_id = a.id WHERE a.folded = ?)"
 )
+# Filters of which a photo need pass only one: two folders, or a year and a month of another.
+ALTERNATIVES = {
+    "folder": "folder", "camera": "camera", "lens": "lens", "type": "type", "is": "form",
+    "place": "place", "near": "place", "year": "date", "date": "date", "month": "month",
+}  # fmt: skip
 THINGS = {"gps": "p.latitude IS NOT NULL", "camera": "p.camera IS NOT NULL",
           "date": "p.taken_at IS NOT NULL"}  # fmt: skip
 SAYING = "p.id IN (SELECT pt.photo_id FROM texts t JOIN photo_texts pt ON pt.text_id = t.id"
@@ -44,14 +49,27 @@ RATING = "(SELECT told.rating FROM told WHERE told.photo_id = p.id)"
 
 
 def conditions(filters: Sequence[Filter]) -> tuple[str, list[Any]]:
-    """All filters as one SQL condition, and its values."""
+    """All filters as one SQL condition, and its values: any of a kind, and all of the kinds."""
+    groups: dict[Hashable, list[Filter]] = {}
+    for place, one in enumerate(filters):
+        groups.setdefault(_kind(one) or place, []).append(one)
     parts, values = ["1"], list[Any]()
-    for one in filters:
-        sql, some = _condition(one)
-        # Missing metadata never matches: a photo without a date is not from 2019.
-        parts.append(f"{'NOT ' if one.negated else ''}coalesce({sql}, 0)")
-        values += some
+    for group in groups.values():
+        some = []
+        for one in group:
+            sql, found = _condition(one)
+            # Missing metadata never matches: a photo without a date is not from 2019.
+            some.append(f"{'NOT ' if one.negated else ''}coalesce({sql}, 0)")
+            values += found
+        parts.append(f"({' OR '.join(some)})")
     return " AND ".join(parts), values
+
+
+def _kind(one: Filter) -> str:
+    """What a filter is an alternative within; empty for one that stands by itself."""
+    if one.negated or one.name not in ALTERNATIVES or one.value == "screenshot":
+        return ""
+    return ALTERNATIVES[one.name]
 
 
 def ends_with(name: str) -> tuple[str, list[Any]]:

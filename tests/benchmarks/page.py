@@ -74,7 +74,7 @@ def wait_for(address: str) -> None:
     """Until the server answers a search."""
     while True:
         try:
-            if httpx.get(f"{address}/api/search?q=dog&rest=1", timeout=600).json()["tiles"]:
+            if httpx.get(f"{address}/api/search?q=dog", timeout=600).json()["tiles"]:
                 return
         except (httpx.HTTPError, KeyError):
             time.sleep(0.2)
@@ -94,7 +94,24 @@ def in_browser(page: Page, address: str) -> list[Figure]:
     return [
         Figure("from Enter to the first paint, median, ms", statistics.median(paints), "≤ 300"),
         Figure("60 thumbnails, cold in the browser, median, ms", statistics.median(pages), "≤ 400"),
+        *at_home(page, address),
     ]
+
+
+def at_home(page: Page, address: str) -> list[Figure]:
+    """From the page to the first photos of the home, and scrubbing to places never seen."""
+    homes = []
+    for _ in range(5):
+        page.goto(address)
+        homes.append(page.evaluate(HOME))
+    places = [page.evaluate(SCRUB, (number + 0.5) / 10) for number in range(10)]
+    boxes, photos = ([place[name] for place in places] for name in ("boxes", "photos"))
+    return [
+        Figure("home: from the page to its first photos, median, ms", statistics.median(homes),
+               "≤ 400"),
+        Figure("scrubbing: to placeholders, median, ms", statistics.median(boxes), "≤ 100"),
+        Figure("scrubbing: to the photos, median, ms", statistics.median(photos), "≤ 400"),
+    ]  # fmt: skip
 
 
 # Until the tiles are another search's and a frame with them has been painted.
@@ -105,6 +122,29 @@ FIRST_PAINT = """async (text) => {
     while (!document.querySelector('.tile')) await new Promise(requestAnimationFrame);
     await new Promise(requestAnimationFrame);
     return performance.now() - started;
+}"""
+# From the search field, which Gradio has drawn, to a photo that has been painted.
+HOME = """async () => {
+    while (!document.getElementById('ps-query')?.placeholder)
+        await new Promise(requestAnimationFrame);
+    const started = performance.now();
+    while (![...document.querySelectorAll('.tile img')].some((i) => i.naturalWidth))
+        await new Promise(requestAnimationFrame);
+    return performance.now() - started;
+}"""
+# To a height of the page, 0 to 1, as the scrubber goes there.
+SCRUB = """async (at) => {
+    const inView = () => [...document.querySelectorAll('.tile')].filter((tile) => {
+        const { top, bottom } = tile.getBoundingClientRect();
+        return bottom > 0 && top < innerHeight;
+    });
+    const started = performance.now();
+    scrollTo({ top: at * document.documentElement.scrollHeight, behavior: 'instant' });
+    while (!inView().length) await new Promise(requestAnimationFrame);
+    const boxes = performance.now() - started;
+    while (!inView().every((tile) => tile.querySelector('img')?.naturalWidth))
+        await new Promise(requestAnimationFrame);
+    return { boxes, photos: performance.now() - started };
 }"""
 THUMBNAILS_OF = """async (first) => {
     const started = performance.now();
@@ -123,7 +163,7 @@ def alone(address: str) -> Figure:
     with httpx.Client(base_url=address, timeout=60) as client:
         for number in range(200):
             started = time.perf_counter()
-            client.get("/api/search", params={"q": f"{WORDS[number % 8]} {number}", "rest": 1})
+            client.get("/api/search", params={"q": f"{WORDS[number % 8]} {number}"})
             times.append(1000 * (time.perf_counter() - started))
     return Figure("server part of a search, p95, ms", sorted(times)[190], "≤ 60")
 
@@ -134,7 +174,7 @@ def at_once(address: str) -> Figure:
     def user(number: int) -> None:
         with httpx.Client(base_url=address, timeout=60) as client:
             for turn in range(EACH):
-                params = {"q": f"{WORDS[turn % 8]} {number} {turn}", "rest": "1"}
+                params = {"q": f"{WORDS[turn % 8]} {number} {turn}"}
                 found = client.get("/api/search", params=params).raise_for_status().json()
                 assert found["tiles"], found
 
@@ -158,7 +198,7 @@ def growth(address: str, process: int) -> Figure:
         for number in range(LONG_RUN + WARM):
             if number == WARM:
                 before = memory_mb(process)
-            client.get("/api/search", params={"q": f"photo {number}", "rest": 1, "count": 20})
+            client.get("/api/search", params={"q": f"photo {number}", "count": 20})
     grown = memory_mb(process) - before
     return Figure(f"memory after {LONG_RUN:,} searches, MB more", grown, "flat")
 

@@ -39,14 +39,13 @@ def search(page: Page) -> None:
     """Ask, and wait for the photos."""
     page.locator("#ps-query").fill(QUERY)
     page.locator("#ps-query").press("Enter")
-    page.get_by_role("button", name="Show the rest").click()
-    page.get_by_role("heading", name="The rest").wait_for()
+    page.locator(".line .label").first.wait_for()
 
 
 def photo(page: Page) -> None:
     """The first one large."""
     page.locator(".tile .open").first.click()
-    page.locator("#ps-large dd").first.wait_for()
+    page.locator(".pswp dd").first.wait_for()
 
 
 def compare(page: Page) -> None:

@@ -149,7 +149,7 @@ def test_without_a_library_it_says_so(library: Path, serve: Serve) -> None:
     for path in ("/api/search?q=red", "/api/offer"):
         said = client.get(path).json()
         assert said["missing"] is True
-        assert "photoseek index" in said["error"]
+        assert "add a folder of photos on the Library tab" in said["error"]
     assert client.get("/api/run").json()["busy"] is False
     assert client.get("/thumb/1").status_code == 409
     assert not library.exists()

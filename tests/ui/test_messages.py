@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import string
 from pathlib import Path
 
@@ -9,7 +10,8 @@ import pytest
 
 import indexer
 import search
-from search.errors import PhotoseekError
+from search.errors import PhotoseekError, QueryWrong
+from search.query import parse
 from tests.search.test_errors import EXAMPLES
 from ui.messages import ENGLISH, ERRORS, LABELS, MESSAGES, PHRASES, Messages, messages_for
 
@@ -25,12 +27,33 @@ def test_every_sentence_is_there_in_every_language() -> None:
     assert set(LABELS["en"]) == set(LABELS["zh-CN"])
 
 
+# What only commands can meet.
+OF_COMMANDS = {"BadSetting", "UnknownRoot", "PasswordMissing", "PortInUse", "DataMissing"}
+
+
 @pytest.mark.parametrize("error", [e for e, _ in EXAMPLES], ids=lambda e: type(e).__name__)
-def test_errors_are_explained_on_one_line(error: PhotoseekError) -> None:
-    assert ENGLISH.error(error) == str(error)
-    told = Messages("zh").error(error)
-    assert told.isprintable()
-    assert (told != str(error)) == (type(error).__name__ in ERRORS)
+def test_errors_are_explained_on_one_line_without_commands(error: PhotoseekError) -> None:
+    name = type(error).__name__
+    for messages in (ENGLISH, Messages("zh")):
+        told = messages.error(error)
+        assert told.isprintable()
+        if name not in OF_COMMANDS:
+            assert "--" not in told
+            assert "photoseek index" not in told
+    assert (name in ERRORS["zh"]) == (name not in OF_COMMANDS)
+
+
+@pytest.mark.parametrize(
+    "query",
+    ['"a', "a -", "2: b", '""', "yaer:2020", "qqqqq:1", "year:20", "2:year:2020", "0:a", "is:round",
+     "near:9", "a " * 600, "width:x", "place:atlantiss", "month:13", "1000:a"],
+)  # fmt: skip
+def test_what_is_wrong_with_a_query_is_told_in_chinese(query: str) -> None:
+    with pytest.raises(QueryWrong) as caught:
+        parse(query)
+    told = Messages("zh").error(caught.value)
+    english = re.findall(r"\b(?:the|write|did|you|cannot|no|more|than|for|a filter)\b", told)
+    assert english == []
 
 
 def test_phrases_are_those_that_are_said() -> None:
@@ -51,3 +74,9 @@ def test_phrases_are_those_that_are_said() -> None:
 )
 def test_the_first_language_that_there_is(accepted: str, language: str) -> None:
     assert messages_for(accepted).language == language
+
+
+def test_the_language_that_was_chosen_goes_first() -> None:
+    assert messages_for("en", "a=b; ps-language=zh").language == "zh"
+    assert messages_for("zh", "ps-language=en").language == "en"
+    assert messages_for("zh", "ps-language=fr").language == "zh"

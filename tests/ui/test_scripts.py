@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import os
 import re
 import shutil
@@ -9,6 +11,8 @@ import subprocess
 from pathlib import Path
 
 import pytest
+
+from ui.facets import EVERYDAY
 
 STATIC = Path(__file__).parents[2] / "ui" / "static"
 SCRIPTS = sorted(STATIC.glob("*.js"))
@@ -43,7 +47,9 @@ def test_the_format_is_that_of_prettier() -> None:
 def test_the_types_are_right() -> None:
     options = "--noEmit --allowJs --checkJs --target es2023 --module esnext --moduleResolution"
     library = ("bundler", "--lib", "es2023,dom,dom.iterable")
-    assert run_npm(TYPESCRIPT, "tsc", *options.split(), *library, "main.js") == ""
+    pages = ("main.js", "compare.js", "language.js")
+    found = run_npm(TYPESCRIPT, "tsc", *options.split(), *library, *pages)
+    assert [line for line in found.splitlines() if not line.startswith("vendor/")] == []
 
 
 @pytest.mark.parametrize("file", SCRIPTS, ids=lambda file: file.name)
@@ -57,3 +63,49 @@ def test_ids_in_the_page_of_gradio_have_a_prefix_of_our_own() -> None:
     ids = re.findall(r'\bid="([^"]+)"', (STATIC / "search.html").read_text("utf-8"))
     assert ids[0] == "photoseek"
     assert [name for name in ids[1:] if not name.startswith("ps-")] == []
+
+
+def test_what_is_vendored_is_what_was_fetched() -> None:
+    """Each file by its hash, with the version and the licence that it came with."""
+    vendor = STATIC / "vendor"
+    named = {}
+    for package in json.loads((vendor / "vendored.json").read_text("utf-8")):
+        assert package["version"]
+        assert package["licence"]
+        for name, digest in package["files"].items():
+            named[f"{package['folder']}/{name}"] = digest
+    files = [file for file in vendor.rglob("*") if file.is_file() and file.suffix != ".json"]
+    assert {
+        file.relative_to(vendor).as_posix(): hashlib.sha256(file.read_bytes()).hexdigest()
+        for file in files
+    } == named
+
+
+def test_every_message_is_there_in_every_language() -> None:
+    """Each key that a script or the page asks for, in English and in Chinese."""
+    keys = {name: message_keys(STATIC / f"{name}.js") for name in ("en", "zh")}
+    assert keys["en"] == keys["zh"]
+    code = "".join(file.read_text("utf-8") for file in SCRIPTS)
+    html = "".join(file.read_text("utf-8") for file in STATIC.glob("*.html"))
+    asked = set(re.findall(r'\bsay\(\s*"(\w+)"', code))
+    asked |= set(re.findall(r'data-(?:text|title)="(\w+)"', html))
+    asked |= set(re.findall(r'"(help\w+)"', code))
+    assert asked - keys["en"] == set()
+    assert {fact for fact in FACTS if fact not in keys["en"]} == set()
+
+
+FACTS = re.findall(
+    r'^        \("([A-Z][\w ]+)", ', (STATIC.parent / "views.py").read_text("utf-8"), re.MULTILINE
+)
+
+
+def message_keys(file: Path) -> set[str]:
+    """The keys of the messages in a file, those within `examples` left out."""
+    return set(re.findall(r'^  "?(\w[\w ]*?)"?:(?: |$)', file.read_text("utf-8"), re.MULTILINE))
+
+
+def test_every_example_is_there_in_chinese() -> None:
+    text = (STATIC / "zh.js").read_text("utf-8")
+    assert [
+        thing for thing in EVERYDAY if f"{thing}:" not in text and f'"{thing}":' not in text
+    ] == []

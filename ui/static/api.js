@@ -2,13 +2,15 @@
 // What the page asks the server, and the shape of what it answers (`ui/views.py`, `ui/facets.py`).
 
 /**
- * One hit.
+ * One photo, as a hit or alone.
  *
  * @typedef {object} Tile
  * @property {number} id
  * @property {string} version the hash of the file's content
  * @property {string} name
  * @property {number} ratio width through height
+ * @property {number} width in pixels
+ * @property {number} height in pixels
  * @property {string} blur 3 x 3 pixels of RGB, in base64
  * @property {number | null} score null where no similarity was asked for
  * @property {string | null} band
@@ -56,6 +58,12 @@
  * @property {Record<string, number>} places
  * @property {string[]} examples
  * @property {Record<string, string[]>} filters
+ */
+
+/**
+ * How many photos each value would leave; see Facets.
+ *
+ * @typedef {Pick<Facets, "months" | "folders" | "cameras" | "lenses" | "forms" | "places">} FacetCounts
  */
 
 /**

@@ -4,6 +4,7 @@
 /** @import { Chip } from "./api.js" */
 
 import { make } from "./dom.js";
+import { quoted } from "./query.js";
 import { say } from "./i18n.js";
 
 /**
@@ -61,5 +62,8 @@ function remover(text, onclick) {
   return make("button", { type: "button", "aria-label": label, onclick }, "✕");
 }
 
-/** @param {string} text */
-const flipped = (text) => (text.startsWith("-") ? text.slice(1) : `-${text}`);
+/** @param {string} text several words are one term only in quotes */
+function flipped(text) {
+  if (text.startsWith("-")) return text.slice(1);
+  return `-${text.includes('"') ? text : quoted(text)}`;
+}

@@ -36,6 +36,29 @@ export function make(tag, attributes = {}, ...children) {
   return element;
 }
 
+const ICONS = {
+  slideshow: "M8 5v14l11-7z",
+  fullScreen: "M4 9V4h5M15 4h5v5M20 15v5h-5M9 20H4v-5",
+  details: "M12 3a9 9 0 100 18 9 9 0 000-18zM12 11v6M12 7.2v.1",
+};
+const SVG = "http://www.w3.org/2000/svg";
+
+/**
+ * A button's picture, in the manner of PhotoSwipe's own.
+ *
+ * @param {string} name a key of ICONS
+ */
+export function icon(name) {
+  const svg = document.createElementNS(SVG, "svg");
+  svg.setAttribute("viewBox", "0 0 24 24");
+  svg.setAttribute("aria-hidden", "true");
+  svg.classList.add("ps-icon");
+  const path = document.createElementNS(SVG, "path");
+  path.setAttribute("d", ICONS[name]);
+  svg.append(path);
+  return svg;
+}
+
 /**
  * 3 x 3 pixels of RGB in base64 as an image that the browser enlarges smoothly: a BMP.
  *

@@ -1,121 +1,381 @@
 // @ts-check
-// Filters to click: when (a bar for each month), which folder, camera, lens, form and place.
+// Filters to click: when, which folder, camera, lens, form and place. Those of one kind are
+// alternatives. The counts follow the query, in their places: no row moves under the pointer.
 
-import { make } from "./dom.js";
-import { quoted } from "./query.js";
-import { month, number, say } from "./i18n.js";
+/** @import { Chip, FacetCounts, Facets } from "./api.js" */
 
+import { closest, make } from "./dom.js";
+import { month, monthName, number, say } from "./i18n.js";
+import { chosen } from "./query.js";
+
+/** @import { Part } from "./query.js" */
+
+/**
+ * One thing to click: the filters that it stands for, and how many photos it would leave.
+ *
+ * @typedef {object} Choice
+ * @property {HTMLElement} element
+ * @property {Part} part
+ * @property {(counts: Totals) => number | undefined} count
+ */
+
+/**
+ * The counts, summed for whole folders and years too.
+ *
+ * @typedef {FacetCounts & { trees: Map<string, number>, years: Map<string, number> }} Totals
+ */
+
+/**
+ * @typedef {object} PanelActions
+ * @property {(part: Part) => void} toggle
+ * @property {(add: Part[], remove: (chip: Chip) => boolean) => void} exchange
+ */
+
+const LISTS = { camera: "cameras", lens: "lenses", place: "places" };
 const FORMS = ["landscape", "portrait", "square", "screenshot"];
+const MONTHS = 12;
+const DATES = /^(year|date|after|before|month): /;
 
-// Fill the panel with what the library offers; `choose` adds a filter, or takes it away again.
-export function fillPanel(panel, offer, choose) {
-  panel.replaceChildren(
-    group("when", timeline(offer.months, choose), "wide"),
-    group("where", tree(offer.folders, choose)),
-    ...Object.entries({ camera: offer.cameras, lens: offer.lenses, place: offer.places })
-      .filter(([, counts]) => Object.keys(counts).length)
-      .map(([name, counts]) => group(name, list(name, counts, choose))),
-    group(
-      "form",
-      make(
-        "div",
-        { class: "choices" },
-        ...FORMS.map((form) => button(say(form), offer.forms[form], () => choose(`is:${form}`))),
-      ),
-    ),
-  );
+export class Panel {
+  /** @type {Choice[]} */
+  choices = [];
+  /** @type {Chip[]} */
+  chips = [];
+  /** @type {Totals} */
+  counts = null;
+  year = ""; // whose months are shown
+
+  /**
+   * @param {HTMLElement} element
+   * @param {PanelActions} actions
+   */
+  constructor(element, actions) {
+    this.element = element;
+    this.actions = actions;
+  }
+
+  /** @param {Facets} facets */
+  fill(facets) {
+    this.choices = [];
+    this.counts = totals(facets);
+    this.all = this.counts;
+    const years = [...this.counts.years.keys()].sort();
+    this.year = this.counts.years.has(this.year) ? this.year : (years.at(-1) ?? "");
+    const lists = Object.entries(LISTS).filter(([, kind]) => Object.keys(facets[kind]).length);
+    this.element.replaceChildren(
+      ...(years.length ? [group("when", this.when(years), "wide")] : []),
+      group("where", this.tree(Object.keys(facets.folders))),
+      ...lists.map(([name, kind]) => group(name, this.list(name, kind, facets[kind]))),
+      group("form", choices(FORMS.map((form) => this.form(form)))),
+    );
+    this.refresh();
+  }
+
+  /**
+   * @param {Chip[]} chips what is asked
+   * @param {FacetCounts | null} counts none: as they are
+   */
+  update(chips, counts) {
+    this.chips = chips;
+    if (counts) this.counts = totals(counts);
+    this.refresh();
+  }
+
+  refresh() {
+    if (!this.counts) return;
+    for (const { element, part, count } of this.choices) {
+      const found = count(this.counts) ?? 0;
+      element.setAttribute("aria-pressed", String(chosen(this.chips, part)));
+      element.classList.toggle("none", !found);
+      const shown = element.querySelector("small");
+      if (shown) shown.textContent = number(found);
+    }
+    this.drawBars();
+  }
+
+  // -- lists ------------------------------------------------------------------------------------
+
+  /**
+   * @param {string} text
+   * @param {Part} part
+   * @param {(counts: Totals) => number | undefined} count
+   */
+  choice(text, part, count) {
+    const element = make(
+      "button",
+      {
+        type: "button",
+        class: "quiet choice",
+        title: text,
+        onclick: () => this.actions.toggle(part),
+      },
+      make("span", {}, text),
+      make("small"),
+    );
+    this.choices.push({ element, part, count });
+    return element;
+  }
+
+  /** @param {string} form */
+  form(form) {
+    return this.choice(say(form), { name: "is", value: form }, ({ forms }) => forms[form]);
+  }
+
+  /**
+   * @param {string} name of the filter
+   * @param {string} kind
+   * @param {Record<string, number>} values
+   */
+  list(name, kind, values) {
+    return choices(
+      Object.keys(values).map((text) => {
+        const value = name === "place" ? text.split(",")[0] : text;
+        return this.choice(text, { name, value }, (counts) => counts[kind][text]);
+      }),
+    );
+  }
+
+  /**
+   * Folders within folders; what all have in common is left out.
+   *
+   * @param {string[]} paths
+   */
+  tree(paths) {
+    const known = paths.map((path) => path.toLowerCase());
+    const root = { path: "", inner: new Map() };
+    for (const path of paths) {
+      let node = root;
+      for (const part of parts(path)) {
+        const inner = node.inner.get(part) ?? { path: `${node.path}/${part}`, inner: new Map() };
+        node.inner.set(part, inner);
+        node = inner;
+      }
+    }
+    let top = root;
+    for (let [next] = root.inner.values(); next?.inner.size && top.inner.size === 1;) {
+      top = next;
+      [next] = top.inner.values();
+    }
+    return choices(this.branches(top, known));
+  }
+
+  /**
+   * @param {{ path: string, inner: Map<string, any> }} node
+   * @param {string[]} known all folders, in small letters
+   * @returns {HTMLElement[]}
+   */
+  branches(node, known) {
+    return [...node.inner].map(([name, inner]) => {
+      const value = shortest(inner.path, known);
+      const pick = this.choice(name, { name: "folder", value }, ({ trees }) =>
+        trees.get(inner.path),
+      );
+      if (!inner.inner.size) return make("div", { class: "branch" }, make("i"), pick);
+      const open = (/** @type {Event} */ { currentTarget: twist }) => {
+        if (!(twist instanceof HTMLElement)) return;
+        const row = twist.parentElement;
+        if (row.nextElementSibling?.className !== "inner") {
+          row.after(make("div", { class: "inner", hidden: true }, ...this.branches(inner, known)));
+          this.refresh();
+        }
+        const below = /** @type {HTMLElement} */ (row.nextElementSibling);
+        below.hidden = !below.hidden;
+        twist.setAttribute("aria-expanded", String(!below.hidden));
+      };
+      const label = `${say("unfold")} ${name}`;
+      const twist = make("button", {
+        type: "button",
+        class: "twist",
+        "aria-expanded": "false",
+        "aria-label": label,
+        onclick: open,
+      });
+      return make("div", {}, make("div", { class: "branch" }, twist, pick));
+    });
+  }
+
+  // -- when -------------------------------------------------------------------------------------
+
+  /**
+   * A bar for each year, and the months of one of them. Drag over bars for all from one to another.
+   *
+   * @param {string[]} years
+   */
+  when(years) {
+    const all = span(Number(years[0]), Number(years.at(-1)));
+    this.yearBars = all.map((year) => this.bar(year, year, { name: "year", value: year }));
+    this.monthBars = Array.from({ length: MONTHS }, (_, at) => {
+      const bar = make("button", { type: "button" }, make("span"), make("small"));
+      bar.onclick = () => this.chooseMonth(`${this.year}-${twoDigits(at + 1)}`);
+      return bar;
+    });
+    return make(
+      "div",
+      { class: "when" },
+      this.draggable(make("div", { class: "bars years" }, ...this.yearBars), all),
+      make("div", { class: "bars months" }, ...this.monthBars),
+    );
+  }
+
+  /**
+   * @param {string} text
+   * @param {string} label
+   * @param {Part} part
+   */
+  bar(text, label, part) {
+    const bar = make("button", { type: "button" }, make("span"), make("small", {}, text));
+    bar.dataset.value = label;
+    bar.onclick = () => {
+      this.year = part.value;
+      this.actions.toggle(part);
+    };
+    return bar;
+  }
+
+  /** A month takes the place of its year. @param {string} value */
+  chooseMonth(value) {
+    const part = { name: "date", value };
+    if (chosen(this.chips, part)) this.actions.toggle(part);
+    else this.actions.exchange([part], (chip) => chip.text === `year: ${value.slice(0, 4)}`);
+  }
+
+  /**
+   * @param {HTMLElement} row
+   * @param {string[]} years of its bars
+   */
+  draggable(row, years) {
+    const at = (/** @type {Event | Element} */ place) =>
+      years.indexOf(
+        closest(place instanceof Event ? place.target : place, "button")?.dataset.value,
+      );
+    let [from, to] = [-1, -1];
+    row.addEventListener("pointerdown", (event) => {
+      from = to = at(event);
+    });
+    addEventListener("pointermove", (event) => {
+      if (from < 0) return;
+      const under = at(document.elementFromPoint(event.clientX, event.clientY));
+      if (under >= 0) to = under;
+      const [first, last] = [Math.min(from, to), Math.max(from, to)];
+      [...row.children].forEach((bar, n) =>
+        bar.classList.toggle("between", from !== to && n >= first && n <= last),
+      );
+    });
+    addEventListener("pointerup", () => {
+      const [first, last] = [Math.min(from, to), Math.max(from, to)];
+      from = to = -1;
+      for (const bar of row.children) bar.classList.remove("between");
+      if (first < 0 || first === last) return;
+      const until = String(Number(years[last]) + 1);
+      const range = [
+        { name: "after", value: years[first] },
+        { name: "before", value: until },
+      ];
+      this.actions.exchange(range, ({ text, minus }) => DATES.test(text) && !minus);
+    });
+    return row;
+  }
+
+  drawBars() {
+    if (!this.yearBars) return;
+    const { years, months } = this.counts;
+    const most = Math.max(1, ...years.values());
+    for (const bar of this.yearBars) {
+      const year = bar.dataset.value;
+      drawBar(bar, year, years.get(year) ?? 0, most, this.isOn(`${year}-01`, `${year}-12`));
+    }
+    const names = this.monthBars.map((_, at) => `${this.year}-${twoDigits(at + 1)}`);
+    const mostOfYear = Math.max(1, ...names.map((name) => months[name] ?? 0));
+    this.monthBars.forEach((bar, at) => {
+      const name = names[at];
+      bar.querySelector("small").textContent = monthName(at);
+      drawBar(bar, month(name), months[name] ?? 0, mostOfYear, this.isOn(name, name));
+    });
+  }
+
+  /**
+   * Whether the query asks for all of these months.
+   *
+   * @param {string} first as 2023-07
+   * @param {string} last
+   */
+  isOn(first, last) {
+    const plain = this.chips.filter((chip) => chip.filter && !chip.minus);
+    const asked = plain.map((chip) => chip.text.split(": "));
+    const values = (/** @type {string} */ name) =>
+      asked.filter(([of]) => of === name).map(([, value]) => value);
+    const whole = [...values("year"), ...values("date")];
+    if (whole.some((value) => first.startsWith(value) && last.startsWith(value))) return true;
+    const [after, before] = [values("after")[0], values("before")[0]];
+    return Boolean(after && before) && first >= after && last < before;
+  }
 }
 
+/**
+ * @param {HTMLElement} bar
+ * @param {string} name
+ * @param {number} count
+ * @param {number} most
+ * @param {boolean} isOn
+ */
+function drawBar(bar, name, count, most, isOn) {
+  bar.title = `${name}: ${number(count)}`;
+  bar.setAttribute("aria-label", bar.title);
+  bar.setAttribute("aria-pressed", String(isOn));
+  bar.classList.toggle("none", !count);
+  bar.querySelector("span").style.height = count ? `${Math.max(6, (100 * count) / most)}%` : "0";
+}
+
+/** @param {string} name @param {Node} content */
 function group(name, content, kind = "") {
   return make("fieldset", { class: kind }, make("legend", {}, say(name)), content);
 }
 
-function button(text, count, onclick) {
-  const counted = count === undefined ? null : make("small", {}, number(count));
-  return make(
-    "button",
-    { type: "button", class: "quiet choice", onclick },
-    make("span", {}, text),
-    counted,
-  );
-}
+/** @param {HTMLElement[]} elements */
+const choices = (elements) => make("div", { class: "choices" }, ...elements);
 
-function list(name, counts, choose) {
-  const value = (text) => quoted(name === "place" ? text.split(",")[0] : text);
-  return make(
-    "div",
-    { class: "choices" },
-    ...Object.entries(counts).map(([text, count]) =>
-      button(text, count, () => choose(`${name}:${value(text)}`)),
-    ),
-  );
-}
-
-// A bar for each month; with shift, all from the last one clicked to this one.
-function timeline(months, choose) {
-  const most = Math.max(1, ...Object.values(months));
-  let from = null;
-  return make(
-    "div",
-    { class: "timeline" },
-    ...Object.entries(months).map(([text, count]) => {
-      const label = `${month(text)}: ${number(count)}`;
-      const bar = make("span");
-      bar.style.height = `${Math.max(6, (100 * count) / most)}%`;
-      return make(
-        "button",
-        {
-          type: "button",
-          title: label,
-          "aria-label": label,
-          onclick: (event) => {
-            if (event.shiftKey && from) {
-              const [first, last] = [from, text].sort();
-              choose(`after:${first}`, `before:${following(last)}`);
-            } else choose(`date:${text}`);
-            from = text;
-          },
-        },
-        bar,
-        text.endsWith("-01") ? make("small", {}, text.slice(0, 4)) : null,
-      );
-    }),
-  );
-}
-
-function following(text) {
-  const [year, number] = text.split("-").map(Number);
-  return number === 12 ? `${year + 1}-01` : `${year}-${String(number + 1).padStart(2, "0")}`;
-}
-
-// Folders within folders, with the photos of all below; what all have in common is left out.
-function tree(folders, choose) {
-  const root = { count: 0, inner: new Map(), path: "" };
-  for (const [path, count] of Object.entries(folders)) {
-    let node = root;
-    node.count += count;
-    for (const part of path.split(/[/\\]/).filter(Boolean)) {
-      if (!node.inner.has(part))
-        node.inner.set(part, { count: 0, inner: new Map(), path: `${node.path}/${part}` });
-      node = node.inner.get(part);
-      node.count += count;
+/** @param {FacetCounts} counts @returns {Totals} */
+function totals(counts) {
+  const [trees, years] = [new Map(), new Map()];
+  for (const [path, count] of Object.entries(counts.folders)) {
+    let above = "";
+    for (const part of parts(path)) {
+      above = `${above}/${part}`;
+      trees.set(above, (trees.get(above) ?? 0) + count);
     }
   }
-  let top = root;
-  while (top.inner.size === 1 && [...top.inner.values()][0].inner.size)
-    top = [...top.inner.values()][0];
-  return make("div", { class: "choices" }, ...branches(top, choose));
+  for (const [name, count] of Object.entries(counts.months)) {
+    const year = name.slice(0, 4);
+    years.set(year, (years.get(year) ?? 0) + count);
+  }
+  return { ...counts, trees, years };
 }
 
-function branches(node, choose) {
-  return [...node.inner].map(([name, inner]) => {
-    const pick = button(name, inner.count, () => choose(`folder:${quoted(inner.path)}`));
-    if (!inner.inner.size) return pick;
-    const details = make("details", {}, make("summary", {}, pick));
-    details.addEventListener("toggle", () => {
-      if (details.children.length === 1)
-        details.append(make("div", { class: "inner" }, ...branches(inner, choose)));
-    });
-    return details;
-  });
+/** @param {string} path */
+const parts = (path) => path.split(/[/\\]/).filter(Boolean);
+
+/**
+ * The end of a folder's path that no folder elsewhere has; else all of it.
+ *
+ * @param {string} path
+ * @param {string[]} known all folders, in small letters
+ */
+function shortest(path, known) {
+  const names = parts(path);
+  const own = path.toLowerCase();
+  for (let count = 1; count < names.length; count++) {
+    const end = names.slice(-count).join("/");
+    const has = end.toLowerCase();
+    const isOnly = known.every(
+      (other) => !other.includes(has) || other === own || other.startsWith(`${own}/`),
+    );
+    if (isOnly) return end;
+  }
+  return path;
 }
+
+/** @param {number} first @param {number} last */
+const span = (first, last) => Array.from({ length: last - first + 1 }, (_, n) => String(first + n));
+
+/** @param {number} n */
+const twoDigits = (n) => String(n).padStart(2, "0");

@@ -1,155 +1,317 @@
 // @ts-check
-// One photo large: arrows, Escape, zoom, what is known of it, and what can be done with it.
+// One photo large, over the page: PhotoSwipe shows it, details and a burst's other photos beside it.
 
-import { get, photo, post } from "./api.js";
-import { make } from "./dom.js";
-import { number, say } from "./i18n.js";
+/** @import { Tile } from "./api.js" */
+/** @import { Listing } from "./listing.js" */
 
-const ICONS = {
-  close: "M5 5l14 14M19 5L5 19",
-  previous: "M15 4l-8 8 8 8",
-  next: "M9 4l8 8-8 8",
-};
+import { get, photo, post, thumb } from "./api.js";
+import { fillDetails } from "./details.js";
+import { icon, make } from "./dom.js";
+import { say } from "./i18n.js";
+import photoswipe from "./vendor/photoswipe/photoswipe.esm.min.js";
 
-function icon(name, onclick) {
-  const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
-  svg.setAttribute("viewBox", "0 0 24 24");
-  svg.setAttribute("aria-hidden", "true");
-  const path = document.createElementNS("http://www.w3.org/2000/svg", "path");
-  path.setAttribute("d", ICONS[name]);
-  svg.append(path);
-  return make(
-    "button",
-    { type: "button", class: name, title: say(name), "aria-label": say(name), onclick },
-    svg,
-  );
-}
+const PhotoSwipe = /** @type {any} */ (photoswipe); // its types do not come with it
 
-export class Large {
-  // `actions`: search(query), add(query), tell(text), closed(index)
-  constructor(dialog, actions) {
-    this.dialog = dialog;
+const PANE_PX = 320; // of details, where there is room for both
+const NARROW_PX = 800;
+const NARROW_PART = 0.55; // of the height, for details below the photo
+const SLIDE_MS = 4000;
+const DETAILS = "photoseek.details"; // what the browser remembers the pane by
+const ENTRY = "viewer"; // the kind of a history entry: Back closes the large view
+
+/**
+ * @typedef {object} ViewerActions
+ * @property {(query: string) => void} search
+ * @property {(part: string) => void} add to the query
+ * @property {(text: string, wrong?: boolean) => void} tell
+ * @property {(listing: Listing, index: number) => void} closed
+ */
+
+export class Viewer {
+  /** @type {any} PhotoSwipe, while it is open */
+  pswp = null;
+  /** @type {Listing} */
+  listing = null;
+  /** @type {Map<number, Tile>} photos of a burst that are shown in its place, by index */
+  instead = new Map();
+  slideshow = 0; // its timer
+  withDetails = false;
+  hasEntry = false; // in the browser's history
+
+  /** @param {ViewerActions} actions */
+  constructor(actions) {
     this.actions = actions;
-    this.image = make("img", { alt: "", onclick: (event) => this.zoom(event) });
-    this.frame = make("div", { class: "frame" }, this.image);
-    this.side = make("aside", { "aria-label": say("details") });
-    dialog.append(
-      this.frame,
-      this.side,
-      icon("close", () => dialog.close()),
-      icon("previous", () => this.move(-1)),
-      icon("next", () => this.move(1)),
-    );
-    dialog.addEventListener("keydown", (event) => this.key(event));
-    dialog.addEventListener("close", () => {
-      this.image.removeAttribute("src");
-      actions.closed(this.index, this.tiles);
+    addEventListener("popstate", () => {
+      if (!this.pswp) return;
+      this.hasEntry = false;
+      this.pswp.close();
     });
   }
 
-  open(tiles, index) {
-    this.tiles = tiles;
-    this.index = index;
-    if (!this.dialog.open) this.dialog.showModal();
-    this.show();
+  get isOpen() {
+    return this.pswp !== null;
   }
 
-  move(step) {
-    const index = this.index + step;
-    if (index < 0 || index >= this.tiles.length) return;
-    this.index = index;
-    this.show();
+  /**
+   * @param {Listing} listing
+   * @param {number} index
+   */
+  open(listing, index) {
+    if (this.pswp) return;
+    this.listing = listing;
+    this.instead.clear();
+    this.withDetails = localStorage.getItem(DETAILS) !== "closed" && innerWidth > NARROW_PX;
+    const pswp = (this.pswp = new PhotoSwipe(this.options(index)));
+    pswp.addFilter("numItems", () => this.listing.length);
+    pswp.addFilter("itemData", (_, at) => this.item(at));
+    pswp.on("uiRegister", () => this.register());
+    pswp.on("change", () => this.show());
+    pswp.on("close", () => this.closing());
+    pswp.on("destroy", () => this.closed());
+    pswp.on("keydown", ({ originalEvent }) => this.key(originalEvent));
+    for (const event of ["pointerDown", "keydown"]) pswp.on(event, () => this.rest());
+    pswp.init();
+    pswp.element.classList.toggle("ps-with-details", this.withDetails);
+    pswp.element.setAttribute("aria-modal", "true");
+    history.pushState({ ps: ENTRY }, "");
+    this.hasEntry = true;
+  }
+
+  /** @param {number} index */
+  options(index) {
+    return {
+      index,
+      loop: false,
+      bgOpacity: 1,
+      returnFocus: false, // to the tile, which may be another one by then
+      showHideAnimationType: "none", // it takes no keys before it has faded in
+      initialZoomLevel: "fit",
+      secondaryZoomLevel: () => 1 / devicePixelRatio, // the photo's own pixels
+      maxZoomLevel: 8,
+      preload: [1, 2],
+      imageClickAction: "zoom",
+      bgClickAction: "close",
+      tapAction: "toggle-controls",
+      doubleTapAction: "zoom",
+      wheelToZoom: true,
+      getViewportSizeFn: () => ({
+        x: innerWidth - this.paneWidth(),
+        y: innerHeight - this.paneHeight(),
+      }),
+      closeTitle: say("close"),
+      zoomTitle: say("zoom"),
+      arrowPrevTitle: say("previous"),
+      arrowNextTitle: say("next"),
+      errorMsg: say("unreadable"),
+    };
+  }
+
+  // -- what is shown ----------------------------------------------------------------------------
+
+  /**
+   * A photo as PhotoSwipe takes it.
+   *
+   * @param {number} at
+   */
+  item(at) {
+    const tile = this.tile(at);
+    if (!tile) {
+      this.listing.need(at, at + 1).then(() => this.pswp?.refreshSlideContent(at));
+      return { html: "" };
+    }
+    const { width, height, name } = tile;
+    return { src: photo(tile), msrc: thumb(tile), width, height, alt: name };
+  }
+
+  /** @param {number} at */
+  tile(at) {
+    return this.instead.get(at) ?? this.listing.at(at);
   }
 
   async show() {
-    const tile = this.tiles[this.index];
-    this.frame.classList.remove("zoomed");
-    this.image.src = photo(tile);
-    this.image.alt = tile.name ?? "";
-    this.dialog.setAttribute("aria-label", tile.name ?? "");
-    this.dialog.querySelector(".previous").disabled = this.index === 0;
-    this.dialog.querySelector(".next").disabled = this.index === this.tiles.length - 1;
-    for (const near of [this.tiles[this.index + 1], this.tiles[this.index - 1]])
-      if (near) new Image().src = photo(near);
-    const known = await get(`photo/${tile.id}`);
-    if (this.tiles[this.index] === tile && known.name) this.tell(tile, known);
-  }
-
-  tell(tile, known) {
-    const facts = make("dl");
-    const rows = Object.entries(known.facts).map(([name, value]) => [say(name), value]);
-    if (tile.score != null)
-      rows.push([say("why"), `${tile.band ? `${say(tile.band)}, ` : ""}${tile.score.toFixed(2)}`]);
-    for (const reason of tile.why ?? []) rows.push([say(reason.source), reason.text]);
-    for (const [name, value] of rows) facts.append(make("dt", {}, name), make("dd", {}, value));
-    const act = (key, onclick) =>
-      make("button", { type: "button", class: "quiet framed", onclick }, say(key));
-    this.side.replaceChildren(
-      make("h2", {}, known.name),
-      facts,
-      make(
-        "div",
-        { class: "acts" },
-        act("like", () => this.leave(() => this.actions.search(`like:#${tile.id}`))),
-        act("unlike", () => this.leave(() => this.actions.add(`-like:#${tile.id}`))),
-        act("copyPath", () => this.copy(() => navigator.clipboard.writeText(known.path))),
-        act("copyPicture", () => this.copy(() => this.copyPicture())),
-        make(
-          "a",
-          { class: "quiet framed", href: photo(tile), download: known.name },
-          say("download"),
-        ),
-        act("show", async () => {
-          const said = await post(`show/${tile.id}`, {});
-          if (said.error) this.actions.tell(said.error);
-        }),
-      ),
-      make("p", { class: "place" }, `${number(this.index + 1)} / ${number(this.tiles.length)}`),
-    );
-  }
-
-  leave(then) {
-    this.dialog.close();
-    then();
-  }
-
-  async copy(work) {
-    try {
-      await work();
-      this.actions.tell(say("copied"));
-    } catch {
-      this.actions.tell(say("failed"));
-    }
-  }
-
-  // Browsers take PNG only.
-  async copyPicture() {
-    const canvas = make("canvas");
-    canvas.width = this.image.naturalWidth;
-    canvas.height = this.image.naturalHeight;
-    canvas.getContext("2d").drawImage(this.image, 0, 0);
-    const png = new Promise((done) => canvas.toBlob(done, "image/png"));
-    await navigator.clipboard.write([new ClipboardItem({ "image/png": png })]);
-  }
-
-  // To the photo's own pixels, at the place that was clicked, and back.
-  zoom(event) {
-    const { left, top, width, height } = this.image.getBoundingClientRect();
-    const [x, y] = event
-      ? [(event.clientX - left) / width, (event.clientY - top) / height]
-      : [0.5, 0.5];
-    if (!this.frame.classList.toggle("zoomed")) return;
-    this.frame.scrollTo({
-      left: x * this.image.offsetWidth - this.frame.clientWidth / 2,
-      top: y * this.image.offsetHeight - this.frame.clientHeight / 2,
+    const { pswp } = this;
+    const at = pswp.currIndex;
+    await this.listing.need(Math.max(0, at - 2), Math.min(this.listing.length, at + 4));
+    const tile = this.tile(at);
+    if (this.pswp !== pswp || pswp.currIndex !== at || !tile) return;
+    pswp.element.setAttribute("aria-label", tile.name);
+    this.fillStrip(at);
+    const view = await get(`photo/${tile.id}`).catch(() => null);
+    if (this.pswp !== pswp || this.tile(pswp.currIndex) !== tile || !view?.name) return;
+    fillDetails(this.pane, tile, view, {
+      search: (query) => this.leave(() => this.actions.search(query)),
+      add: (part) => this.leave(() => this.actions.add(part)),
+      tell: this.actions.tell,
+      image: () => pswp.currSlide?.content?.element,
     });
   }
 
+  /**
+   * The burst of a photo in small; the one that is chosen takes its place.
+   *
+   * @param {number} at
+   */
+  async fillStrip(at) {
+    const first = this.listing.at(at);
+    this.strip.hidden = !first.folded.length;
+    if (this.strip.hidden) return;
+    const { tiles } = await post("tiles", { ids: [first.id, ...first.folded] });
+    if (this.pswp?.currIndex !== at || !tiles) return;
+    const shown = this.tile(at).id;
+    this.strip.replaceChildren(
+      ...tiles.map((/** @type {Tile} */ tile) =>
+        make(
+          "button",
+          {
+            type: "button",
+            "aria-label": tile.name,
+            "aria-pressed": String(tile.id === shown),
+            onclick: () => this.exchange(at, tile),
+          },
+          make("img", { src: thumb(tile), alt: "" }),
+        ),
+      ),
+    );
+  }
+
+  /**
+   * @param {number} at
+   * @param {Tile} tile
+   */
+  exchange(at, tile) {
+    this.instead.set(at, tile);
+    this.pswp.refreshSlideContent(at);
+    this.show();
+  }
+
+  // -- controls ---------------------------------------------------------------------------------
+
+  register() {
+    const { ui } = this.pswp;
+    const button = (name, order, onClick) =>
+      ui.registerElement({
+        name: `ps-${name}`,
+        title: say(name),
+        order,
+        isButton: true,
+        onInit: (/** @type {HTMLElement} */ element) => element.append(icon(name)),
+        onClick,
+      });
+    button("slideshow", 11, () => this.play());
+    if (document.fullscreenEnabled) button("fullScreen", 12, () => this.fullScreen());
+    button("details", 13, () => this.toggleDetails());
+    ui.registerElement({
+      name: "ps-strip",
+      appendTo: "root",
+      onInit: (element) => {
+        this.strip = element;
+        element.hidden = true;
+      },
+    });
+    ui.registerElement({
+      name: "ps-pane",
+      appendTo: "root",
+      tagName: "aside",
+      onInit: (element) => {
+        this.pane = element;
+        element.setAttribute("aria-label", say("details"));
+        for (const event of ["pointerdown", "wheel", "click"]) {
+          element.addEventListener(event, (e) => e.stopPropagation());
+        }
+      },
+    });
+  }
+
+  /** @param {KeyboardEvent} event */
   key(event) {
-    const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
-    if (step && !this.frame.classList.contains("zoomed")) this.move(step);
-    else if (event.key === "z" || event.key === "+" || event.key === "-") this.zoom();
-    else return;
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.key === "Tab") this.keepFocus(event);
+    const action = {
+      i: () => this.toggleDetails(),
+      f: () => this.fullScreen(),
+      s: () => this.play(),
+      "+": () => this.pswp.currSlide?.zoomTo(1.5 * this.pswp.currSlide.currZoomLevel),
+      "-": () => this.pswp.currSlide?.zoomTo(this.pswp.currSlide.currZoomLevel / 1.5),
+    }[event.key];
+    action?.();
+  }
+
+  /** From the last thing to press to the first, and back. @param {KeyboardEvent} event */
+  keepFocus(event) {
+    /** @type {HTMLElement[]} */
+    const all = [...this.pswp.element.querySelectorAll("button, a")];
+    const inside = all.filter((element) => element.offsetParent && !element.closest("[disabled]"));
+    const at = inside.indexOf(/** @type {HTMLElement} */ (document.activeElement));
+    const to = event.shiftKey ? (at <= 0 ? inside.length - 1 : at - 1) : (at + 1) % inside.length;
+    inside[to]?.focus();
     event.preventDefault();
   }
+
+  paneWidth() {
+    return this.withDetails && innerWidth > NARROW_PX ? PANE_PX : 0;
+  }
+
+  /** Of the details below the photo, where there is no room at its side. */
+  paneHeight() {
+    return this.withDetails && innerWidth <= NARROW_PX ? innerHeight * NARROW_PART : 0;
+  }
+
+  toggleDetails() {
+    this.withDetails = this.pswp.element.classList.toggle("ps-with-details");
+    localStorage.setItem(DETAILS, this.withDetails ? "open" : "closed");
+    this.pswp.updateSize(true);
+  }
+
+  fullScreen() {
+    if (document.fullscreenElement) document.exitFullscreen();
+    else document.documentElement.requestFullscreen().catch(() => {});
+  }
+
+  play() {
+    if (this.slideshow) return;
+    const next = () => {
+      if (this.pswp.currIndex + 1 < this.listing.length) this.pswp.next();
+      else this.rest();
+    };
+    // After the press that began it, which would end it again.
+    setTimeout(() => {
+      if (this.pswp) this.slideshow = setInterval(next, SLIDE_MS);
+      this.pswp?.element.classList.add("ps-playing");
+    });
+  }
+
+  rest() {
+    clearInterval(this.slideshow);
+    this.slideshow = 0;
+    this.pswp?.element?.classList.remove("ps-playing");
+  }
+
+  // -- leaving ----------------------------------------------------------------------------------
+
+  closing() {
+    this.rest();
+    if (document.fullscreenElement) document.exitFullscreen();
+    if (this.hasEntry) history.back();
+    this.hasEntry = false;
+  }
+
+  closed() {
+    const at = this.pswp.currIndex;
+    this.pswp = null;
+    this.actions.closed(this.listing, at);
+  }
+
+  /**
+   * Close for a search, which takes the place of the large view in the browser's history.
+   *
+   * @param {() => void} then
+   */
+  leave(then) {
+    this.hasEntry = false;
+    this.pswp.close();
+    then();
+  }
 }
+
+/** Whether the browser's history is at the large view. */
+export const isAtViewer = () => history.state?.ps === ENTRY;

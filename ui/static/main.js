@@ -2,18 +2,25 @@
 // The search page: one state (what is asked), shown in the address, asked of the server, drawn.
 
 /** @import { Facets, SearchView, Tile } from "./api.js" */
+/** @import { Listing } from "./listing.js" */
 
-import { get } from "./api.js";
+import { get, post } from "./api.js";
 import { makeChips } from "./chips.js";
 import { $, make } from "./dom.js";
-import { fillPanel } from "./facets.js";
+import { Panel } from "./facets.js";
 import { Grid } from "./grid.js";
-import { number, say, translate } from "./i18n.js";
-import { Large } from "./lightbox.js";
+import { startHead, tellLibrary } from "./head.js";
+import { openHelp } from "./help.js";
+import { exampleName, month, number, say, translate } from "./i18n.js";
+import { isAtViewer, Viewer } from "./lightbox.js";
+import { Hits } from "./listing.js";
 import { takePictures } from "./pictures.js";
-import { toggled } from "./query.js";
+import { exchanged, toggled } from "./query.js";
 import { Field } from "./searchbox.js";
+import { Scrubber } from "./scrubber.js";
 import { fillSelection } from "./selection.js";
+import { Timeline } from "./timeline.js";
+import { toast } from "./toast.js";
 
 const PAUSE_MS = 350; // of typing, until it is searched
 const PAGE = 120; // photos a request
@@ -55,27 +62,45 @@ const state = {
   busy: false, // an indexing run
   /** @type {Grid} */
   grid: null,
-  /** @type {Large} */
-  large: null,
+  /** @type {Viewer} */
+  viewer: null,
+  /** @type {Scrubber} */
+  scrubber: null,
+  /** @type {Timeline | null} the whole library, where nothing is asked */
+  timeline: null,
   /** @type {Field} */
   field: null,
+  /** @type {Panel} */
+  panel: null,
 };
 
 // -- start ----------------------------------------------------------------------------------------
 
 function start() {
+  startHead();
   translate($("photoseek"));
   state.grid = new Grid($("ps-photos"), {
-    open: (index) => state.large.open(state.grid.tiles, index),
+    open: (index) => state.viewer.open(state.grid.listing, index),
     more,
-    chosen: (ids) => fillSelection($("ps-chosen"), ids, { tell, clear: () => state.grid.clear() }),
-    unfold: (tile) => state.large.open(group(tile), 0),
+    chosen: (ids, folded) =>
+      fillSelection($("ps-chosen"), ids, folded, {
+        tell: toast,
+        clear: () => state.grid.clear(),
+      }),
+    unfold,
+    laid: () => state.scrubber?.lay(),
   });
-  state.large = new Large($("ps-large"), {
+  state.scrubber = new Scrubber($("ps-scrubber"), state.grid);
+  state.viewer = new Viewer({
     search: (q) => change({ q, picture: "" }),
     add: (q) => change({ q: `${state.asked.q} ${q}`.trim() }),
-    tell,
-    closed: (index, tiles) => tiles === state.grid.tiles && state.grid.focus(index),
+    tell: toast,
+    closed: (listing, index) => listing === state.grid.listing && state.grid.focus(index),
+  });
+  state.panel = new Panel($("ps-panel"), {
+    toggle: (part) => change({ q: toggled(state.asked.q, state.view.chips, part) }),
+    exchange: (add, remove) =>
+      change({ q: exchanged(state.asked.q, state.view.chips, add, remove) }),
   });
   state.field = new Field($("ps-query"), $("ps-suggestions"), { changed: typed, asked: ask });
   $("ps-ask").onsubmit = (event) => {
@@ -84,12 +109,17 @@ function start() {
   };
   $("ps-sort").onchange = () => change({ sort: $("ps-sort").value });
   $("ps-filters").onclick = togglePanel;
+  $("ps-home").onclick = () => change({ q: "", picture: "", sort: "relevance" });
+  $("ps-help").onclick = () => openHelp($("ps-sheet"), (q) => change({ q }));
   sizes();
   takePictures(searchWith, (error) => tell(error, true));
   addEventListener("popstate", () => {
-    state.asked = read();
+    const asked = read();
+    if (JSON.stringify(asked) === JSON.stringify(state.asked)) return; // only the large view closed
+    state.asked = asked;
     run();
   });
+  addEventListener("keydown", keys);
   state.asked = read();
   if ($("ps-query").value.trim()) state.asked.q = $("ps-query").value; // typed before it was ready
   run();
@@ -116,7 +146,7 @@ function write(replace) {
   }
   const address = `${location.pathname}${asked.size ? `?${asked}` : ""}`;
   if (address === location.pathname + location.search) return;
-  history[replace ? "replaceState" : "pushState"](null, "", address);
+  history[replace || isAtViewer() ? "replaceState" : "pushState"](null, "", address);
 }
 
 // -- searching ------------------------------------------------------------------------------------
@@ -168,14 +198,18 @@ async function run() {
 function show(found) {
   const view = (state.view = { ...NOTHING, ...found });
   state.skip = 0;
-  const byDate = ["newest", "oldest"].includes(state.asked.sort) || view.tiles[0]?.score === null;
-  state.grid.set([...view.tiles], state.asked.sort === "random" ? "" : byDate ? "month" : "band");
+  const { sort } = state.asked;
+  const byDate = ["newest", "oldest"].includes(sort) || view.tiles[0]?.score === null;
+  const section = (/** @type {Tile} */ tile) =>
+    sort === "random" ? "" : byDate ? month(tile.month) : tile.band ? say(tile.band) : "";
+  state.grid.set(isAsked() || !state.timeline ? new Hits(view.tiles, section) : state.timeline);
+  state.scrubber.set(isAsked() ? null : (state.timeline?.stops ?? null));
   scrollTo({ top: 0, behavior: "instant" });
   showChips();
+  recount();
   empty();
-  if (view.error) tell(view.error, true);
-  else if (isAsked()) count();
-  else tell("");
+  if (view.error && !view.missing) tell(view.error, true);
+  else count();
 }
 
 async function more() {
@@ -188,7 +222,8 @@ async function more() {
     if (mine !== state.search || !next.tiles) return;
     state.skip = skip;
     state.view.more = next.more;
-    state.grid.add(next.tiles);
+    if (state.grid.listing instanceof Hits) state.grid.listing.add(next.tiles);
+    state.grid.layout();
     count();
   } catch {
     // another search has begun
@@ -206,8 +241,12 @@ function isAsked() {
 /** What is shown: a number only where it counts what there is, as filters alone do. */
 function count() {
   const { view, grid } = state;
+  if (!isAsked() || !view.tiles.length) {
+    tell(view.note); // how many there are the head of the page tells
+    return;
+  }
   const isList = view.tiles[0]?.score === null;
-  const shown = number(grid.tiles.length);
+  const shown = number(grid.listing.length);
   tell(view.note || (isList ? say(view.more ? "some" : "found", shown) : say("nearest")));
 }
 
@@ -232,22 +271,20 @@ function empty() {
       make("p", {}, say("firstHint")),
       make("button", { type: "button", class: "main", onclick: toLibrary }, say("toLibrary")),
     );
-  } else if (!isAsked() && facets) {
-    parts.push(
-      make("p", {}, say("ready", number(facets.count))),
-      make("div", { class: "examples" }, ...facets.examples.map(example)),
-    );
   } else if (isAsked() && !view.tiles.length && !view.error) {
     parts.push(make("h2", {}, say("nothing")), make("p", {}, say("nothingHint")));
   }
   $("ps-empty").replaceChildren(...parts);
   $("ps-empty").hidden = !parts.length;
+  $("ps-try").replaceChildren(...(facets?.examples ?? []).map(example));
+  $("ps-try").hidden = isAsked() || Boolean(view.missing);
+  $("ps-sorting").hidden = !isAsked();
 }
 
 /** @param {string} q */
 function example(q) {
   const onclick = () => change({ q });
-  return make("button", { type: "button", class: "quiet framed", onclick }, q);
+  return make("button", { type: "button", class: "quiet framed", onclick }, exampleName(q));
 }
 
 function toLibrary() {
@@ -259,16 +296,31 @@ function togglePanel() {
   const open = $("ps-panel").hidden;
   $("ps-panel").hidden = !open;
   $("ps-filters").setAttribute("aria-expanded", String(open));
+  recount();
 }
 
+/** Show in the panel what is chosen, and what each choice would leave. */
+async function recount() {
+  const { view, asked, panel } = state;
+  panel.update(view.chips, null);
+  if ($("ps-panel").hidden) return;
+  const counts = await get("counts", { q: asked.q }).catch(() => null);
+  if (state.view === view && counts && !counts.error) panel.update(view.chips, counts);
+}
+
+// What the library holds: the photos by month at once, what to filter by as soon as it is counted.
 async function refresh() {
-  const answer = await get("offer");
+  const facets = get("offer");
+  const timeline = await get("timeline");
+  tellLibrary(timeline.name, timeline.count);
+  state.timeline = timeline.count ? new Timeline(timeline) : null;
+  if (!isAsked()) show(state.view);
+  const answer = await facets;
   state.facets = answer.filters ? answer : null;
   state.field.facets = state.facets;
   if (state.facets) {
-    fillPanel($("ps-panel"), state.facets, (...filters) =>
-      change({ q: toggled(state.asked.q, filters) }),
-    );
+    state.panel.fill(state.facets);
+    recount();
   }
   empty();
 }
@@ -299,13 +351,23 @@ function searchWith(file, name) {
 }
 
 /**
- * A photo and those that are folded into it.
+ * Show a photo and those that are folded into it.
  *
  * @param {Tile} tile
  */
-function group(tile) {
-  const { score, band } = tile;
-  return [tile, ...tile.folded.map((id) => ({ id, folded: [], score, band }))];
+async function unfold(tile) {
+  const { tiles } = await post("tiles", { ids: [tile.id, ...tile.folded] });
+  if (tiles) state.viewer.open(new Hits(tiles, () => ""), 0);
+}
+
+/** @param {KeyboardEvent} event */
+function keys(event) {
+  const isTyping = event.target instanceof HTMLElement && event.target.matches("input, textarea");
+  if (event.key !== "/" || isTyping || state.viewer.isOpen) return;
+  if ($("photoseek").offsetParent === null) return;
+  event.preventDefault();
+  $("ps-query").focus();
+  $("ps-query").select();
 }
 
 function sizes() {

@@ -9,7 +9,7 @@ const LEAST = 8,
 
 // Calls `begun(adds)` once, then `drawn({ left, top, right, bottom })` with every change, in
 // pixels of the element. `adds`: what was chosen before stays so.
-export function frames(element, begun, drawn) {
+export function drawFrames(element, begun, drawn) {
   let start = null,
     frame = null,
     pointer = null;

@@ -10,16 +10,23 @@ import { number, say } from "./i18n.js";
  *
  * @param {HTMLElement} bar
  * @param {Set<number>} ids
+ * @param {number} folded how many of them are near-duplicates of others
  * @param {{ tell: (text: string, wrong?: boolean) => void, clear: () => void }} actions
  */
-export function fillSelection(bar, ids, { tell, clear }) {
+export function fillSelection(bar, ids, folded, { tell, clear }) {
   bar.hidden = !ids.size;
   if (!ids.size) return;
   /** @type {(key: string, onclick: () => void) => HTMLElement} */
   const action = (key, onclick) =>
     make("button", { type: "button", class: "quiet framed", onclick }, say(key));
   bar.replaceChildren(
-    make("span", {}, say("chosen", number(ids.size))),
+    make(
+      "span",
+      {},
+      folded
+        ? say("chosenGroups", number(ids.size), number(folded))
+        : say("chosen", number(ids.size)),
+    ),
     action("copyPaths", () => copyPaths([...ids], tell)),
     action("zip", () => zip([...ids])),
     action("exportTo", () => exportTo([...ids], tell)),

@@ -105,6 +105,14 @@ def catalogue(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Catalogue]:
         ("has:caption", "b"),
         ("has:text", "c"),
         ("folder:trips has:gps width:4000", "a"),
+        ("folder:Japan folder:France", "ab"),
+        ("folder:Japan folder:France camera:iphone", "b"),
+        ("folder:Trips -folder:France", "a"),
+        ("is:portrait is:landscape", "abd"),
+        ("is:square is:screenshot", "c"),
+        ("is:portrait is:screenshot", ""),
+        ("year:2019 date:2023-06", "ab"),
+        ("year:2023 month:june month:july", "b"),
     ],
 )
 def test_what_passes(catalogue: Catalogue, text: str, passing: str) -> None:

@@ -1,0 +1,120 @@
+// @ts-check
+// What is known of a photo, and what can be done with it: the pane of the large view.
+
+/** @import { PhotoView, Tile } from "./api.js" */
+
+import { photo, post } from "./api.js";
+import { make } from "./dom.js";
+import { reason, say } from "./i18n.js";
+
+/** @type {Record<string, string>} the message for each kind of text that a photo has */
+const SAYS = {
+  folder: "saysFolder",
+  name: "saysName",
+  caption: "saysCaption",
+  tag: "saysTag",
+  person: "saysPerson",
+  text: "saysText",
+  rating: "saysRating",
+};
+
+/**
+ * @typedef {object} DetailsActions
+ * @property {(query: string) => void} search
+ * @property {(part: string) => void} add to the query
+ * @property {(text: string, wrong?: boolean) => void} tell
+ * @property {() => HTMLImageElement | undefined} image the photo as it is shown
+ */
+
+/**
+ * @param {HTMLElement} pane
+ * @param {Tile} tile
+ * @param {PhotoView} view
+ * @param {DetailsActions} actions
+ */
+export function fillDetails(pane, tile, view, actions) {
+  const facts = Object.entries(view.facts).map(([name, value]) => [say(name), value]);
+  const why = reason(tile);
+  if (why) facts.push([say("why"), why]);
+  for (const { source, text } of tile.why ?? []) facts.push([say(SAYS[source]), text]);
+  pane.replaceChildren(
+    make("h2", {}, view.name),
+    make(
+      "dl",
+      {},
+      ...facts.flatMap(([name, value]) => [make("dt", {}, name), make("dd", {}, value)]),
+    ),
+    make("div", { class: "acts" }, ...buttons(tile, view, actions)),
+  );
+}
+
+/**
+ * @param {Tile} tile
+ * @param {PhotoView} view
+ * @param {DetailsActions} actions
+ */
+function buttons(tile, view, { search, add, tell, image }) {
+  /** @type {(key: string, onclick: () => void) => HTMLElement} */
+  const button = (key, onclick) =>
+    make("button", { type: "button", class: "quiet framed", onclick }, say(key));
+  const copy = async (/** @type {() => Promise<void>} */ work) => {
+    try {
+      await work();
+      tell(say("copied"));
+    } catch {
+      tell(say("failed"), true);
+    }
+  };
+  const file = { class: "quiet framed", href: photo(tile), download: view.name };
+  return [
+    button("like", () => search(`like:#${tile.id}`)),
+    button("unlike", () => add(`-like:#${tile.id}`)),
+    button("copyPath", () => copy(() => navigator.clipboard.writeText(view.path))),
+    button("copyPicture", () => copy(() => copyPicture(image()))),
+    make("a", file, say("download")),
+    button("show", () => show(tile, tell)),
+    canShare() ? button("share", () => share(tile, view, tell)) : null,
+  ];
+}
+
+/**
+ * Browsers take PNG only.
+ *
+ * @param {HTMLImageElement | undefined} image
+ */
+async function copyPicture(image) {
+  const canvas = make("canvas");
+  canvas.width = image.naturalWidth;
+  canvas.height = image.naturalHeight;
+  canvas.getContext("2d").drawImage(image, 0, 0);
+  const png = new Promise((done) => canvas.toBlob(done, "image/png"));
+  await navigator.clipboard.write([new ClipboardItem({ "image/png": png })]);
+}
+
+/**
+ * @param {Tile} tile
+ * @param {(text: string, wrong?: boolean) => void} tell
+ */
+async function show(tile, tell) {
+  const answer = await post(`show/${tile.id}`, {}).catch(() => ({ error: say("failed") }));
+  if (answer.error) tell(answer.error, true);
+}
+
+const canShare = () =>
+  Boolean(navigator.canShare?.({ files: [new File([""], "a.jpg", { type: "image/jpeg" })] }));
+
+/**
+ * @param {Tile} tile
+ * @param {PhotoView} view
+ * @param {(text: string, wrong?: boolean) => void} tell
+ */
+async function share(tile, view, tell) {
+  try {
+    const answer = await fetch(photo(tile));
+    const content = await answer.blob();
+    const file = new File([content], view.name, { type: content.type });
+    await navigator.share({ files: [file] });
+  } catch (error) {
+    if (error.name !== "AbortError") tell(say("failed"), true);
+  }
+}
