@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
-import functools
 import os
 import threading
 from collections.abc import Callable, Sequence, Set
-from datetime import date
 from pathlib import Path
 from typing import Self, get_args
 
@@ -25,33 +23,32 @@ from search.encoders import loading
 from search.encoders.base import Encoder
 from search.errors import (
     BadSetting,
-    LibraryDamaged,
     LibraryEmpty,
     ModelMismatch,
     PhotoseekError,
     QueryEmpty,
 )
 from search.hits import Hits
-from search.language.hints import may_mean
 from search.language.plain import Plain
 from search.matching import encode_picture, match
-from search.query import Chosen, Filter, Query, Value, parse
+from search.nearest import NearestPhotos
+from search.query import Chosen, Filter, Query, Value
 from search.query_encoder import Like, Picture, QueryEncoder
 from search.ranking import relevance
 from search.ranking.calibration import Calibration
 from search.ranking.combination import Part, background, combine
-from search.ranking.fusion import WHOLE, Saying, fuse, spread_of
+from search.ranking.fusion import WHOLE, Saying
 from search.ranking.relevance import FEW, LIKELY, REST, STRONG
-from search.ranking.results import OLDEST, RANDOM, RELEVANCE, Candidates, build_hits, shuffle_ids
+from search.ranking.results import OLDEST, RANDOM, RELEVANCE, build_hits, shuffle_ids
 from search.records import Band, Hit, Match, ModelTag, Photo, Sort
 from search.settings import one_of_several, read_settings
-from search.taught_terms import with_taught
 from search.text_search import explain, find_saying, taken_away
+from search.understanding import Understanding
 from search.vector_cache import VectorCache
-from search.vectors import agrees
 
 BANDS: tuple[Band, ...] = get_args(Band)  # the surest first
 REMEMBERED_QUERIES = 64
+SURE_POOL = 200  # nearest photos, of which the surest come first
 SORTED_POOL = 2000  # best hits that are looked at where they are sorted by something else
 
 
@@ -74,6 +71,7 @@ class Engine:
         self.directory = catalogue.directory
         self.tag = tag
         self._vectors = VectorCache(catalogue, tag)
+        self._nearest = NearestPhotos(catalogue, tag, self._vectors)
         self._encoder = encoder
         self._notify = notify
         self._loading = threading.Lock()
@@ -82,8 +80,7 @@ class Engine:
         self._concepts = Concepts(catalogue, photographs, self.encoder, self.calibration)
         self._queries = QueryEncoder(catalogue, self.encoder, self._concepts)
         self.collections = Collections(catalogue, photographs)
-        self._plain = functools.lru_cache(REMEMBERED_QUERIES)(self._understand)
-        self._folders = functools.lru_cache(1)(self._folders_now)
+        self._understanding = Understanding(catalogue, self._concepts.names)
 
     def close(self) -> None:
         """Close the library's files."""
@@ -158,29 +155,43 @@ class Engine:
     ) -> list[Hit]:
         """Hits by their score; more and more candidates, until enough of them remain folded."""
         parts = self._queries.parts(query, like)
-        row, calibration = self._combined(parts), self.calibration()
-        against = background(parts, calibration)
-        is_picture = len(parts) == 1 and parts[0].is_picture
-        is_doubted = self._queries.doubts(query)
-        within = self._within(query)
+        row, within = self._combined(parts), self._within(query)
         said = find_saying(self.catalogue, query, self.count())
+        name = self._namer(query, parts, row, said)
         limit = self.count() if within is None else len(within)
-        count = 2 * top if sort == RELEVANCE else SORTED_POOL
+        count = max(2 * top, SURE_POOL) if sort == RELEVANCE else SORTED_POOL
         while True:
-            ids, cosines, rows = self._found(row, count, within, said)
-            named = relevance.bands(row, rows, against, calibration, is_picture=is_picture)
-            if is_doubted:
-                named = [LIKELY if one == STRONG else one for one in named]
-            named = [
-                STRONG if share >= WHOLE else one
-                for one, share in zip(named, said.of(ids), strict=True)
-            ]
-            candidates = self._candidates(ids, rows, cosines.tolist(), tuple(named))
+            sample = self._measures.sample().rows
+            ids, cosines, rows = self._nearest.saying(row, count, within, said, sample)
+            named = name(ids, rows)
+            order = _surest_first(named)
+            candidates = self._nearest.candidates(
+                ids[order], rows[order], cosines[order].tolist(), tuple(named[n] for n in order)
+            )
             hits = build_hits(candidates, self._mean_cosine(fold), sort, str(query))
             hits = [hit for hit in hits if hit.band in BANDS[: BANDS.index(band) + 1]]
             if len(hits) >= top or count >= limit or sort != RELEVANCE:
                 return hits[:top]
             count *= 4
+
+    def _namer(
+        self, query: Query, parts: Sequence[Part], row: Rows, said: Saying
+    ) -> Callable[[Ids, Rows], list[Band]]:
+        """What gives photos, ids (k,) and rows (k, d), their bands for one query."""
+        calibration = self.calibration()
+        against = background(parts, calibration)
+        is_picture = len(parts) == 1 and parts[0].is_picture
+        surest = LIKELY if self._queries.doubts(query) else STRONG
+
+        def name(ids: Ids, rows: Rows) -> list[Band]:
+            named = relevance.bands(row, rows, against, calibration, is_picture=is_picture)
+            pairs = zip(named, said.of(ids), strict=True)
+            return [
+                STRONG if share >= WHOLE else surest if one == STRONG else one
+                for one, share in pairs
+            ]
+
+        return name
 
     def _within(self, query: Query) -> Ids | None:
         """The photos that are searched: those that pass the filters; None for all."""
@@ -191,36 +202,6 @@ class Engine:
             return within
         return np.setdiff1d(self._vectors.ids() if within is None else within, away)
 
-    def _found(
-        self, row: Rows, count: int, within: Ids | None, said: Saying
-    ) -> tuple[Ids, Rows, Rows]:
-        """The nearest photos and those that say most of the query, in one order.
-
-        Their ids, cosines and embeddings.
-        """
-        if not len(said.ids):
-            return self._nearest(row, count, within)
-        whole = _inside(said.whole(), within)
-        parts = [self._nearest(row, count, whole)]
-        if len(whole) < count:  # else they fill the page, and nothing stands before them
-            parts.append(self._nearest(row, count, within))
-            parts.append(self._nearest(row, count, _inside(said.most(count), within)))
-        ids, cosines, rows = (np.concatenate(some) for some in zip(*parts, strict=True))
-        ids, places = np.unique(ids, return_index=True)
-        spread = spread_of(row, self._measures.sample().rows)
-        order = np.argsort(-fuse(cosines[places], said.of(ids), spread), kind="stable")
-        return ids[order], cosines[places][order], rows[places][order]
-
-    def _nearest(self, row: Rows, count: int, within: Ids | None) -> tuple[Ids, Rows, Rows]:
-        """Ids, cosines and embeddings of the photos nearest to a unit row; see `Vectors`."""
-        ids, cosines = self._vectors.nearest(row, count, within)
-        rows = self._rows(ids)
-        if not agrees(cosines, row, rows):
-            self._vectors.rebuild()
-            ids, cosines = self._vectors.nearest(row, count, within)
-            rows = self._rows(ids)
-        return ids, cosines, rows
-
     def _by_date(self, query: Query, top: int, sort: Sort, fold: bool) -> list[Hit]:
         """Hits of a query that asks for no similarity, the newest first if not asked otherwise."""
         ids = self._matching(query.filters, oldest_first=sort == OLDEST)
@@ -228,43 +209,11 @@ class Engine:
             ids = shuffle_ids(ids, str(query))
         count = 2 * top
         while True:
-            candidates = self._candidates(ids[:count], self._rows(ids[:count]))
+            candidates = self._nearest.candidates(ids[:count], self._nearest.rows(ids[:count]))
             hits = build_hits(candidates, self._mean_cosine(fold), RELEVANCE, "")
             if len(hits) >= top or count >= len(ids):
                 return hits[:top]
             count *= 4
-
-    def _candidates(
-        self,
-        ids: Ids,
-        rows: Rows,
-        scores: Sequence[float] = (),
-        bands: tuple[Band, ...] = (),
-    ) -> Candidates:
-        """The photos of these ids that are still there, with what is known of them.
-
-        Raises LibraryDamaged.
-        """
-        photos = self.catalogue.photos(ids)
-        # A photo may have been forgotten meanwhile; or else its row is lost.
-        if len(photos) < len(ids) and (wrong := self.catalogue.integrity()):
-            raise LibraryDamaged(self.directory, wrong[0])
-        kept = [place for place, photo_id in enumerate(ids.tolist()) if photo_id in photos]
-        return Candidates(
-            tuple(photos[int(ids[n])] for n in kept),
-            tuple(scores[n] if scores else None for n in kept),
-            rows[kept],
-            tuple(bands[n] for n in kept if bands),
-        )
-
-    def _rows(self, ids: Ids) -> Rows:
-        """The embeddings of these photos, in their order, (n, d); zeros where there is none."""
-        known, found = self.catalogue.embeddings_of(ids)
-        rows = np.zeros((len(ids), self.tag.dimension), np.float32)
-        if len(known):
-            order = np.argsort(ids)
-            rows[order[np.isin(ids[order], known)]] = found
-        return rows
 
     def _matching(self, filters: Sequence[Filter], *, oldest_first: bool = False) -> Ids:
         """The ids of the photos that pass all filters, newest first, (n,)."""
@@ -300,7 +249,7 @@ class Engine:
         """The photos that surely show what was taught, by their likeness and by what was said."""
         taught = self.catalogue.name(name)
         part, calibration = self._concepts.part(name, 1.0), self.calibration()
-        ids, _, rows = self._nearest(part.row, SORTED_POOL, None)
+        ids, _, rows = self._nearest.photos(part.row, SORTED_POOL)
         bands = relevance.bands(part.row, rows, background([part], calibration), calibration)
         likely = {n for n, band in zip(ids.tolist(), bands, strict=True) if band == STRONG}
         said = self.catalogue.copies_of(taught.shown_by)
@@ -339,30 +288,8 @@ class Engine:
         return why_nothing(self.catalogue, resolved)
 
     def understand(self, text: str, keep: Set[str] = frozenset()) -> Plain:
-        """The query that a text means: with the names that were taught, its plain words understood.
-
-        Words in `keep`, as an Understood has them, stay words. Raises QueryWrong.
-        """
-        query = self._parsed(text)
-        if not any(term.plain and may_mean(term.text) for term in query.terms):
-            return Plain(query)
-        state = self.catalogue.revision(), self.catalogue.said_revision()
-        return self._plain(text, frozenset(keep), date.today(), state)
-
-    def _parsed(self, text: str) -> Query:
-        return with_taught(parse(text), self._concepts.names())
-
-    def _understand(
-        self, text: str, keep: frozenset[str], today: date, state: tuple[int, int]
-    ) -> Plain:
-        """`understand` for one day and one state of the catalogue, to be remembered."""
-        from search.language.understand import understand_all  # 20 ms: only who types words waits
-
-        folders = functools.partial(self._folders, state[0])
-        return understand_all(self._parsed(text), today, folders, self.catalogue.holds, keep)
-
-    def _folders_now(self, _revision: int) -> frozenset[str]:
-        return self.catalogue.folders()
+        """The query that a text means; see `Understanding.understand`."""
+        return self._understanding.understand(text, keep)
 
     def _combined(self, parts: Sequence[Part]) -> Rows:
         measured = len(parts) > 1 and self.count() >= FEW
@@ -387,8 +314,13 @@ class Engine:
         return self.catalogue.model() != self.tag
 
 
-def _inside(ids: Ids, within: Ids | None) -> Ids:
-    return ids if within is None else np.intersect1d(ids, within)
+def _surest_first(named: Sequence[Band]) -> list[int]:
+    """Places of hits: a score alone does not tell how sure one is, so bands come before it.
+
+    Only among the first, however many there are: more hits leave the order of those before them.
+    """
+    first = sorted(range(min(len(named), SURE_POOL)), key=lambda n: BANDS.index(named[n]))
+    return [*first, *range(len(first), len(named))]
 
 
 def _check(top: int, sort: str, band: str) -> None:

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from search.arrays import Rows
-from search.engine import BANDS, Engine
+from search.engine import Engine
 from search.errors import PhotoseekError, QueryEmpty, printable
 from search.language.plain import Plain, Understood
 from search.places import place_name
@@ -146,17 +146,7 @@ def _hits(library: LiveLibrary, request: SearchRequest) -> tuple[Hit, ...]:
     while top <= request.skip + request.count:
         top *= 4
     picture = None if request.picture is None else request.picture.tobytes()
-    hits = library.search(Search(request.text, picture, request.sort, top))
-    return _surest_first(hits) if request.sort == RELEVANCE else hits
-
-
-def _surest_first(hits: tuple[Hit, ...]) -> tuple[Hit, ...]:
-    """The hits of the first pages by band: a score alone does not tell how sure a hit is.
-
-    Always as many of them, so that no later page changes what is on the first.
-    """
-    first, others = hits[:FEWEST_HITS], hits[FEWEST_HITS:]
-    return (*sorted(first, key=lambda hit: BANDS.index(hit.band) if hit.band else 0), *others)
+    return library.search(Search(request.text, picture, request.sort, top))
 
 
 def tiles(engine: Engine, photo_ids: Sequence[int]) -> tuple[Tile, ...]:

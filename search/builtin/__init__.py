@@ -8,4 +8,4 @@ VERSION = "3"
 WEIGHTS = Path(__file__).with_name("open_clip_model.safetensors")  # float16
 CONFIG = Path(__file__).with_name("open_clip_config.json")
 MERGES = Path(__file__).with_name("merges.txt.gz")  # of the tokenizer's byte pairs
-SHA256 = "21cb70f8e5eb1ac5cadc0c79446dc027a1ebbe93dfa0ed98d6d75e90a9796cb5"
+SHA256 = "80e8d5716fb8e0ea3cb6f3ddde6656f28e4c36de5f80f7b3198d11a157fec237"
