@@ -22,9 +22,9 @@ STRONG: Band = "strong"
 LIKELY: Band = "likely"
 REST: Band = "rest"
 FEW = 50  # photos: so few say nothing of how a query scores against a library
-BY_PHOTO, BY_LIBRARY, BY_PEAK, BIAS = 1.006, 0.229, 0.03, -6.231
-BY_PHOTO_OF_FEW, BIAS_OF_FEW = 1.179, -6.127
-STRONG_CHANCE, LIKELY_CHANCE = 0.75, 0.33
+BY_PHOTO, BY_LIBRARY, BY_PEAK, BIAS = 1.036, 0.18, -0.067, -5.885
+BY_PHOTO_OF_FEW, BIAS_OF_FEW = 1.159, -6.111
+STRONG_CHANCE, LIKELY_CHANCE = 0.72, 0.34
 PEAK = 0.99  # the quantile of the library's scores that tells how far its best stand out
 SAME = 0.9  # how near a photo is to be the picture itself: 0 as any two are, 1 the same
 
