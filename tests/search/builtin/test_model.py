@@ -25,7 +25,7 @@ LARGEST_MB = 70
 PHOTOS = 300  # of each dev split: enough for a floor, and done in seconds
 FLOOR_AT_10 = {"en": 78.0, "zh": 62.0}  # among so few; the card has the figures on all of them
 LABELS_FLOOR = {"en": 76.0, "zh": 74.0}
-EVERYDAY_FLOOR = {"en": 0.7, "zh": 0.74}
+EVERYDAY_FLOOR = {"en": 0.74, "zh": 0.79}
 SAMPLES_MISSED = {"en": 1, "zh": 0}
 
 
@@ -51,14 +51,14 @@ def test_the_gallery_samples_are_found(model: Encoder, language: str) -> None:
 
 @pytest.mark.parametrize("name", ["lion", "cheetah"])
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_the_name_is_among_ten_of_a_thousand(model: Encoder, name: str, language: str) -> None:
+def test_the_name_is_among_twenty_of_a_thousand(model: Encoder, name: str, language: str) -> None:
     folder = sample_folder()
     assert folder is not None
     say = LANGUAGES[language].name
     names = [say(synonyms[0]) for synonyms in class_names()]
     file = folder / {"lion": "lion.jpg", "cheetah": "cheetah1.jpg"}[name]
     photo = model.encode_photos([model.prepare(decode(file).pixels)])[0]
-    best = np.argsort(-(encode_texts(model, names) @ photo))[:10]
+    best = np.argsort(-(encode_texts(model, names) @ photo))[:20]
     assert say(name) in [names[i] for i in best]
 
 
