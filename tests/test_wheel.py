@@ -149,4 +149,4 @@ def test_its_types_are_seen(installed: Installed, tmp_path: Path) -> None:
         text=True,
     )
     assert done.stdout.count("error:") == 1, done.stdout
-    assert 'expression has type "list[Hit]", variable has type "str"' in done.stdout
+    assert 'expression has type "Hits", variable has type "str"' in done.stdout

@@ -152,7 +152,7 @@ export class Panel {
       }
     }
     let top = root;
-    for (let [next] = root.inner.values(); next?.inner.size && top.inner.size === 1;) {
+    for (let [next] = root.inner.values(); next?.inner.size && top.inner.size === 1; ) {
       top = next;
       [next] = top.inner.values();
     }
