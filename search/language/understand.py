@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import os
 import re
 from collections.abc import Callable, Sequence, Set
 from datetime import date
@@ -46,6 +47,8 @@ def _read(text: str, today: date, folders: Folders, keep: Set[str]) -> tuple[str
     readings = [*dates, *_forms(hide(text, dates))]
     readings += _places(hide(text, readings), folders)
     readings = [one for one in readings if _words(text, one) not in keep]
+    if readings and _names_folder(text, folders):
+        return text, []
     rest = _tidy(hide(text, readings))
     if readings or may_ask(text):
         from search.language.asking import without_asking
@@ -87,6 +90,16 @@ def _places(text: str, folders: Folders) -> list[Reading]:
     from search.language.places import find_places
 
     return find_places(text, folders)
+
+
+def _names_folder(text: str, folders: Folders) -> bool:
+    """Whether several words are the whole name of a folder, as in 2021 Lisbon: they stay words."""
+    name = text.casefold().split()
+    return len(name) > 1 and any(name == _name(folder) for folder in folders())
+
+
+def _name(folder: str) -> list[str]:
+    return os.path.basename(folder).casefold().replace("_", " ").split()  # noqa: PTH119
 
 
 def _words(text: str, one: Reading) -> str:

@@ -106,6 +106,14 @@ def test_words_that_are_kept_stay_words() -> None:
     assert [one.words for one in found.understood] == ["in Lisbon"]
 
 
+def test_the_name_of_a_folder_stays_words() -> None:
+    folders = {"/photos/2021 Lisbon", "/photos/Trip_in_Japan"}
+    for text in ("2021 Lisbon", "2021 lisbon", "trip in japan"):
+        plain = understand(parse(text), TODAY, lambda: folders)
+        assert (plain.understood, plain.query) == ((), parse(text))
+    assert understand(parse("dog 2021 lisbon"), TODAY, lambda: folders).understood
+
+
 def test_only_plain_words_are_understood() -> None:
     for text in ('"in 2019"', "2:x -2019", "like:2019.jpg", 'folder:"last summer"'):
         assert understand(parse(text), TODAY).understood == ()
