@@ -234,7 +234,8 @@ def test_a_file_that_goes_meanwhile_is_named(folder: Path, read: Read) -> None:
 
     report = read(folder, on_progress=remove)
     assert report.read == 2
-    assert [(one.path.name, one.reason) for one in report.silent] == [("red.png", "no such file or directory")]
+    (lost,) = report.silent
+    assert (lost.path.name, lost.reason) == ("red.png", "no such file or directory")
 
 
 def test_pieces_cover_a_long_picture() -> None:
