@@ -38,9 +38,9 @@ WORDS = {
         number office orange parking password passport payment pharmacy platform receipt reserve
         rubber silver station summer ticket tunnel warranty window winter""",
     "Chinese": """
-        发票 合同 密码 机场 车站 超市 药店 医院 学校 银行 护照 地址 电话 数量 单价 合计 金额 日期 客户
-        公司 保险 付款 收据 商品 窗户 花园 厨房 图书 博物 咖啡 面包 停车 出口 入口 海边 夏天 冬天 城市
-        桥梁 市场""",
+        发票 合同 密码 机场 车站 超市 药店 医院 学校 银行 护照 地址 电话 数量
+        单价 合计 金额 日期 客户 公司 保险 付款 收据 商品 窗户 花园 厨房 图书
+        博物 咖啡 面包 停车 出口 入口 海边 夏天 冬天 城市 桥梁 市场""",
 }
 FONTS = {
     "English": ("DejaVuSans.ttf", "LiberationSans-Regular.ttf", "Arial.ttf"),
