@@ -31,7 +31,14 @@ def add_commands(commands: Any) -> None:
     parser.add_argument("folders", nargs="*", type=Path, metavar="FOLDER",
                         help="photo folders (none: all that the library knows)")  # fmt: skip
     add_flags(
-        parser, "library", "model", "precision", "max_megapixels", "include_hidden", "exclude"
+        parser,
+        "library",
+        "model",
+        "precision",
+        "max_megapixels",
+        "include_hidden",
+        "exclude",
+        "text",
     )
     parser.set_defaults(command=index)
     parser = commands.add_parser("status", help="show folders, counts and what cannot be read")
@@ -73,6 +80,7 @@ def _bar() -> Iterator[ProgressCallback]:
 
         def on_progress(progress: Progress) -> None:
             bar.total = progress.total
+            bar.set_description_str(progress.stage, refresh=False)
             if progress.failed:
                 bar.set_postfix_str(f"{progress.failed} unreadable", refresh=False)
             bar.update(progress.done - bar.n)
@@ -90,13 +98,15 @@ def _tell(report: Report) -> None:
         more = len(report.problems) - PROBLEMS_SHOWN
         say(f"and {more} more; `photoseek status` and `verify` list them all")
     for problem in report.silent[:PROBLEMS_SHOWN]:
-        say(f"no captions from {printable(problem.path)}: {printable(problem.reason)}")
+        say(f"no words from {printable(problem.path)}: {printable(problem.reason)}")
     if len(report.silent) > PROBLEMS_SHOWN:
         say(f"and from {len(report.silent) - PROBLEMS_SHOWN:,} more")
     for error in report.errors:
         say(str(error))
     names = ("new", "changed", "again", "moved", "missing", "restored", "damaged", "unreadable")
     counts = ", ".join(f"{getattr(report, name):,} {name}" for name in names)
+    if report.read:
+        say(f"text in {report.with_text:,} of {report.read:,} pictures")
     say(f"{counts}; {report.seconds:.1f} s")
 
 

@@ -17,6 +17,7 @@ class Progress:
     done: int
     total: int
     failed: int
+    stage: str = ""  # of a run that does more than embed
 
 
 ProgressCallback = Callable[[Progress], None]
@@ -34,11 +35,13 @@ class Report:
     restored: int = 0
     damaged: int = 0
     unreadable: int = 0
+    read: int = 0  # pictures that were asked for the text in them
+    with_text: int = 0
     seconds: float = 0.0
     notes: list[str] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     errors: list[FolderError] = field(default_factory=list)  # folders that were left as they are
-    silent: list[Problem] = field(default_factory=list)  # captions that could not be read
+    silent: list[Problem] = field(default_factory=list)  # captions and texts that could not be read
 
     def complain(self, path: Path, reason: str, damaged: bool = False) -> None:
         """Take in a file that could not be read, or only in part."""
@@ -47,5 +50,5 @@ class Report:
         self.unreadable += not damaged
 
     def doubt(self, path: Path, reason: str) -> None:
-        """Take in a file whose captions could not be read; its photo is none the worse."""
+        """Take in a file whose captions or text could not be read; its photo is none the worse."""
         self.silent.append(Problem(path, reason, damaged=False))

@@ -8,12 +8,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
+from indexer.ocr import WAIT_S, PicturePass
 from indexer.pipeline import Pipeline
 from indexer.plan import new_roots, plan
 from indexer.reader import Job
 from indexer.report import Progress, ProgressCallback, Report
 from indexer.scan import Scan, Selection, check_folder, scan
 from indexer.sidecars import untold
+from indexer.text_reader import RapidReader, TextReader
 from indexer.words import store_words
 from search.catalogue import Catalogue, is_library, lock_for_writing
 from search.encoders import loading, models
@@ -44,6 +46,8 @@ class IndexOptions:
     precision: str = AUTO
     limit_px: int = 0
     selection: Selection = Selection()
+    text: bool = False  # whether to read the text in the pictures
+    text_reader: TextReader | None = None  # instead of RapidOCR
     encoder: Encoder | None = None  # instead of loading one by name
     notify: Callable[[str], None] = lambda _: None  # what a person would wonder about meanwhile
 
@@ -58,6 +62,7 @@ class IndexOptions:
             precision=settings.precision,
             limit_px=settings.max_megapixels * 1_000_000,
             selection=Selection(settings.include_hidden, settings.exclude),
+            text=settings.text,
             notify=notify,
         )
 
@@ -70,18 +75,22 @@ def index_folders(
     """Bring these folders up to date in the library, or all its folders if none is named.
 
     Raises a FolderError for a named folder that cannot be used, LibraryMissing or LibraryEmpty
-    where there is nothing to update, LibraryBusy, DiskFull or a ModelError. Folders of the
-    library that cannot be used are in `Report.errors`; the others are updated all the same.
+    where there is nothing to update, LibraryBusy, DiskFull, TextReaderMissing or a ModelError.
+    Folders of the library that cannot be used are in `Report.errors`; the others are updated all
+    the same.
     """
     started = time.monotonic()
     scans = {folder: scan(folder, options.selection) for folder in map(check_folder, folders)}
     if options.library.resolve() in scans:
         raise FolderIsLibrary(options.library)
     run = _Run(options, on_progress, scans)
+    reader = (options.text_reader or RapidReader()) if options.text else None
     if not is_library(options.library):
         run.prepare_first()
     with lock_for_writing(options.library) as catalogue:
         run.update(catalogue)
+    if reader:
+        run.read_pictures(reader)
     run.report.seconds = time.monotonic() - started
     return run.report
 
@@ -218,6 +227,19 @@ class _Run:
         )
         pipeline.embed(jobs)
         neutral_rows(encoder)  # once for each model, so that no search has to
+
+    # -- the text in them -------------------------------------------------------------------
+
+    def read_pictures(self, reader: TextReader) -> None:
+        """The second pass, without the lock of the first: searches find its photos already."""
+        options = self.options
+        reading = PicturePass(
+            options.library, reader, self.report, self.on_progress, options.limit_px
+        )
+        reading.run(list(self.found))
+        if self.report.with_text:
+            with lock_for_writing(options.library, must_exist=True, wait_s=WAIT_S) as catalogue:
+                _save_vectors(catalogue)
 
     # -- their words --------------------------------------------------------------------------
 

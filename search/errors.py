@@ -33,6 +33,7 @@ PhotoseekError                  we can explain this; exit code 1
 │   └── CheckpointMismatch
 ├── ExportFailed
 ├── RunFailed                   an indexing run ended in an unforeseen way
+├── TextReaderMissing
 ├── PasswordMissing
 ├── PortInUse
 └── DataMissing                 training or evaluation data is not there
@@ -317,6 +318,14 @@ class RunFailed(PhotoseekError):
             "the run ended unexpectedly, and what was finished is kept; the terminal that"
             " photoseek runs in shows why: start the run again"
         )
+
+
+class TextReaderMissing(PhotoseekError):
+    """The reader of text in pictures is not installed, or its models are not with it."""
+
+    def __init__(self) -> None:
+        way_out = "pip install 'photoseek[text]'"
+        super().__init__(f"the text in pictures is read by RapidOCR, which is not here: {way_out}")
 
 
 class PasswordMissing(PhotoseekError):

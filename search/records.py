@@ -98,6 +98,22 @@ class Told:
 
 
 @dataclass(frozen=True, slots=True)
+class UnreadPicture:
+    """A content whose text nobody has looked for, and a file that has it (absolute path)."""
+
+    content_hash: bytes
+    file: Path
+
+
+@dataclass(frozen=True, slots=True)
+class PictureText:
+    """What stands written in a content; empty for most photos."""
+
+    content_hash: bytes
+    texts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Photo:
     """One image file of the library."""
 

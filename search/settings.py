@@ -30,6 +30,7 @@ class Settings:
     max_megapixels: int
     include_hidden: bool
     exclude: tuple[str, ...]
+    text: bool
     host: str
     port: int
     password: str
@@ -130,6 +131,8 @@ TABLE = (
             "index hidden files and folders too"),
     Setting("exclude", "", _patterns, "patterns, separated by commas",
             "patterns of files and folders to leave out, as in '*.gif,Drafts'"),
+    Setting("text", "no", _switch, "yes or no",
+            "read the text in the pictures too, after all else (needs photoseek[text])"),
     Setting("host", "127.0.0.1", str, "an address",
             "address the page listens on"),
     Setting("port", "7860", _at_least(0, 65535), "a port from 0 to 65535",

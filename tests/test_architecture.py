@@ -19,6 +19,7 @@ OWNERS = {
     "sqlite3": ("search/catalogue/", "search/files.py"),
     "gradio": ("ui/app.py",),
     "rawpy": ("search/decode.py",),
+    "rapidocr": ("indexer/text_reader.py",),
     "pi_heif": ("search/decode.py",),
 }
 FILES = sorted(f for folder in MAY_IMPORT for f in (HOUSE / folder).rglob("*.py"))
@@ -103,7 +104,7 @@ def test_only_the_worker_of_one_photo_catches_everything() -> None:
         if isinstance(node, ast.ExceptHandler)
         and (node.type is None or (isinstance(node.type, ast.Name) and node.type.id == "Exception"))
     ]
-    assert catchers == ["indexer/reader.py"]
+    assert catchers == ["indexer/ocr.py", "indexer/reader.py"]
 
 
 def test_functions_and_files_keep_their_size() -> None:

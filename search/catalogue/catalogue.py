@@ -19,8 +19,8 @@ from search.catalogue import filters, rows
 from search.catalogue.columns import Columns, read_columns
 from search.catalogue.facets import Counts, Facets, count_photos, read_facets, read_folders
 from search.catalogue.failures import map_errors, map_values
+from search.catalogue.picture_texts import PictureTexts
 from search.catalogue.taught_names import TaughtNames
-from search.catalogue.texts import Texts
 from search.query import Filter
 from search.records import (
     STALE,
@@ -55,7 +55,7 @@ NEWER_EMBEDDINGS = (
 )
 
 
-class Catalogue(Texts, TaughtNames):
+class Catalogue(PictureTexts, TaughtNames):
     """One catalogue, open for reading, or for writing under the lock.
 
     Safe to use from many threads: each call borrows a connection of its own. `close` it, or use

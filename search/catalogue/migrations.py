@@ -77,6 +77,16 @@ SAID: tuple[str, ...] = (
     "INSERT INTO said VALUES (0)",
     *(_follow_edits(table) for table in ("stars", "album_photos", "examples")),
 )
+PICTURE_TEXTS = (
+    # Which photos were asked for the text in the picture; none is, before somebody wants it.
+    "CREATE TABLE text_read (photo_id INTEGER PRIMARY KEY REFERENCES photos ON DELETE CASCADE)",
+    """CREATE TRIGGER picture_changed AFTER UPDATE OF content_hash ON photos
+        WHEN old.content_hash <> new.content_hash BEGIN
+        DELETE FROM text_read WHERE photo_id = new.id;
+        DELETE FROM photo_texts WHERE photo_id = new.id AND text_id IN
+            (SELECT t.id FROM texts t WHERE t.id = text_id AND t.source = 'text');
+        END""",
+)
 # SQLite has no checksums of its own: a bit that flips in an embedding would go unnoticed.
 CHECKSUMS = (
     "ALTER TABLE vectors ADD COLUMN checksum INTEGER NOT NULL DEFAULT 0",
@@ -130,6 +140,7 @@ STEPS: tuple[tuple[str, ...], ...] = (
     # The next run fills the tables: a photo without a row in `told` is asked for its words.
     (*TEXT_TABLES, *TEXT_TRIGGERS),
     SAID,
+    PICTURE_TEXTS,
 )
 
 

@@ -89,14 +89,18 @@ def _store(db: sqlite3.Connection, photo_id: int, told: Told) -> None:
         (photo_id,),
     )
     for text in told.texts[:MOST_TEXTS]:
-        db.execute(
-            "INSERT OR IGNORE INTO photo_texts VALUES (?, ?)", (photo_id, _text_id(db, text))
-        )
+        add_text(db, photo_id, text)
     is_located = _fill_in(db, photo_id, told)
     db.execute(
         "INSERT OR REPLACE INTO told VALUES (?, ?, ?, ?)",
         (photo_id, told.state, told.rating, is_located),
     )
+
+
+def add_text(db: sqlite3.Connection, photo_id: int, text: Text) -> None:
+    """Let a photo say this; the caller's transaction."""
+    sql = "INSERT OR IGNORE INTO photo_texts VALUES (?, ?)"
+    db.execute(sql, (photo_id, _text_id(db, text)))
 
 
 def _text_id(db: sqlite3.Connection, text: Text) -> int:

@@ -14,6 +14,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Iterator
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -124,6 +125,8 @@ def test_no_command_asks_another_machine(home: Path, compiled: Path) -> None:
     kept = home / ".cache/photoseek"
     assert any(kept.rglob("photos.onnx"))  # compiled under the guard
     run(home, "index", "--precision", "int8", str(photos))
+    if find_spec("rapidocr"):
+        run(home, "index", "--text")
     run(home, "search", "a lion")
     run(home, "match", str(photos / "lion.jpg"), "a lion", "a bus")
     run(home, "status")

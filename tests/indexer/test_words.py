@@ -163,7 +163,7 @@ def test_bad_sidecars_are_named_and_lose_nothing(photos: Path, shell: Shell) -> 
     done = shell("index", photos)
     assert done.code == 0
     for name in ("red.xmp", "green.jpg.json", "blue.xmp", "white.jpg"):
-        assert f"no captions from {photos / name}: " in done.err
+        assert f"no words from {photos / name}: " in done.err
     assert "another photo, Party.jpg" in done.err
     assert "nobody" not in done.err
     assert shell("index").err.count("no captions") == 0

@@ -41,6 +41,7 @@ EXAMPLES: list[tuple[PhotoseekError, str]] = [
     (errors.CompiledDamaged(PLACE), "start again"),
     (errors.CheckpointMismatch(PLACE, "RN50", "size"), "ARCH@FILE"),
     (errors.ExportFailed(PLACE, Path("/x"), "no space"), "(to /x): no space"),
+    (errors.TextReaderMissing(), "pip install 'photoseek[text]'"),
     (errors.PasswordMissing("0.0.0.0"), "give it a --password"),
     (errors.RunFailed(), "start the run again"),
     (errors.PortInUse(80), "--port 7861"),
