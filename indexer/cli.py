@@ -1,4 +1,4 @@
-"""`photoseek index`, `status`, `verify` and `forget`."""
+"""`photoseek index`, `status`, `verify`, `merge` and `forget`."""
 
 from __future__ import annotations
 
@@ -41,6 +41,11 @@ def add_commands(commands: Any) -> None:
     parser.add_argument("--repair", action="store_true", help="mend what can be mended")
     add_flags(parser, "library", "include_hidden", "exclude")
     parser.set_defaults(command=verify)
+    parser = commands.add_parser("merge", help="take in the photos of other libraries")
+    parser.add_argument("libraries", nargs="+", type=Path, metavar="LIBRARY",
+                        help="libraries of the same model; they stay as they are")  # fmt: skip
+    add_flags(parser, "library")
+    parser.set_defaults(command=merge)
     parser = commands.add_parser("forget", help="drop a folder from the library; photos stay")
     parser.add_argument("folder", type=Path, metavar="FOLDER")
     add_flags(parser, "library")
@@ -151,6 +156,16 @@ def verify(flags: argparse.Namespace) -> int:
     if not findings:
         print("all is well")
     return int(any(not finding.mended for finding in findings))
+
+
+def merge(flags: argparse.Namespace) -> int:
+    """Take the photos of other libraries into this one."""
+    settings = read_settings(flags)
+    from indexer.merge import merge as take_in
+
+    count = take_in(settings.library, flags.libraries)
+    say(f"{count:,} photos are new in {printable(settings.library)}; the other libraries stay")
+    return 0
 
 
 def forget(flags: argparse.Namespace) -> int:

@@ -18,7 +18,7 @@ from search.arrays import Ids, Rows
 from search.catalogue import filters, rows
 from search.catalogue.facets import Counts, Facets, count_photos, read_facets, read_folders
 from search.catalogue.failures import map_errors, map_values
-from search.catalogue.roots import Roots
+from search.catalogue.merging import Merging
 from search.query import Filter
 from search.records import (
     STALE,
@@ -53,7 +53,7 @@ NEWER_EMBEDDINGS = (
 )
 
 
-class Catalogue(Roots):
+class Catalogue(Merging):
     """One catalogue, open for reading, or for writing under the lock.
 
     Safe to use from many threads: each call borrows a connection of its own. `close` it, or use
@@ -109,10 +109,7 @@ class Catalogue(Roots):
         """The model's number; 0, which no model has, for one that is not here."""
         if tag is None:
             return 0
-        found = self._rows(
-            "SELECT id FROM models WHERE (name, weights, dimension, preprocessing) = (?, ?, ?, ?)",
-            *rows.tag_values(tag),
-        )
+        found = self._rows(rows.MODEL_ID, *rows.tag_values(tag))
         return int(found[0][0]) if found else 0
 
     # -- what a scan is compared with ---------------------------------------------------------
