@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
+from indexer.embedder import LocalEmbedder
 from indexer.pipeline import Pipeline
 from indexer.plan import new_roots, plan
 from indexer.reader import Job
@@ -208,10 +209,8 @@ class _Run:
         if encoder.tag != tag:  # the model has changed under its name, by an update of photoseek
             raise ModelMismatch(self.options.library, str(tag), str(encoder.tag))
         catalogue.add_model(tag)
-        pipeline = Pipeline(
-            encoder, catalogue, self.report, self.on_progress, self.options.limit_px
-        )
-        pipeline.embed(jobs)
+        embedder = LocalEmbedder(encoder, self.options.limit_px)
+        Pipeline(embedder, tag, catalogue, self.report, self.on_progress).embed(jobs)
         neutral_rows(encoder)  # once for each model, so that no search has to
 
 
