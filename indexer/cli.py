@@ -29,6 +29,8 @@ def add_commands(commands: Any) -> None:
     parser = commands.add_parser("index", help="add folders of photos, or bring them up to date")
     parser.add_argument("folders", nargs="*", type=Path, metavar="FOLDER",
                         help="photo folders (none: all that the library knows)")  # fmt: skip
+    parser.add_argument("--cluster", metavar="ADDRESS",
+                        help="embed on a Ray cluster: auto, HOST:PORT, or local")  # fmt: skip
     add_flags(
         parser, "library", "model", "precision", "max_megapixels", "include_hidden", "exclude"
     )
@@ -59,6 +61,7 @@ def index(flags: argparse.Namespace) -> int:
 
     with _bar() as on_progress:
         options = IndexOptions.from_settings(settings, say)
+        options = dataclasses.replace(options, cluster=flags.cluster)
         report = index_folders(flags.folders, options, on_progress)
     _tell(report)
     if report.errors:

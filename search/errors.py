@@ -33,6 +33,7 @@ PhotoseekError                  we can explain this; exit code 1
 │   └── CheckpointMismatch
 ├── ExportFailed
 ├── RunFailed                   an indexing run ended in an unforeseen way
+├── ClusterUnavailable          a cluster that cannot index
 ├── PasswordMissing
 ├── PortInUse
 └── DataMissing                 training or evaluation data is not there
@@ -316,6 +317,15 @@ class RunFailed(PhotoseekError):
             "the run ended unexpectedly, and what was finished is kept; the terminal that"
             " photoseek runs in shows why: start the run again"
         )
+
+
+class ClusterUnavailable(PhotoseekError):
+    """A cluster that cannot be reached, or none of whose nodes can work."""
+
+    def __init__(self, address: str, reason: str) -> None:
+        self.address, self.reason = address, reason
+        way_out = "index without --cluster, or see the README: a cluster needs photoseek[cluster]"
+        super().__init__(f"the cluster {printable(address)}: {printable(reason)}; {way_out}")
 
 
 class PasswordMissing(PhotoseekError):
