@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from PIL.Image import Image
 
 from indexer import cluster
-from indexer.report import Report
+from indexer.report import Progress, Report
 from indexer.update import IndexOptions, index_folders
 from search.arrays import Pixels
 from search.catalogue import Catalogue
@@ -172,6 +172,29 @@ def test_a_photo_that_kills_its_worker_twice_is_recorded(
     assert counts(report) == (MANY, 0, 1)
     assert report.problems[0].reason == cluster.KILLER
     assert counts(index_folders([many], options(library, nodes, Odd(notes)))) == (0, 0, 0)
+
+
+@pytest.mark.slow
+def test_nodes_come_and_go(
+    library: Path, many: Path, notes: Path, nodes: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cluster, "TASK", 8)
+    ray = pytest.importorskip("ray", reason=ABSENT)
+    told: list[str] = []
+
+    def change(progress: Progress) -> None:
+        if progress.done == 1:
+            add_node(nodes)
+        if progress.done == MANY // 2:
+            mine = ray.get_runtime_context().get_node_id()  # to which this process is connected
+            removed = next(node for node in nodes.worker_nodes if node.node_id != mine)
+            nodes.remove_node(removed, allow_graceful=False)
+
+    run = replace(options(library, nodes, Odd(notes, 0.5)), notify=told.append)
+    report = index_folders([many], run, change)
+    assert counts(report) == (MANY, 0, 0)
+    assert sum("works" in line for line in told) >= 3
+    assert any("a worker ended" in line for line in told)
 
 
 @pytest.mark.slow
