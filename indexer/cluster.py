@@ -109,9 +109,13 @@ def _joined(address: str) -> Iterator[Any]:
     except ImportError as error:
         raise ClusterUnavailable(address, "Ray is not here") from error
     _check_answer(address)
-    quiet = {"log_to_driver": False, "configure_logging": False}
+    settings = {"log_to_driver": False, "configure_logging": False}
+    if address == "local":
+        settings["include_dashboard"] = False
     try:
-        ray.init(address, **({"include_dashboard": False} if address == "local" else {}), **quiet)
+        # It tells of its own settings there, without a way to ask it not to.
+        with contextlib.redirect_stderr(io.StringIO()):
+            ray.init(address, **settings)
     except (ConnectionError, RuntimeError, ValueError) as error:
         raise ClusterUnavailable(address, str(error).splitlines()[0]) from error
     try:
