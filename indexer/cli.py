@@ -1,4 +1,4 @@
-"""`photoseek index`, `status`, `verify` and `forget`."""
+"""`photoseek index`, `status`, `verify`, `merge` and `forget`."""
 
 from __future__ import annotations
 
@@ -30,6 +30,8 @@ def add_commands(commands: Any) -> None:
     parser = commands.add_parser("index", help="add folders of photos, or bring them up to date")
     parser.add_argument("folders", nargs="*", type=Path, metavar="FOLDER",
                         help="photo folders (none: all that the library knows)")  # fmt: skip
+    parser.add_argument("--cluster", metavar="ADDRESS",
+                        help="embed on a Ray cluster: auto, HOST:PORT, or local")  # fmt: skip
     add_flags(
         parser,
         "library",
@@ -49,6 +51,11 @@ def add_commands(commands: Any) -> None:
     parser.add_argument("--repair", action="store_true", help="mend what can be mended")
     add_flags(parser, "library", "include_hidden", "exclude")
     parser.set_defaults(command=verify)
+    parser = commands.add_parser("merge", help="take in the photos of other libraries")
+    parser.add_argument("libraries", nargs="+", type=Path, metavar="LIBRARY",
+                        help="libraries of the same model; they stay as they are")  # fmt: skip
+    add_flags(parser, "library")
+    parser.set_defaults(command=merge)
     parser = commands.add_parser("forget", help="drop a folder from the library; photos stay")
     parser.add_argument("folder", type=Path, metavar="FOLDER")
     parser.add_argument("--yes", action="store_true", help="do not ask about stars and albums")
@@ -63,6 +70,7 @@ def index(flags: argparse.Namespace) -> int:
 
     with _bar() as on_progress:
         options = IndexOptions.from_settings(settings, say)
+        options = dataclasses.replace(options, cluster=flags.cluster)
         report = index_folders(flags.folders, options, on_progress)
     _tell(report)
     if report.errors:
@@ -167,6 +175,16 @@ def verify(flags: argparse.Namespace) -> int:
     if not findings:
         print("all is well")
     return int(any(not finding.mended for finding in findings))
+
+
+def merge(flags: argparse.Namespace) -> int:
+    """Take the photos of other libraries into this one."""
+    settings = read_settings(flags)
+    from indexer.merge import merge as take_in
+
+    count = take_in(settings.library, flags.libraries)
+    say(f"{count:,} photos are new in {printable(settings.library)}; the other libraries stay")
+    return 0
 
 
 def forget(flags: argparse.Namespace) -> int:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
+from indexer.embedder import Embedder, LocalEmbedder
 from indexer.ocr import WAIT_S, PicturePass
 from indexer.pipeline import Pipeline
 from indexer.plan import new_roots, plan
@@ -48,6 +49,7 @@ class IndexOptions:
     selection: Selection = Selection()
     text: bool = False  # whether to read the text in the pictures
     text_reader: TextReader | None = None  # instead of RapidOCR
+    cluster: str | None = None  # a Ray cluster's address, to embed there
     encoder: Encoder | None = None  # instead of loading one by name
     notify: Callable[[str], None] = lambda _: None  # what a person would wonder about meanwhile
 
@@ -222,11 +224,18 @@ class _Run:
         if encoder.tag != tag:  # the model has changed under its name, by an update of photoseek
             raise ModelMismatch(self.options.library, str(tag), str(encoder.tag))
         catalogue.add_model(tag)
-        pipeline = Pipeline(
-            encoder, catalogue, self.report, self.on_progress, self.options.limit_px
-        )
-        pipeline.embed(jobs)
+        embedder = self._embedder(encoder)
+        Pipeline(embedder, tag, catalogue, self.report, self.on_progress).embed(jobs)
         neutral_rows(encoder)  # once for each model, so that no search has to
+
+    def _embedder(self, encoder: Encoder) -> Embedder:
+        options = self.options
+        if not options.cluster:
+            return LocalEmbedder(encoder, options.limit_px)
+        from indexer.cluster import ClusterEmbedder, Recipe
+
+        recipe = Recipe(encoder.tag.name, options.precision, options.limit_px, options.encoder)
+        return ClusterEmbedder(options.cluster, recipe, encoder, options.notify)
 
     # -- the text in them -------------------------------------------------------------------
 

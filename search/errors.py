@@ -34,6 +34,7 @@ PhotoseekError                  we can explain this; exit code 1
 ├── ExportFailed
 ├── RunFailed                   an indexing run ended in an unforeseen way
 ├── TextReaderMissing
+├── ClusterUnavailable          a cluster that cannot index
 ├── PasswordMissing
 ├── PortInUse
 └── DataMissing                 training or evaluation data is not there
@@ -326,6 +327,15 @@ class TextReaderMissing(PhotoseekError):
     def __init__(self) -> None:
         way_out = "pip install 'photoseek[text]'"
         super().__init__(f"the text in pictures is read by RapidOCR, which is not here: {way_out}")
+
+
+class ClusterUnavailable(PhotoseekError):
+    """A cluster that cannot be reached, or none of whose nodes can work."""
+
+    def __init__(self, address: str, reason: str) -> None:
+        self.address, self.reason = address, reason
+        way_out = "index without --cluster, or see the README: a cluster needs photoseek[cluster]"
+        super().__init__(f"the cluster {printable(address)}: {printable(reason)}; {way_out}")
 
 
 class PasswordMissing(PhotoseekError):

@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer import pipeline
+from indexer import embedder, pipeline
 from indexer.update import IndexOptions, index_folders
 from search.arrays import Pixels
 from search.console import run
@@ -36,11 +36,12 @@ class SlowEncoder(ColourEncoder):
 
 def main() -> int:
     library, folder, *rest = sys.argv[1:]
-    encoder = SlowEncoder(float(rest[0]) if rest else 0.0)
-    pipeline.BATCH, pipeline.AHEAD = BATCH, 2 * BATCH
+    slow = SlowEncoder(float(rest[0]) if rest else 0.0)
+    pipeline.BATCH = embedder.BATCH = BATCH
+    embedder.AHEAD = 2 * BATCH
     print("started", flush=True)
-    index_folders([Path(folder)], IndexOptions(Path(library), encoder=encoder))
-    print(encoder.embedded, flush=True)
+    index_folders([Path(folder)], IndexOptions(Path(library), encoder=slow))
+    print(slow.embedded, flush=True)
     return 0
 
 

@@ -18,6 +18,7 @@ OWNERS = {
     "faiss": ("search/vectors.py",),
     "sqlite3": ("search/catalogue/", "search/files.py"),
     "gradio": ("ui/app.py",),
+    "ray": ("indexer/cluster.py",),
     "rawpy": ("search/decode.py",),
     "rapidocr": ("indexer/text_reader.py",),
     "pi_heif": ("search/decode.py",),

@@ -53,7 +53,9 @@ def imported(files: Iterable[Path]) -> dict[str, set[str]]:
 
 
 @pytest.mark.parametrize(
-    ("files", "extras"), [(FILES, ("text",)), (TESTS, ("test", "train"))], ids=["packages", "tests"]
+    ("files", "extras"),
+    [(FILES, ("text", "cluster")), (TESTS, ("test", "train", "cluster"))],
+    ids=["packages", "tests"],
 )
 def test_what_is_imported_is_declared(files: list[Path], extras: tuple[str, ...]) -> None:
     missing = {

@@ -19,6 +19,7 @@ from search.catalogue import filters, rows
 from search.catalogue.columns import Columns, read_columns
 from search.catalogue.facets import Counts, Facets, count_photos, read_facets, read_folders
 from search.catalogue.failures import map_errors, map_values
+from search.catalogue.merging import Merging
 from search.catalogue.picture_texts import PictureTexts
 from search.catalogue.taught_names import TaughtNames
 from search.query import Filter
@@ -55,7 +56,7 @@ NEWER_EMBEDDINGS = (
 )
 
 
-class Catalogue(PictureTexts, TaughtNames):
+class Catalogue(Merging, PictureTexts, TaughtNames):
     """One catalogue, open for reading, or for writing under the lock.
 
     Safe to use from many threads: each call borrows a connection of its own. `close` it, or use
@@ -111,10 +112,7 @@ class Catalogue(PictureTexts, TaughtNames):
         """The model's number; 0, which no model has, for one that is not here."""
         if tag is None:
             return 0
-        found = self._rows(
-            "SELECT id FROM models WHERE (name, weights, dimension, preprocessing) = (?, ?, ?, ?)",
-            *rows.tag_values(tag),
-        )
+        found = self._rows(rows.MODEL_ID, *rows.tag_values(tag))
         return int(found[0][0]) if found else 0
 
     # -- what a scan is compared with ---------------------------------------------------------

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import sqlite3
+import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -60,16 +61,8 @@ def to_write(file: Path) -> sqlite3.Connection:
 
 
 def to_read(file: Path) -> sqlite3.Connection:
-    """A connection that changes nothing. Raises sqlite3.Error or LibraryTooNew.
-
-    WAL needs a writable folder even to read; without one the file cannot change either.
-    """
-    connection = _connect(file, "mode=rw")
-    try:
-        connection.execute("SELECT count(*) FROM sqlite_master")
-    except sqlite3.OperationalError:
-        connection.close()
-        connection = _connect(file, "immutable=1")
+    """A connection that changes nothing. Raises sqlite3.Error or LibraryTooNew."""
+    connection = _connect(file, _way_to_read(file))
     try:
         migrations.stand_in(connection, file.parent)
         connection.execute("PRAGMA query_only = ON")
@@ -79,9 +72,43 @@ def to_read(file: Path) -> sqlite3.Connection:
     return connection
 
 
+@contextlib.contextmanager
+def attached(connection: sqlite3.Connection, file: Path, scratch: Path) -> Iterator[None]:
+    """Another catalogue as `other` beside this one, for a block; it stays as it is.
+
+    One of an older format is copied to the folder `scratch` and migrated there. Raises
+    sqlite3.Error or LibraryTooNew.
+    """
+    with contextlib.ExitStack() as stack:
+        source = stack.enter_context(contextlib.closing(to_read(file)))
+        if migrations.pending(source, file.parent):
+            folder = stack.enter_context(tempfile.TemporaryDirectory(".part", dir=scratch))
+            file = Path(folder) / file.name
+            with contextlib.closing(_connect(file, "mode=rwc")) as copy:
+                source.backup(copy)
+            to_write(file).close()
+        connection.execute("ATTACH ? AS other", (_uri(file, _way_to_read(file)),))
+        stack.callback(connection.execute, "DETACH other")
+        yield
+
+
+def _way_to_read(file: Path) -> str:
+    """WAL needs a writable folder even to read; without one the file cannot change either."""
+    with contextlib.closing(_connect(file, "mode=rw")) as connection:
+        try:
+            connection.execute("SELECT count(*) FROM sqlite_master")
+        except sqlite3.OperationalError:
+            return "immutable=1"
+    return "mode=rw"
+
+
+def _uri(file: Path, access: str) -> str:
+    return f"{file.absolute().as_uri()}?{access}"
+
+
 def _connect(file: Path, access: str) -> sqlite3.Connection:
     connection = sqlite3.connect(
-        f"{file.absolute().as_uri()}?{access}",
+        _uri(file, access),
         uri=True,
         timeout=BUSY_TIMEOUT_S,
         isolation_level=None,

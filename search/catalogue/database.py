@@ -22,6 +22,19 @@ def is_library(directory: Path) -> bool:
         return (directory / FILE_NAME).is_file()
 
 
+@contextlib.contextmanager
+def transaction(db: sqlite3.Connection) -> Iterator[None]:
+    """All statements of a block, or none of them."""
+    db.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+        db.execute("COMMIT")
+    except BaseException:
+        if db.in_transaction:
+            db.execute("ROLLBACK")
+        raise
+
+
 class Database:
     """Connections to one catalogue; foreign errors leave it as LibraryErrors."""
 
@@ -56,15 +69,8 @@ class Database:
 
     @contextlib.contextmanager
     def _transaction(self) -> Iterator[sqlite3.Connection]:
-        with map_errors(self.directory), self._connections.borrowed() as db:
-            db.execute("BEGIN IMMEDIATE")
-            try:
-                yield db
-                db.execute("COMMIT")
-            except BaseException:
-                if db.in_transaction:
-                    db.execute("ROLLBACK")
-                raise
+        with map_errors(self.directory), self._connections.borrowed() as db, transaction(db):
+            yield db
 
     def _rows(self, sql: str, *values: Any) -> list[Any]:
         with map_errors(self.directory), self._connections.borrowed() as db:

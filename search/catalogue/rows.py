@@ -37,6 +37,10 @@ COPIED = (
     "content_hash, readable, problem, taken_at, taken_from, camera, lens,"
     " width, height, latitude, longitude, exposure, blur"
 )
+UPDATES = ", ".join(
+    f"{name} = excluded.{name}" for name in ("size", "mtime_ns", *COPIED.split(", "))
+)
+MODEL_ID = "SELECT id FROM models WHERE (name, weights, dimension, preprocessing) = (?, ?, ?, ?)"
 
 
 def next_revision(db: sqlite3.Connection) -> int:
@@ -117,11 +121,10 @@ def _metadata_values(m: Metadata) -> tuple[Any, ...]:
 def _upsert(db: sqlite3.Connection, file: File, content: Sequence[Any]) -> int:
     """The id of the row at the file's path, with this content (in the order of COPIED)."""
     names = COPIED.split(", ")
-    updates = ", ".join(f"{name} = excluded.{name}" for name in ("size", "mtime_ns", *names))
     rows = db.execute(
         f"INSERT INTO photos (root_id, path, size, mtime_ns, {COPIED})"
         f" VALUES ({', '.join('?' * (4 + len(names)))})"
-        f" ON CONFLICT (root_id, path) DO UPDATE SET {updates}, missing_since = NULL RETURNING id",
+        f" ON CONFLICT (root_id, path) DO UPDATE SET {UPDATES}, missing_since = NULL RETURNING id",
         (*_place(file), *content),
     ).fetchall()
     db.execute(f"{ASK_AGAIN} (?)", rows[0])

@@ -15,7 +15,7 @@ from multiprocessing.synchronize import Event
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from indexer import pipeline
+from indexer import embedder, pipeline
 from indexer.forget import forget
 from indexer.scan import Selection
 from indexer.update import IndexOptions, index_folders
@@ -140,6 +140,7 @@ def _context() -> ForkServerContext:
 
 
 def _begin(has_begun: Event, deed: Deed, library: Path, folder: Path) -> None:
-    pipeline.BATCH, pipeline.AHEAD = BATCH, 2 * BATCH
+    pipeline.BATCH = embedder.BATCH = BATCH
+    embedder.AHEAD = 2 * BATCH
     has_begun.set()
     deed(library, folder)

@@ -44,6 +44,7 @@ EXAMPLES: list[tuple[PhotoseekError, str]] = [
     (errors.TextReaderMissing(), "pip install 'photoseek[text]'"),
     (errors.PasswordMissing("0.0.0.0"), "give it a --password"),
     (errors.RunFailed(), "start the run again"),
+    (errors.ClusterUnavailable("a\nb:1", "nothing answers there"), "index without --cluster"),
     (errors.PortInUse(80), "--port 7861"),
     (errors.DataMissing(PLACE, "images"), "expected images"),
 ]

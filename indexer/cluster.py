@@ -1,0 +1,303 @@
+"""Files to embedded photos on every node of a Ray cluster: one worker a node, or a GPU.
+
+The catalogue stays here. A worker runs the same embedder as one machine does, on a few dozen
+files at a time; no more of them are under way than keep each worker busy.
+"""
+
+from __future__ import annotations
+
+import collections
+import contextlib
+import io
+import itertools
+import os
+import socket
+import time
+from collections.abc import Callable, Generator, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from indexer.embedder import Embedded, LocalEmbedder
+from indexer.probe import Probe, difference, probe
+from indexer.reader import Job
+from search.encoders.base import Encoder
+from search.encoders.loading import load_encoder
+from search.errors import ClusterUnavailable
+from search.files import stamp_of
+from search.records import STALE, File, UnreadablePhoto
+
+TASK = 64  # photos that travel together
+UNDER_WAY = 2  # tasks a worker, so that it never waits for the next
+PROBED = 16  # files that each node is to see as this machine does
+WAIT_S = 1.0  # between looks at which nodes there are
+ANSWER_S = 5.0  # for a cluster to take a connection
+PATIENCE_S = 60.0  # without any worker, before the run ends
+FATAL = 2  # times that a photo may kill its worker
+KILLER = "the process that read it was ended each time, by the system or by a fault of a decoder"
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """How each node makes its encoder: from the model's name, or the one that is sent along."""
+
+    name: str
+    precision: str
+    limit_px: int = 0
+    encoder: Encoder | None = None
+
+    def make(self) -> Encoder:
+        """Raises UnknownModel, ModelUnavailable, ModelDamaged or CheckpointMismatch."""
+        return self.encoder or load_encoder(self.name, precision=self.precision, thorough=True)
+
+
+class Worker:
+    """What runs on a node, in a process of its own."""
+
+    def __init__(self, recipe: Recipe, known_hashes: frozenset[bytes], threads: int) -> None:
+        self.embedder = LocalEmbedder(recipe.make(), recipe.limit_px, threads)
+        self.known_hashes = known_hashes
+
+    def examine(self, jobs: Sequence[Job]) -> Probe:
+        """What this node sees of these files, and its model."""
+        return probe(self.embedder.encoder, jobs)
+
+    def embed(self, jobs: Sequence[Job]) -> list[Embedded]:
+        """These jobs, done."""
+        return list(self.embedder.embed(jobs, self.known_hashes))
+
+
+@dataclass(slots=True)
+class _Hand:
+    """One worker as it is seen from here. `tasks`: those under way, by Ray's reference."""
+
+    actor: Any
+    node: str
+    address: str
+    tasks: dict[Any, list[Job]] = field(default_factory=dict)
+    is_examined: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ClusterEmbedder:
+    """Embeds on a Ray cluster. `address`: `auto`, HOST:PORT, or `local` for one of this machine.
+
+    Nodes that do not fit are left out, and `notify` is told; so it is of nodes and workers that
+    come and go.
+    """
+
+    address: str
+    recipe: Recipe
+    encoder: Encoder  # this machine's own, that nodes are compared with
+    notify: Callable[[str], None]
+
+    def embed(
+        self, jobs: Sequence[Job], known_hashes: frozenset[bytes]
+    ) -> Generator[Embedded, None, None]:
+        """Each job done, in any order. Raises ClusterUnavailable."""
+        with _joined(self.address) as ray:
+            yield from _Run(ray, self, jobs, known_hashes).embedded()
+
+
+@contextlib.contextmanager
+def _joined(address: str) -> Iterator[Any]:
+    """Ray, connected; without its usage statistics and its dashboard. Raises ClusterUnavailable."""
+    os.environ["RAY_USAGE_STATS_ENABLED"] = "0"
+    if address == "local":  # listens on this machine only
+        os.environ["RAY_ENABLE_WINDOWS_OR_OSX_CLUSTER"] = "0"
+    try:
+        import ray
+    except ImportError as error:
+        raise ClusterUnavailable(address, "Ray is not here") from error
+    _check_answer(address)
+    settings = {"log_to_driver": False, "configure_logging": False}
+    if address == "local":
+        settings["include_dashboard"] = False
+    try:
+        # It tells of its own settings there, without a way to ask it not to.
+        with contextlib.redirect_stderr(io.StringIO()):
+            ray.init(address, **settings)
+    except (ConnectionError, RuntimeError, ValueError) as error:
+        raise ClusterUnavailable(address, str(error).splitlines()[0]) from error
+    try:
+        # Ray prints pages about a node that is gone; here one line tells of it.
+        with contextlib.redirect_stdout(io.StringIO()):
+            yield ray
+    finally:
+        ray.shutdown()
+
+
+def _check_answer(address: str) -> None:
+    """Ray itself asks for minutes. Raises ClusterUnavailable."""
+    host, colon, port = address.rpartition(":")
+    if address in ("auto", "local"):
+        return
+    if not colon or not port.isdecimal():
+        raise ClusterUnavailable(address, "an address is auto, local or HOST:PORT")
+    try:
+        socket.create_connection((host, int(port)), ANSWER_S).close()
+    except (OSError, OverflowError) as error:
+        raise ClusterUnavailable(address, "nothing answers there") from error
+
+
+class _Run:
+    """The state of one run: which files wait, which are under way, and who works."""
+
+    def __init__(
+        self, ray: Any, cluster: ClusterEmbedder, jobs: Sequence[Job], known: frozenset[bytes]
+    ) -> None:
+        self.ray = ray
+        self.cluster = cluster
+        self.probed = jobs[:: max(1, len(jobs) // PROBED)][:PROBED]
+        self.here = probe(cluster.encoder, self.probed)
+        self.waiting = collections.deque(_parts(jobs))
+        self.suspects: collections.deque[Job] = collections.deque()
+        self.deaths: collections.Counter[Job] = collections.Counter()
+        self.workers: list[_Hand] = []
+        self.unfit: dict[str, str] = {}  # nodes by id, and why
+        self.failed: collections.Counter[str] = collections.Counter()  # starts, by node
+        self.photos: collections.Counter[str] = collections.Counter()  # done, by address
+        self.given = ray.put(cluster.recipe), ray.put(known)
+        self.started = self.last_manned = time.monotonic()
+
+    def embedded(self) -> Iterator[Embedded]:
+        while self.waiting or self.suspects or any(w.tasks for w in self.workers):
+            self._hire()
+            for worker in self.workers:
+                self._feed(worker)
+            yield from self._collected()
+        seconds = time.monotonic() - self.started
+        for address, count in sorted(self.photos.items()):
+            self.cluster.notify(f"{address}: {count:,} photos, {count / seconds:,.1f} photos/s")
+
+    # -- who works ----------------------------------------------------------------------------
+
+    def _nodes(self) -> list[dict[str, Any]]:
+        return [n for n in self.ray.nodes() if n["Alive"] and n["Resources"].get("CPU")]
+
+    def _hire(self) -> None:
+        """A worker for each node that lacks one, or for each of its GPUs."""
+        nodes = [node for node in self._nodes() if node["NodeID"] not in self.unfit]
+        for node in nodes:
+            wanted = int(node["Resources"].get("GPU", 0)) or 1
+            for _ in range(wanted - sum(w.node == node["NodeID"] for w in self.workers)):
+                self._start(node, wanted)
+        now = time.monotonic()
+        self.last_manned = now if self.workers else self.last_manned
+        if not nodes and (self.unfit or now - self.last_manned > PATIENCE_S):
+            why = next(reversed(self.unfit.values()), "it has no nodes")
+            raise ClusterUnavailable(self.cluster.address, f"no node can work: {why}")
+
+    def _start(self, node: dict[str, Any], workers: int) -> None:
+        from ray.util.scheduling_strategies import NodeAffinitySchedulingStrategy
+
+        cores = max(1, int(node["Resources"]["CPU"]) // workers)
+        options = {
+            "num_cpus": cores,
+            "num_gpus": min(1, node["Resources"].get("GPU", 0)),
+            "max_concurrency": UNDER_WAY,
+            "scheduling_strategy": NodeAffinitySchedulingStrategy(node["NodeID"], soft=False),
+        }
+        actor = self.ray.remote(Worker).options(**options).remote(*self.given, cores)
+        worker = _Hand(actor, node["NodeID"], node["NodeManagerAddress"])
+        worker.tasks[actor.examine.remote(self.probed)] = []
+        self.workers.append(worker)
+
+    def _dismiss(self, worker: _Hand) -> list[Job]:
+        """The jobs that a worker leaves."""
+        self.workers.remove(worker)
+        self.ray.kill(worker.actor)
+        return list(itertools.chain.from_iterable(worker.tasks.values()))
+
+    def _leave_out(self, worker: _Hand, why: str) -> None:
+        self.waiting.extendleft(_parts(self._dismiss(worker)))
+        self.unfit[worker.node] = f"{worker.address} {why}"
+        self.cluster.notify(f"left out: {worker.address} {why}")
+
+    # -- what they do -------------------------------------------------------------------------
+
+    def _feed(self, worker: _Hand) -> None:
+        """Give a worker what it has room for. A suspect is read alone: it may end its worker."""
+        if not worker.is_examined or self._is_suspicious(worker):
+            return
+        if self.suspects:
+            if not worker.tasks:
+                self._give(worker, [self.suspects.popleft()])
+            return
+        while self.waiting and len(worker.tasks) < UNDER_WAY:
+            self._give(worker, self.waiting.popleft())
+
+    def _is_suspicious(self, worker: _Hand) -> bool:
+        return any(self.deaths[job] for jobs in worker.tasks.values() for job in jobs)
+
+    def _give(self, worker: _Hand, jobs: list[Job]) -> None:
+        worker.tasks[worker.actor.embed.remote(jobs)] = jobs
+
+    def _collected(self) -> Iterator[Embedded]:
+        """What has been done by now; waits a moment for it."""
+        under_way = {task: worker for worker in self.workers for task in worker.tasks}
+        if not under_way:
+            time.sleep(WAIT_S)
+            return
+        done, _ = self.ray.wait(list(under_way), timeout=WAIT_S)
+        for task in done:
+            yield from self._result(under_way[task], task)
+
+    def _result(self, worker: _Hand, task: Any) -> Iterator[Embedded]:
+        try:
+            result = self.ray.get(task)
+        except self.ray.exceptions.RayTaskError as error:
+            self._leave_out(worker, f"failed ({_last_line(error)})")
+        except self.ray.exceptions.RayError as error:
+            yield from self._lost(worker, _last_line(error))
+        else:
+            jobs = worker.tasks.pop(task)
+            if worker.is_examined:
+                self.photos[worker.address] += len(jobs)
+                yield from result
+            else:
+                self._examine(worker, result)
+
+    def _examine(self, worker: _Hand, there: Probe) -> None:
+        why = difference(self.here, there)
+        if why:
+            self._leave_out(worker, why)
+        else:
+            worker.is_examined = True
+            self.cluster.notify(f"{worker.address} works")
+
+    def _lost(self, worker: _Hand, why: str) -> Iterator[Embedded]:
+        """A worker has ended. What it left goes again, each photo alone if the node stayed."""
+        if not worker.is_examined:
+            self.failed[worker.node] += 1
+            if self.failed[worker.node] >= FATAL:
+                self._leave_out(worker, f"cannot start a worker ({why})")
+            else:
+                self._dismiss(worker)
+            return
+        jobs = self._dismiss(worker)
+        self.cluster.notify(f"{worker.address}: a worker ended; {len(jobs)} photos go again")
+        if worker.node not in [node["NodeID"] for node in self._nodes()]:
+            self.waiting.extendleft(_parts(jobs))
+            return
+        for job in jobs:
+            self.deaths[job] += 1
+            if self.deaths[job] < FATAL:
+                self.suspects.append(job)
+            else:
+                yield Embedded(job, UnreadablePhoto(_file(job), KILLER), KILLER)
+
+
+def _parts(jobs: Sequence[Job]) -> Iterator[list[Job]]:
+    return (list(jobs[first : first + TASK]) for first in range(0, len(jobs), TASK))
+
+
+def _file(job: Job) -> File:
+    """The file as it stands, so that it is tried again once it changes."""
+    try:
+        return File(job.root, job.path, stamp_of(job.absolute_path.stat()))
+    except OSError:
+        return File(job.root, job.path, STALE)
+
+
+def _last_line(error: BaseException) -> str:
+    return str(error).strip().splitlines()[-1].strip()

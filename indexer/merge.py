@@ -1,0 +1,43 @@
+"""Bring libraries together that were made apart: the photos of others, taken into this one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from search.catalogue import Catalogue, is_library, lock_for_writing
+from search.errors import BadSetting, ModelMismatch
+from search.records import ModelTag
+from search.vector_cache import VectorCache
+
+
+def merge(library: Path, others: Sequence[Path]) -> int:
+    """Take the photos of other libraries into this one, made where it is absent; those stay.
+
+    Returns the number of photos that were new here. Raises BadSetting for the library itself,
+    ModelMismatch, or the LibraryError of any of them, before anything is written.
+    """
+    if library.resolve() in [other.resolve() for other in others]:
+        raise BadSetting("LIBRARY", str(library), "another library than the one it goes into")
+    tags = {other: _model(other) for other in others}
+    _check(tags, _model(library) if is_library(library) else None)
+    with lock_for_writing(library) as catalogue:
+        for tag in filter(None, tags.values()):
+            catalogue.add_model(tag)
+        count = sum(catalogue.merge(other, tag) for other, tag in tags.items())
+        if active := catalogue.model():
+            VectorCache(catalogue, active).save()
+    return count
+
+
+def _model(library: Path) -> ModelTag | None:
+    with Catalogue.open(library) as catalogue:
+        return catalogue.model()
+
+
+def _check(others: Mapping[Path, ModelTag | None], here: ModelTag | None) -> None:
+    """One model for all. Raises ModelMismatch."""
+    wanted = here or next(filter(None, others.values()), None)
+    for other, tag in others.items():
+        if tag and wanted and tag != wanted:
+            raise ModelMismatch(other, str(tag), str(wanted))
