@@ -62,7 +62,6 @@ export class Panel {
   fill(facets) {
     this.choices = [];
     this.counts = totals(facets);
-    this.all = this.counts;
     const years = [...this.counts.years.keys()].sort();
     this.year = this.counts.years.has(this.year) ? this.year : (years.at(-1) ?? "");
     const lists = Object.entries(LISTS).filter(([, kind]) => Object.keys(facets[kind]).length);
@@ -96,7 +95,7 @@ export class Panel {
    * @param {number} count
    */
   fixed(text, part, count) {
-    return this.choice(text, part, (counts) => (counts === this.all ? count : null));
+    return this.choice(text, part, () => (this.chips.length ? null : count));
   }
 
   /** Albums and names, in place of what was shown of them. */
@@ -118,7 +117,7 @@ export class Panel {
     const pick = this.fixed(name, { name: "album", value: name }, query === null ? count : null);
     if (query !== null) pick.title = query;
     const drop = small("✕", `${say("remove")} ${name}`, () => this.actions.said.dropAlbum(name));
-    return make("div", { class: "branch" }, pick, drop);
+    return make("div", { class: "said-row" }, pick, drop);
   }
 
   /** @param {import("./said.js").TaughtName} known */
@@ -132,7 +131,7 @@ export class Panel {
     );
     return make(
       "div",
-      { class: "branch" },
+      { class: "said-row" },
       pick,
       small("✎", `${say("rename")} ${name}`, () => said.rename(name)),
       small("✕", `${say("remove")} ${name}`, () => said.unteach(name)),

@@ -85,6 +85,7 @@ function start() {
   state.said = new Said(() => {
     state.panel.fillSaid();
     state.grid.markStars();
+    empty();
     state.viewer.refresh();
   });
   state.grid = new Grid($("ps-photos"), {
@@ -300,16 +301,19 @@ function empty() {
   }
   $("ps-empty").replaceChildren(...parts);
   $("ps-empty").hidden = !parts.length;
-  $("ps-try").replaceChildren(...(facets?.examples ?? []).map(example));
+  $("ps-try").replaceChildren(
+    ...state.said.albums.map(({ name }) => example(`album:${quoted(name)}`, name)),
+    ...(facets?.examples ?? []).map((q) => example(q)),
+  );
   $("ps-try").hidden = isAsked() || Boolean(view.missing);
   $("ps-sorting").hidden = $("ps-save").hidden = !isAsked();
   if (!state.asked.q.trim()) $("ps-save").hidden = true;
 }
 
-/** @param {string} q */
-function example(q) {
+/** @param {string} q @param {string} [name] how it is shown */
+function example(q, name = exampleName(q)) {
   const onclick = () => change({ q });
-  return make("button", { type: "button", class: "quiet framed", onclick }, exampleName(q));
+  return make("button", { type: "button", class: "quiet framed", onclick }, name);
 }
 
 function toLibrary() {
