@@ -50,6 +50,9 @@ def make_parser() -> argparse.ArgumentParser:
     search.collections.cli.add_commands(commands)
     page = commands.add_parser("ui", help="open the library in the browser")
     add_flags(page, "library", "model", "host", "port", "password", "open")
+    page.add_argument(
+        "--phone", action="store_true", help="open it to a phone in this network, by a QR code"
+    )
     page.set_defaults(command=ui)
     tour = commands.add_parser("demo", help="try photoseek on a few sample pictures")
     tour.add_argument("--no-serve", action="store_true", help="stop after the searches")
@@ -62,12 +65,13 @@ def ui(flags: argparse.Namespace) -> int:
     """Serve the page of the library."""
     settings = read_settings(flags)
     from ui.library import LiveLibrary
+    from ui.phone import for_phone
     from ui.server import serve
 
-    library = LiveLibrary(settings)
+    library = LiveLibrary(for_phone(settings) if flags.phone else settings)
     with contextlib.suppress(LibraryMissing, LibraryEmpty):  # the page helps to make one
         library.engine()
-    serve(library)
+    serve(library, phone=flags.phone)
     return 0
 
 

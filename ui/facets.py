@@ -38,6 +38,9 @@ class LibraryFacets:
     lenses: Mapping[str, int]
     forms: Mapping[str, int]
     places: Mapping[str, int]
+    people: Mapping[str, int]
+    tags: Mapping[str, int]
+    ratings: Mapping[str, int]
     examples: tuple[str, ...]
     filters: Mapping[str, tuple[str, ...]]
 
@@ -130,6 +133,9 @@ def read_facets(engine: Engine) -> LibraryFacets:
         seen.lenses,
         seen.forms,
         dict(places.most_common()),
+        seen.people,
+        seen.tags,
+        seen.ratings,
         _examples(engine, seen.months),
         {name: _values(name, seen) for name in FILTERS},
     )

@@ -230,6 +230,7 @@ PATTERNS = {
         "没有照片符合 {0}；{2} 中有 {1} 张"
     ),
     r"no photo passes ([^;]*)": "没有照片符合 {0}",
+    r"as you taught it: (.*)": "按所教的名字：{0}",
     r"the library holds no photo": "图库中没有照片",
 }  # fmt: skip
 

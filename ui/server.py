@@ -32,6 +32,7 @@ from ui.library import LiveLibrary
 from ui.limits import BodyLimit, Turns, configured
 from ui.local import EVERYWHERE, NAMES
 from ui.originals import blocks, open_original, read_original
+from ui.phone import tell_phone
 from ui.pictures import Pictures
 from ui.samples import samples
 from ui.thumbnails import LARGE_PX, kept_thumbnail, new_thumbnail, webp
@@ -47,8 +48,11 @@ PICTURES_WAITING = 1000  # to be made for browsers
 FOREVER = "private, max-age=31536000, immutable"  # the address carries the content's hash
 
 
-def serve(library: LiveLibrary) -> None:
-    """Serve the page until interrupted. Raises PortInUse, or PasswordMissing beyond loopback."""
+def serve(library: LiveLibrary, *, phone: bool = False) -> None:
+    """Serve the page until interrupted; tell how a `phone` reaches it.
+
+    Raises PortInUse, or PasswordMissing beyond loopback.
+    """
     settings = library.settings
     if settings.host not in NAMES and not settings.password:
         raise PasswordMissing(settings.host)
@@ -56,6 +60,8 @@ def serve(library: LiveLibrary) -> None:
     host = "localhost" if settings.host in EVERYWHERE else settings.host
     address = f"http://{host}:{listener.getsockname()[1]}"
     say(f"the page is at {address} (Ctrl-C stops it)")
+    if phone:
+        tell_phone(listener.getsockname()[1], settings.password)
     # Load the model while the person is still looking at the page.
     threading.Thread(target=library.warm_up, daemon=True).start()
     if settings.open:

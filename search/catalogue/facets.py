@@ -35,6 +35,7 @@ class Facets:
     positions: dict[tuple[float, float], int]  # degrees, to a tenth
     people: dict[str, int]
     tags: dict[str, int]
+    ratings: dict[str, int]  # by number of stars, 1 to 5
 
 
 FORM = (
@@ -68,6 +69,7 @@ def read_facets(db: sqlite3.Connection) -> Facets:
         positions={_degrees(text): count for text, count in positions.items()},
         people=_texts(db, "person"),
         tags=_texts(db, "tag"),
+        ratings=_ratings(db),
     )
 
 
@@ -89,6 +91,14 @@ def _texts(db: sqlite3.Connection, source: Source) -> dict[str, int]:
         (source, MOST),
     )
     return {shown(text): int(count) for text, count in rows}
+
+
+def _ratings(db: sqlite3.Connection) -> dict[str, int]:
+    rows = db.execute(
+        "SELECT t.rating, count(*) FROM told t JOIN photos p ON p.id = t.photo_id"
+        " WHERE t.rating > 0 AND p.readable AND p.missing_since IS NULL GROUP BY 1 ORDER BY 1 DESC"
+    )
+    return {str(stars): int(count) for stars, count in rows}
 
 
 def read_folders(db: sqlite3.Connection) -> dict[str, int]:

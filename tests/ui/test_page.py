@@ -890,3 +890,118 @@ def test_a_password_opens_all_of_it(chromium: Browser, library_of_many: Engine) 
         assert answer is not None
         assert answer.status == 401
         context.close()
+
+
+# -- what people say of photos --------------------------------------------------------------------
+
+
+@pytest.fixture
+def said(library_of_many: Engine) -> Iterator[Engine]:
+    """The library, in which nobody has said anything; nor has, after the test."""
+    yield library_of_many
+    collections = library_of_many.collections
+    for album in collections.albums():
+        collections.drop_album(album.name)
+    for name in collections.names():
+        collections.unteach(name.name)
+    stars = library_of_many.catalogue.ids_of_contents(library_of_many.catalogue.stars())
+    collections.unstar(*stars.values())
+
+
+def say_name(page: Page, name: str) -> None:
+    page.locator("#ps-sheet input").fill(name)
+    page.locator("#ps-sheet").get_by_role("button", name="OK").click()
+
+
+def test_stars_by_key_and_on_the_selection(page: Page, said: Engine) -> None:
+    search(page, "green")
+    first(page, "green.jpg")
+    tiles(page).first.click()
+    star = page.locator(".pswp__button--ps-star")
+    expect(star).to_have_attribute("aria-pressed", "false")
+    page.keyboard.press("b")
+    expect(star).to_have_attribute("aria-pressed", "true")
+    page.keyboard.press("Escape")
+    expect(page.locator(".tile").first).to_have_class(re.compile("starred"))
+    page.get_by_role("button", name="Filters").click()
+    facet(page, "★ With a star").click()
+    assert asked(page) == "green is:favourite"
+    expect(tiles(page)).to_have_count(1)
+    tiles(page).first.click(modifiers=["Control"])
+    page.locator("#ps-chosen").get_by_role("button", name="Star").click()
+    expect(page.locator("#ps-toast")).to_have_text("1 photo has no star now")
+    assert said.catalogue.stars() == ()
+
+
+def test_albums_of_chosen_photos(page: Page, said: Engine) -> None:
+    search(page, "red")
+    first(page, "red.jpg")
+    tiles(page).nth(0).click(modifiers=["Control"])
+    page.get_by_role("button", name="Add to album").click()
+    say_name(page, "My trip")
+    expect(page.locator("#ps-toast")).to_have_text("1 photo added to My trip")
+    page.get_by_role("button", name="Filters").click()
+    facet(page, "My trip").click()
+    assert asked(page) == 'red album:"My trip"'
+    expect(tiles(page)).to_have_count(1)
+    expect(facet(page, "My trip")).to_have_attribute("aria-pressed", "true")
+    tiles(page).first.click(modifiers=["Control"])
+    page.get_by_role("button", name="Take out of My trip").click()
+    expect(page.locator("#ps-toast")).to_have_text("1 photo taken out of My trip")
+    page.get_by_role("button", name="Remove My trip").click()
+    page.locator("#ps-sheet").get_by_role("button", name="Remove").click()
+    expect(facet(page, "My trip")).to_have_count(0)
+    assert said.collections.albums() == ()
+
+
+def test_a_search_is_saved_as_an_album(page: Page, said: Engine) -> None:
+    expect(page.get_by_role("button", name="Save this search")).to_be_hidden()
+    search(page, "is:portrait year:2021")
+    page.get_by_role("button", name="Save this search").click()
+    say_name(page, "Tall")
+    expect(page.locator("#ps-toast")).to_have_text("Saved as the album Tall")
+    assert said.collections.albums()[0].query == "is:portrait year:2021"
+
+
+def test_a_name_is_taught_searched_and_judged(page: Page, said: Engine) -> None:
+    search(page, "blue")
+    first(page, "blue.jpg")
+    tiles(page).first.click(modifiers=["Control"])
+    page.get_by_role("button", name="Teach a name").click()
+    say_name(page, "Rex")
+    expect(page.locator("#ps-toast")).to_have_text("Searches for Rex know this now")
+    page.get_by_role("button", name="Filters").click()
+    search(page, "")
+    page.locator("#ps-panel").get_by_role("button", name="Rex", exact=False).first.click()
+    assert asked(page) == "Rex"
+    expect(page.locator("#ps-status")).not_to_be_empty()
+    tiles(page).nth(1).click()
+    wrong = page.get_by_role("button", name="This is not Rex")
+    wrong.click()
+    expect(wrong).to_have_attribute("aria-pressed", "true")
+    assert len(said.collections.names()[0].not_by) == 1
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="Rename Rex").click()
+    say_name(page, "Bello")
+    expect(page.get_by_role("button", name="Rename Bello")).to_be_visible()
+    page.get_by_role("button", name="Remove Bello").click()
+    page.keyboard.press("Escape")
+    expect(page.locator("#ps-sheet")).to_be_hidden()
+    assert [one.name for one in said.collections.names()] == ["Bello"]
+
+
+def test_what_is_wrong_with_a_name_is_told(page: Page, said: Engine) -> None:
+    search(page, "blue")
+    first(page, "blue.jpg")
+    tiles(page).first.click(modifiers=["Control"])
+    page.get_by_role("button", name="Teach a name").click()
+    say_name(page, "<b>")
+    expect(page.locator("#ps-toast.error")).to_contain_text("cannot be a name")
+    assert said.collections.names() == ()
+
+
+def test_words_that_were_found_are_marked(page: Page) -> None:
+    search(page, "lisbon")
+    expect(page.locator(".tile .says").first).to_be_visible()
+    tiles(page).first.click()
+    expect(page.locator(".pswp__ps-pane mark").first).to_have_text("Lisbon")

@@ -56,6 +56,9 @@
  * @property {Record<string, number>} lenses
  * @property {Record<string, number>} forms
  * @property {Record<string, number>} places
+ * @property {Record<string, number>} people
+ * @property {Record<string, number>} tags
+ * @property {Record<string, number>} ratings by number of stars, 1 to 5
  * @property {string[]} examples
  * @property {Record<string, string[]>} filters
  */

@@ -2,6 +2,7 @@
 // What is known of a photo, and what can be done with it: the pane of the large view.
 
 /** @import { PhotoView, Tile } from "./api.js" */
+/** @import { Said } from "./said.js" */
 
 import { photo, post } from "./api.js";
 import { make } from "./dom.js";
@@ -24,6 +25,8 @@ const SAYS = {
  * @property {(part: string) => void} add to the query
  * @property {(text: string, wrong?: boolean) => void} tell
  * @property {() => HTMLImageElement | undefined} image the photo as it is shown
+ * @property {Said} said
+ * @property {() => string} query what was asked
  */
 
 /**
@@ -33,18 +36,58 @@ const SAYS = {
  * @param {DetailsActions} actions
  */
 export function fillDetails(pane, tile, view, actions) {
+  /** @type {[string, ...(Node | string)[]][]} */
   const facts = Object.entries(view.facts).map(([name, value]) => [say(name), value]);
   const why = reason(tile);
   if (why) facts.push([say("why"), why]);
-  for (const { source, text } of tile.why ?? []) facts.push([say(SAYS[source]), text]);
+  for (const { source, text, marks } of tile.why ?? [])
+    facts.push([say(SAYS[source]), ...marked(text, marks)]);
   pane.replaceChildren(
     make("h2", {}, view.name),
     make(
       "dl",
       {},
-      ...facts.flatMap(([name, value]) => [make("dt", {}, name), make("dd", {}, value)]),
+      ...facts.flatMap(([name, ...value]) => [make("dt", {}, name), make("dd", {}, ...value)]),
     ),
+    make("div", { class: "acts" }, ...judgements(tile, actions)),
     make("div", { class: "acts" }, ...buttons(tile, view, actions)),
+  );
+}
+
+/**
+ * A text with the words that were asked for marked.
+ *
+ * @param {string} text
+ * @param {number[][]} marks ranges, in whole characters as the server counts them
+ */
+function marked(text, marks) {
+  const letters = [...text];
+  const cut = (/** @type {number} */ from, /** @type {number} */ to) =>
+    letters.slice(from, to).join("");
+  const parts = [];
+  let at = 0;
+  for (const [start, end] of marks) {
+    parts.push(cut(at, start), make("mark", {}, cut(start, end)));
+    at = end;
+  }
+  return [...parts, cut(at, letters.length)];
+}
+
+/**
+ * Whether this is what the taught names of the query mean.
+ *
+ * @param {Tile} tile
+ * @param {DetailsActions} actions
+ */
+function judgements({ id }, { said, query }) {
+  return said.asked(query()).flatMap((known) =>
+    [true, false].map((shows) => {
+      const text = say(shows ? "isName" : "isNotName", known.name);
+      const isSaid = (shows ? known.ids : known.not_ids).includes(id);
+      const onclick = () => said.judge(known, id, shows);
+      const pressed = { "aria-pressed": String(isSaid), onclick };
+      return make("button", { type: "button", class: "quiet framed", ...pressed }, text);
+    }),
   );
 }
 
@@ -53,7 +96,7 @@ export function fillDetails(pane, tile, view, actions) {
  * @param {PhotoView} view
  * @param {DetailsActions} actions
  */
-function buttons(tile, view, { search, add, tell, image }) {
+function buttons(tile, view, { search, add, tell, image, said }) {
   /** @type {(key: string, onclick: () => void) => HTMLElement} */
   const button = (key, onclick) =>
     make("button", { type: "button", class: "quiet framed", onclick }, say(key));
@@ -69,6 +112,8 @@ function buttons(tile, view, { search, add, tell, image }) {
   return [
     button("like", () => search(`like:#${tile.id}`)),
     button("unlike", () => add(`-like:#${tile.id}`)),
+    button("addToAlbum", () => said.addToAlbum([tile.id])),
+    button("teach", () => said.teach([tile.id])),
     button("copyPath", () => copy(() => navigator.clipboard.writeText(view.path))),
     button("copyPicture", () => copy(() => copyPicture(image()))),
     make("a", file, say("download")),

@@ -39,6 +39,7 @@ export function make(tag, attributes = {}, ...children) {
 const ICONS = {
   slideshow: "M8 5v14l11-7z",
   fullScreen: "M4 9V4h5M15 4h5v5M20 15v5h-5M9 20H4v-5",
+  star: "M12 3.5l2.6 5.5 6 .8-4.4 4.2 1.1 6L12 17.1 6.7 20l1.1-6L3.4 9.8l6-.8z",
   details: "M12 3a9 9 0 100 18 9 9 0 000-18zM12 11v6M12 7.2v.1",
 };
 const SVG = "http://www.w3.org/2000/svg";

@@ -65,6 +65,41 @@ export const EN = {
   saysRating: "Rating",
   /** @type {(n: string) => string} */
   copies: (n) => `and ${n} more like it`,
+  // What people say of photos.
+  star: "Star",
+  /** @type {(n: string) => string} */
+  starred: (n) => `${photos(n)} ${n === "1" ? "has" : "have"} a star`,
+  /** @type {(n: string) => string} */
+  unstarred: (n) => `${photos(n)} ${n === "1" ? "has" : "have"} no star now`,
+  favourites: "★ With a star",
+  said: "Albums",
+  names: "Names",
+  addToAlbum: "Add to album",
+  /** @type {(n: string, name: string) => string} */
+  added: (n, name) => `${photos(n)} added to ${name}`,
+  /** @type {(name: string) => string} */
+  takeOut: (name) => `Take out of ${name}`,
+  /** @type {(n: string, name: string) => string} */
+  takenOut: (n, name) => `${photos(n)} taken out of ${name}`,
+  /** @type {(name: string) => string} */
+  dropAlbum: (name) => `Remove the album ${name}?`,
+  saveSearch: "Save this search",
+  /** @type {(name: string) => string} */
+  saved: (name) => `Saved as the album ${name}`,
+  photosStay: "The photos stay where they are.",
+  teach: "Teach a name",
+  /** @type {(name: string) => string} */
+  taught: (name) => `Searches for ${name} know this now`,
+  /** @type {(name: string) => string} */
+  isName: (name) => `This is ${name}`,
+  /** @type {(name: string) => string} */
+  isNotName: (name) => `This is not ${name}`,
+  /** @type {(name: string) => string} */
+  unteach: (name) => `Forget the name ${name}?`,
+  rename: "Rename",
+  name: "Name",
+  ok: "OK",
+  cancel: "Cancel",
   // Many photos.
   /** @type {(n: string) => string} */
   chosen: (n) => `${n} selected`,
@@ -93,6 +128,12 @@ export const EN = {
   portrait: "Portrait",
   square: "Square",
   screenshot: "Screenshot",
+  person: "People",
+  tag: "Keywords",
+  rating: "Rating",
+  /** @type {(n: string) => string} */
+  stars: (n) => (n === "5" ? "★★★★★" : `${"★".repeat(Number(n))} or more`),
+  words: "Found by its words",
   // Comparing.
   comparePick: "Drop a picture here, paste one, or click to choose",
   compareTry: "Try one:",
@@ -122,7 +163,7 @@ export const EN = {
   helpPixels: "of this size; also height:",
   helpKeys: "Keys",
   helpKeysText:
-    "/ goes to the search field, arrows move, Space selects, Enter opens. On a photo: arrows, z for its pixels, + and −, i for details, f for full screen, s for a slideshow, Escape to close.",
+    "/ goes to the search field, arrows move, Space selects, Enter opens. On a photo: arrows, z for its pixels, + and −, i for details, b for a star, f for full screen, s for a slideshow, Escape to close.",
   /** @type {Record<string, string>} things to try, as they are shown */
   examples: {},
 };

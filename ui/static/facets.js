@@ -9,6 +9,7 @@ import { month, monthName, number, say } from "./i18n.js";
 import { chosen } from "./query.js";
 
 /** @import { Part } from "./query.js" */
+/** @import { Said } from "./said.js" */
 
 /**
  * One thing to click: the filters that it stands for, and how many photos it would leave.
@@ -16,7 +17,7 @@ import { chosen } from "./query.js";
  * @typedef {object} Choice
  * @property {HTMLElement} element
  * @property {Part} part
- * @property {(counts: Totals) => number | undefined} count
+ * @property {(counts: Totals) => number | null | undefined} count null: not known
  */
 
 /**
@@ -28,11 +29,14 @@ import { chosen } from "./query.js";
 /**
  * @typedef {object} PanelActions
  * @property {(part: Part) => void} toggle
+ * @property {(text: string) => void} word put words in the query
+ * @property {Said} said
  * @property {(add: Part[], remove: (chip: Chip) => boolean) => void} exchange
  */
 
 const LISTS = { camera: "cameras", lens: "lenses", place: "places" };
 const FORMS = ["landscape", "portrait", "square", "screenshot"];
+const STARS = ["5", "4", "3"]; // at least so many
 const MONTHS = 12;
 const DATES = /^(year|date|after|before|month): /;
 
@@ -58,7 +62,6 @@ export class Panel {
   fill(facets) {
     this.choices = [];
     this.counts = totals(facets);
-    this.all = this.counts;
     const years = [...this.counts.years.keys()].sort();
     this.year = this.counts.years.has(this.year) ? this.year : (years.at(-1) ?? "");
     const lists = Object.entries(LISTS).filter(([, kind]) => Object.keys(facets[kind]).length);
@@ -67,8 +70,72 @@ export class Panel {
       group("where", this.tree(Object.keys(facets.folders))),
       ...lists.map(([name, kind]) => group(name, this.list(name, kind, facets[kind]))),
       group("form", choices(FORMS.map((form) => this.form(form)))),
+      ...this.told(facets),
     );
+    this.fillSaid();
+  }
+
+  /** What is written in the photos' files: people, keywords and stars. @param {Facets} facets */
+  told({ people, tags, ratings }) {
+    const lists = Object.entries({ person: people, tag: tags }).map(([name, counts]) => [
+      name,
+      Object.entries(counts).map(([value, count]) => this.fixed(value, { name, value }, count)),
+    ]);
+    const stars = STARS.map((n) => this.fixed(say("stars", n), rated(n), atLeast(ratings, n)));
+    return [...lists, ["rating", Object.keys(ratings).length ? stars : []]]
+      .filter(([, rows]) => rows.length)
+      .map(([name, rows]) => group(String(name), choices(/** @type {HTMLElement[]} */ (rows))));
+  }
+
+  /**
+   * A choice whose count does not follow the query: it is shown where nothing is asked.
+   *
+   * @param {string} text
+   * @param {Part} part
+   * @param {number} count
+   */
+  fixed(text, part, count) {
+    return this.choice(text, part, () => (this.chips.length ? null : count));
+  }
+
+  /** Albums and names, in place of what was shown of them. */
+  fillSaid() {
+    if (!this.counts) return;
+    for (const old of this.element.querySelectorAll(".said")) old.remove();
+    this.choices = this.choices.filter(({ element }) => element.isConnected);
+    const { albums, names, stars } = this.actions.said;
+    const starred = this.fixed(say("favourites"), { name: "is", value: "favourite" }, stars.size);
+    const rows = [...(stars.size ? [starred] : []), ...albums.map((album) => this.album(album))];
+    if (rows.length) this.element.append(group("said", choices(rows), "said"));
+    const known = names.map((one) => this.name(one));
+    if (known.length) this.element.append(group("names", choices(known), "said"));
     this.refresh();
+  }
+
+  /** @param {import("./said.js").Album} album */
+  album({ name, query, count }) {
+    const pick = this.fixed(name, { name: "album", value: name }, query === null ? count : null);
+    if (query !== null) pick.title = query;
+    const drop = small("✕", `${say("remove")} ${name}`, () => this.actions.said.dropAlbum(name));
+    return make("div", { class: "said-row" }, pick, drop);
+  }
+
+  /** @param {import("./said.js").TaughtName} known */
+  name({ name, count }) {
+    const { said, word } = this.actions;
+    const pick = make(
+      "button",
+      { type: "button", class: "quiet choice", title: name, onclick: () => word(name) },
+      make("span", {}, name),
+      make("small", {}, number(count)),
+    );
+    return make(
+      "div",
+      { class: "said-row" },
+      pick,
+      small("✎", `${say("rename")} ${name}`, () => said.rename(name)),
+      small("✕", `${say("remove")} ${name}`, () => said.unteach(name)),
+    );
   }
 
   /**
@@ -84,11 +151,11 @@ export class Panel {
   refresh() {
     if (!this.counts) return;
     for (const { element, part, count } of this.choices) {
-      const found = count(this.counts) ?? 0;
+      const found = count(this.counts);
       element.setAttribute("aria-pressed", String(chosen(this.chips, part)));
-      element.classList.toggle("none", !found);
+      element.classList.toggle("none", found !== null && !found);
       const shown = element.querySelector("small");
-      if (shown) shown.textContent = number(found);
+      if (shown) shown.textContent = found === null ? "" : number(found ?? 0);
     }
     this.drawBars();
   }
@@ -98,7 +165,7 @@ export class Panel {
   /**
    * @param {string} text
    * @param {Part} part
-   * @param {(counts: Totals) => number | undefined} count
+   * @param {(counts: Totals) => number | null | undefined} count
    */
   choice(text, part, count) {
     const element = make(
@@ -325,6 +392,25 @@ function drawBar(bar, name, count, most, isOn) {
   bar.classList.toggle("none", !count);
   bar.querySelector("span").style.height = count ? `${Math.max(6, (100 * count) / most)}%` : "0";
 }
+
+/** @param {string} n @returns {Part} */
+const rated = (n) => ({ name: "rating", value: `>=${n}` });
+
+/** @param {Record<string, number>} ratings @param {string} least */
+const atLeast = (ratings, least) =>
+  Object.entries(ratings).reduce((sum, [n, count]) => sum + (n >= least ? count : 0), 0);
+
+/**
+ * @param {string} sign
+ * @param {string} label
+ * @param {() => void} onclick
+ */
+const small = (sign, label, onclick) =>
+  make(
+    "button",
+    { type: "button", class: "small", title: label, "aria-label": label, onclick },
+    sign,
+  );
 
 /** @param {string} name @param {Node} content */
 function group(name, content, kind = "") {

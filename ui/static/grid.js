@@ -36,6 +36,7 @@ const PAUSE_MS = 60; // of scrolling, until photos that have not come are asked 
  * @property {() => void} more asked for near the end, often
  * @property {(ids: Set<number>, folded: number) => void} chosen `folded`: those that others stand for
  * @property {(tile: Tile) => void} unfold
+ * @property {(id: number) => boolean} isStarred
  * @property {() => void} laid the rows have new places
  */
 
@@ -239,6 +240,11 @@ export class Grid {
       "aria-label": `${say("choose")} ${name}`,
       "aria-pressed": String(isChosen),
     });
+    element.classList.toggle("starred", this.actions.isStarred(id));
+    if (tile.why?.length) {
+      const says = `${say("words")}: ${tile.why[0].text}`;
+      element.append(make("i", { class: "says", title: says, role: "img", "aria-label": says }));
+    }
     element.append(open, check, ...(folded.length ? [this.badge(tile)] : []));
     element.classList.toggle("chosen", isChosen);
     open.style.backgroundImage = blurred(tile.blur);
@@ -311,6 +317,14 @@ export class Grid {
     if (!this.chosen.size) return;
     this.chosen.clear();
     this.mark();
+  }
+
+  markStars() {
+    /** @type {NodeListOf<HTMLElement>} */
+    const tiles = this.element.querySelectorAll(".tile[data-photo]");
+    for (const element of tiles) {
+      element.classList.toggle("starred", this.actions.isStarred(Number(element.dataset.photo)));
+    }
   }
 
   mark() {

@@ -3,6 +3,7 @@
 
 /** @import { Tile } from "./api.js" */
 /** @import { Listing } from "./listing.js" */
+/** @import { Said } from "./said.js" */
 
 import { get, photo, post, thumb } from "./api.js";
 import { fillDetails } from "./details.js";
@@ -25,6 +26,8 @@ const ENTRY = "viewer"; // the kind of a history entry: Back closes the large vi
  * @property {(part: string) => void} add to the query
  * @property {(text: string, wrong?: boolean) => void} tell
  * @property {(listing: Listing, index: number) => void} closed
+ * @property {Said} said
+ * @property {() => string} query what was asked
  */
 
 export class Viewer {
@@ -135,6 +138,7 @@ export class Viewer {
     const tile = this.tile(at);
     if (this.pswp !== pswp || pswp.currIndex !== at || !tile) return;
     pswp.element.setAttribute("aria-label", tile.name);
+    this.markStar();
     this.fillStrip(at);
     const view = await get(`photo/${tile.id}`).catch(() => null);
     if (this.pswp !== pswp || this.tile(pswp.currIndex) !== tile || !view?.name) return;
@@ -143,6 +147,8 @@ export class Viewer {
       add: (part) => this.leave(() => this.actions.add(part)),
       tell: this.actions.tell,
       image: () => pswp.currSlide?.content?.element,
+      said: this.actions.said,
+      query: this.actions.query,
     });
   }
 
@@ -199,7 +205,8 @@ export class Viewer {
       });
     button("slideshow", 11, () => this.play());
     if (document.fullscreenEnabled) button("fullScreen", 12, () => this.fullScreen());
-    button("details", 13, () => this.toggleDetails());
+    button("star", 13, () => this.star());
+    button("details", 14, () => this.toggleDetails());
     ui.registerElement({
       name: "ps-strip",
       appendTo: "root",
@@ -228,6 +235,7 @@ export class Viewer {
     if (event.key === "Tab") this.keepFocus(event);
     const action = {
       i: () => this.toggleDetails(),
+      b: () => this.star(),
       f: () => this.fullScreen(),
       s: () => this.play(),
       "+": () => this.pswp.currSlide?.zoomTo(1.5 * this.pswp.currSlide.currZoomLevel),
@@ -260,6 +268,22 @@ export class Viewer {
     this.withDetails = this.pswp.element.classList.toggle("ps-with-details");
     localStorage.setItem(DETAILS, this.withDetails ? "open" : "closed");
     this.pswp.updateSize(true);
+  }
+
+  star() {
+    const tile = this.tile(this.pswp.currIndex);
+    if (tile) this.actions.said.toggleStar([tile.id]);
+  }
+
+  markStar() {
+    const tile = this.tile(this.pswp.currIndex);
+    const button = this.pswp.element.querySelector(".pswp__button--ps-star");
+    button?.setAttribute("aria-pressed", String(tile && this.actions.said.areStarred([tile.id])));
+  }
+
+  /** What people say has changed. */
+  refresh() {
+    if (this.pswp) this.show();
   }
 
   fullScreen() {

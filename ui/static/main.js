@@ -15,9 +15,10 @@ import { exampleName, month, number, say, translate } from "./i18n.js";
 import { isAtViewer, Viewer } from "./lightbox.js";
 import { Hits } from "./listing.js";
 import { takePictures } from "./pictures.js";
-import { exchanged, toggled } from "./query.js";
+import { exchanged, isOf, quoted, toggled } from "./query.js";
 import { Field } from "./searchbox.js";
 import { Scrubber } from "./scrubber.js";
+import { Said } from "./said.js";
 import { fillSelection } from "./selection.js";
 import { Timeline } from "./timeline.js";
 import { toast } from "./toast.js";
@@ -72,6 +73,8 @@ const state = {
   field: null,
   /** @type {Panel} */
   panel: null,
+  /** @type {Said} */
+  said: null,
 };
 
 // -- start ----------------------------------------------------------------------------------------
@@ -79,6 +82,12 @@ const state = {
 function start() {
   startHead();
   translate($("photoseek"));
+  state.said = new Said(() => {
+    state.panel.fillSaid();
+    state.grid.markStars();
+    empty();
+    state.viewer.refresh();
+  });
   state.grid = new Grid($("ps-photos"), {
     open: (index) => state.viewer.open(state.grid.listing, index),
     more,
@@ -86,8 +95,11 @@ function start() {
       fillSelection($("ps-chosen"), ids, folded, {
         tell: toast,
         clear: () => state.grid.clear(),
+        said: state.said,
+        album: shownAlbum(),
       }),
     unfold,
+    isStarred: (id) => state.said.areStarred([id]),
     laid: () => state.scrubber?.lay(),
   });
   state.scrubber = new Scrubber($("ps-scrubber"), state.grid);
@@ -95,12 +107,16 @@ function start() {
     search: (q) => change({ q, picture: "" }),
     add: (q) => change({ q: `${state.asked.q} ${q}`.trim() }),
     tell: toast,
+    said: state.said,
+    query: () => state.asked.q,
     closed: (listing, index) => listing === state.grid.listing && state.grid.focus(index),
   });
   state.panel = new Panel($("ps-panel"), {
     toggle: (part) => change({ q: toggled(state.asked.q, state.view.chips, part) }),
     exchange: (add, remove) =>
       change({ q: exchanged(state.asked.q, state.view.chips, add, remove) }),
+    word: (text) => change({ q: `${state.asked.q} ${quoted(text)}`.trim() }),
+    said: state.said,
   });
   state.field = new Field($("ps-query"), $("ps-suggestions"), { changed: typed, asked: ask });
   $("ps-ask").onsubmit = (event) => {
@@ -108,6 +124,7 @@ function start() {
     ask();
   };
   $("ps-sort").onchange = () => change({ sort: $("ps-sort").value });
+  $("ps-save").onclick = () => state.said.saveSearch(state.asked.q);
   $("ps-filters").onclick = togglePanel;
   $("ps-home").onclick = () => change({ q: "", picture: "", sort: "relevance" });
   $("ps-help").onclick = () => openHelp($("ps-sheet"), (q) => change({ q }));
@@ -124,6 +141,7 @@ function start() {
   if ($("ps-query").value.trim()) state.asked.q = $("ps-query").value; // typed before it was ready
   run();
   refresh();
+  state.said.load();
   setInterval(watch, TICK_MS);
 }
 
@@ -250,6 +268,13 @@ function count() {
   tell(view.note || (isList ? say(view.more ? "some" : "found", shown) : say("nearest")));
 }
 
+/** The album whose photos are shown, of those that photos can be taken out of. */
+function shownAlbum() {
+  const asked = (/** @type {string} */ name) =>
+    state.view.chips.some((chip) => isOf(chip, { name: "album", value: name }));
+  return state.said.albums.find(({ name, query }) => query === null && asked(name))?.name ?? "";
+}
+
 /** @param {string} text */
 function tell(text, wrong = false) {
   $("ps-status").textContent = text;
@@ -276,15 +301,19 @@ function empty() {
   }
   $("ps-empty").replaceChildren(...parts);
   $("ps-empty").hidden = !parts.length;
-  $("ps-try").replaceChildren(...(facets?.examples ?? []).map(example));
+  $("ps-try").replaceChildren(
+    ...state.said.albums.map(({ name }) => example(`album:${quoted(name)}`, name)),
+    ...(facets?.examples ?? []).map((q) => example(q)),
+  );
   $("ps-try").hidden = isAsked() || Boolean(view.missing);
-  $("ps-sorting").hidden = !isAsked();
+  $("ps-sorting").hidden = $("ps-save").hidden = !isAsked();
+  if (!state.asked.q.trim()) $("ps-save").hidden = true;
 }
 
-/** @param {string} q */
-function example(q) {
+/** @param {string} q @param {string} [name] how it is shown */
+function example(q, name = exampleName(q)) {
   const onclick = () => change({ q });
-  return make("button", { type: "button", class: "quiet framed", onclick }, exampleName(q));
+  return make("button", { type: "button", class: "quiet framed", onclick }, name);
 }
 
 function toLibrary() {

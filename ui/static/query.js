@@ -53,7 +53,7 @@ export function exchanged(q, chips, add, remove) {
 }
 
 /** @type {(chip: Chip, part: Part) => boolean} */
-const isOf = (chip, { name, value }) =>
+export const isOf = (chip, { name, value }) =>
   chip.filter &&
   !chip.minus &&
   (chip.text.toLowerCase() === `${name}: ${value}`.toLowerCase() ||

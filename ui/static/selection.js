@@ -1,6 +1,8 @@
 // @ts-check
 // What is done with many photos at once.
 
+/** @import { Said } from "./said.js" */
+
 import { post } from "./api.js";
 import { make } from "./dom.js";
 import { number, say } from "./i18n.js";
@@ -11,9 +13,10 @@ import { number, say } from "./i18n.js";
  * @param {HTMLElement} bar
  * @param {Set<number>} ids
  * @param {number} folded how many of them are near-duplicates of others
- * @param {{ tell: (text: string, wrong?: boolean) => void, clear: () => void }} actions
+ * @param {{ tell: (text: string, wrong?: boolean) => void, clear: () => void, said: Said,
+ *   album: string }} actions `album`: the one that is shown, if any
  */
-export function fillSelection(bar, ids, folded, { tell, clear }) {
+export function fillSelection(bar, ids, folded, { tell, clear, said, album }) {
   bar.hidden = !ids.size;
   if (!ids.size) return;
   /** @type {(key: string, onclick: () => void) => HTMLElement} */
@@ -27,6 +30,10 @@ export function fillSelection(bar, ids, folded, { tell, clear }) {
         ? say("chosenGroups", number(ids.size), number(folded))
         : say("chosen", number(ids.size)),
     ),
+    action("star", () => said.toggleStar([...ids])),
+    action("addToAlbum", () => said.addToAlbum([...ids])),
+    album ? action(say("takeOut", album), () => said.takeOut(album, [...ids])) : "",
+    action("teach", () => said.teach([...ids])),
     action("copyPaths", () => copyPaths([...ids], tell)),
     action("zip", () => zip([...ids])),
     action("exportTo", () => exportTo([...ids], tell)),
