@@ -30,8 +30,9 @@ def add_commands(commands: Any) -> None:
     parser = commands.add_parser("index", help="add folders of photos, or bring them up to date")
     parser.add_argument("folders", nargs="*", type=Path, metavar="FOLDER",
                         help="photo folders (none: all that the library knows)")  # fmt: skip
-    parser.add_argument("--cluster", metavar="ADDRESS",
-                        help="embed on a Ray cluster: auto, HOST:PORT, or local")  # fmt: skip
+    parser.add_argument(
+        "--cluster", metavar="ADDRESS", help="embed on a Ray cluster: auto, HOST:PORT, or local"
+    )
     add_flags(
         parser,
         "library",
@@ -83,8 +84,9 @@ def _bar() -> Iterator[ProgressCallback]:
     """A progress bar, if stderr is a terminal."""
     from tqdm import tqdm
 
-    with tqdm(unit=" photos", disable=not sys.stderr.isatty(), dynamic_ncols=True,
-              file=sys.stderr) as bar:  # fmt: skip
+    with tqdm(
+        unit=" photos", disable=not sys.stderr.isatty(), dynamic_ncols=True, file=sys.stderr
+    ) as bar:
 
         def on_progress(progress: Progress) -> None:
             bar.total = progress.total
@@ -154,9 +156,11 @@ def _print_status(shown: dict[str, Any]) -> None:
     print(f"library  {printable(shown['library'])} ({shown['bytes'] / 1e6:,.1f} MB)")
     print(f"model    {tag['name']} ({tag['weights']})" if tag else "model    none yet")
     for root in shown["roots"]:
-        print(f"folder   {printable(root['path'])}: {root['searchable']:,} photos,"
-              f" {root['damaged']:,} of them damaged; {root['unreadable']:,} unreadable,"
-              f" {root['missing']:,} missing")  # fmt: skip
+        print(
+            f"folder   {printable(root['path'])}: {root['searchable']:,} photos,"
+            f" {root['damaged']:,} of them damaged; {root['unreadable']:,} unreadable,"
+            f" {root['missing']:,} missing"
+        )
     for problem in shown["problems"]:
         kind = "damaged   " if problem["damaged"] else "unreadable"
         print(f"{kind}  {printable(problem['path'])}: {problem['reason']}")

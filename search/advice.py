@@ -61,9 +61,11 @@ def _values(name: str, facets: Facets) -> dict[str, int]:
     if name == "date":
         return facets.months
     return {
-        "camera": facets.cameras, "lens": facets.lenses, "person": facets.people,
+        "camera": facets.cameras,
+        "lens": facets.lenses,
+        "person": facets.people,
         "tag": facets.tags,
-    }.get(name, {})  # fmt: skip
+    }.get(name, {})
 
 
 def _summed(pairs: Iterable[tuple[str, int]]) -> dict[str, int]:

@@ -56,9 +56,11 @@ def _add_search(commands: Any) -> None:
     parser.add_argument("query", nargs="*", metavar="QUERY", help="what the photo shows")
     parser.add_argument("--like", type=Path, metavar="FILE", help="find photos like this one")
     parser.add_argument(
-        "--band", choices=("strong", "likely", "rest"), default="rest",
+        "--band",
+        choices=("strong", "likely", "rest"),
+        default="rest",
         help="show hits down to this band only (default: rest, all of them)",
-    )  # fmt: skip
+    )
     parser.add_argument("--no-fold", action="store_true", help="show every photo of a burst")
     add_forms(parser)
     add_flags(parser, "top", "sort", "library", "model")
@@ -260,8 +262,10 @@ def list_models(flags: argparse.Namespace) -> int:
     from search.encoders.precision import fastest
 
     if not flags.json:
-        print(f"{'name':34} {'download':>9} {'ImageNet':>8} {'COCO R@1':>8}  "
-              f"{'languages':16}  {'licence':10}  here")  # fmt: skip
+        print(
+            f"{'name':34} {'download':>9} {'ImageNet':>8} {'COCO R@1':>8}  "
+            f"{'languages':16}  {'licence':10}  here"
+        )
     for model in MODELS:
         here = is_here(model)
         trials = compiled.trials() if (compiled := load_compiled(model.name)) else []
@@ -270,9 +274,11 @@ def list_models(flags: argparse.Namespace) -> int:
             print(json.dumps({**dataclasses.asdict(model), "here": here, "trials": tried}))
             continue
         size = f"{model.download_mb} MB" if model.download_mb else "none"
-        print(f"{model.name:34} {size:>9} {_percent(model.imagenet):>8} "
-              f"{_percent(model.coco):>8}  {model.languages:16}  {model.licence:10}  "
-              f"{'yes' if here else 'no'}")  # fmt: skip
+        print(
+            f"{model.name:34} {size:>9} {_percent(model.imagenet):>8} "
+            f"{_percent(model.coco):>8}  {model.languages:16}  {model.licence:10}  "
+            f"{'yes' if here else 'no'}"
+        )
         for trial in trials:
             used = ", used" if trial == fastest(trials) else ""
             print(f"    on this machine: {trial}{used}")

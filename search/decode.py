@@ -54,10 +54,14 @@ BROKEN = (
 UPRIGHT = 1
 SIDEWAYS = (5, 6, 7, 8)
 TURNS = {
-    2: Image.Transpose.FLIP_LEFT_RIGHT, 3: Image.Transpose.ROTATE_180,
-    4: Image.Transpose.FLIP_TOP_BOTTOM, 5: Image.Transpose.TRANSPOSE,
-    6: Image.Transpose.ROTATE_270, 7: Image.Transpose.TRANSVERSE, 8: Image.Transpose.ROTATE_90,
-}  # fmt: skip
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
 RAW_BYTES_A_PIXEL = 10  # the sensor's numbers, and a quarter as many pixels of three colours
 RAW_FLIPS = {0: UPRIGHT, 3: 3, 5: 8, 6: 6}  # LibRaw's numbers for the same
 BYTES_A_PIXEL = 12  # decoded, converted and turned, a picture is in memory up to three times

@@ -40,8 +40,12 @@ SHAPES = ("landscape", "portrait", "square", "screenshot", "favourite", "favorit
 THINGS = ("gps", "camera", "date", "caption", "people", "text")
 # Filters for words, and what they are looked for in; `text` is what stands in the picture.
 TEXT_SOURCES: dict[str, Source] = {
-    "tag": "tag", "person": "person", "caption": "caption", "name": "name", "text": "text",
-}  # fmt: skip
+    "tag": "tag",
+    "person": "person",
+    "caption": "caption",
+    "name": "name",
+    "text": "text",
+}
 
 
 @dataclass(frozen=True, slots=True)

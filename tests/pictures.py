@@ -92,8 +92,11 @@ def _ifd(at: int, entries: list[tuple[int, int, list[int] | bytes]]) -> bytes:
     table, data = struct.pack("<H", len(entries)), b""
     after = at + 2 + 12 * len(entries) + 4
     for tag, kind, values in entries:
-        raw = values if isinstance(values, bytes) else struct.pack(
-            f"<{len(values)}{kinds[kind]}", *values)  # fmt: skip
+        raw = (
+            values
+            if isinstance(values, bytes)
+            else struct.pack(f"<{len(values)}{kinds[kind]}", *values)
+        )
         count = len(values) // 2 if kind == 10 else len(values)
         if len(raw) > 4:
             place = struct.pack("<I", after + len(data))

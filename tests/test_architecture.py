@@ -9,8 +9,11 @@ from pathlib import Path
 import pytest
 
 HOUSE = Path(__file__).resolve().parents[1]
-MAY_IMPORT = {"search": {"search"}, "indexer": {"indexer", "search"},
-              "ui": {"ui", "indexer", "search"}}  # fmt: skip
+MAY_IMPORT = {
+    "search": {"search"},
+    "indexer": {"indexer", "search"},
+    "ui": {"ui", "indexer", "search"},
+}
 OWNERS = {
     "torch": ("search/encoders/openclip.py", "search/builtin/training/"),
     "open_clip": ("search/encoders/openclip.py", "search/builtin/training/"),
@@ -54,15 +57,20 @@ def circles(arrows: Mapping[str, Collection[str]]) -> list[list[str]]:
             further = set().union(*(reached.get(target, set()) for target in targets)) - targets
             targets |= further
             grown |= bool(further)
-    rings = {frozenset(m for m in reached if name in reached[m] and m in reached[name])
-             for name in reached if name in reached[name]}  # fmt: skip
+    rings = {
+        frozenset(m for m in reached if name in reached[m] and m in reached[name])
+        for name in reached
+        if name in reached[name]
+    }
     return sorted(sorted(ring) for ring in rings)
 
 
 def test_no_module_imports_itself_through_others() -> None:
     """Late imports count: they hide a circle, they do not open it."""
-    arrows = {name: {m for m in imports(file) if m in MODULES and m != name}
-              for name, file in MODULES.items()}  # fmt: skip
+    arrows = {
+        name: {m for m in imports(file) if m in MODULES and m != name}
+        for name, file in MODULES.items()
+    }
     assert circles(arrows) == []
 
 

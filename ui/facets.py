@@ -144,9 +144,12 @@ def read_facets(engine: Engine) -> LibraryFacets:
 def _values(name: str, seen: Facets) -> tuple[str, ...]:
     """What a filter can be, where the page does not find it in the counts."""
     known = {
-        "month": MONTHS, "is": SHAPES, "has": THINGS, "person": tuple(seen.people),
+        "month": MONTHS,
+        "is": SHAPES,
+        "has": THINGS,
+        "person": tuple(seen.people),
         "tag": tuple(seen.tags),
-    }  # fmt: skip
+    }
     return known.get(name) or (FILTERS[name][1],)
 
 

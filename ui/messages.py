@@ -226,13 +226,11 @@ PATTERNS = {
     r"no photo passes all filters; without (.*) there are ([\d,]+)": (
         "没有照片同时符合所有条件；去掉 {0} 则有 {1} 张"
     ),
-    r"no photo passes ([^;]*); there are ([\d,]+) in (.*)": (
-        "没有照片符合 {0}；{2} 中有 {1} 张"
-    ),
+    r"no photo passes ([^;]*); there are ([\d,]+) in (.*)": ("没有照片符合 {0}；{2} 中有 {1} 张"),
     r"no photo passes ([^;]*)": "没有照片符合 {0}",
     r"as you taught it: (.*)": "按所教的名字：{0}",
     r"the library holds no photo": "图库中没有照片",
-}  # fmt: skip
+}
 
 
 @dataclass(frozen=True, slots=True)

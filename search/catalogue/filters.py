@@ -19,16 +19,21 @@ from search.places import is_at
 from search.query import TEXT_SOURCES, Chosen, Filter, Place, Span
 
 EARTH_KM = 6371.0
-SAME_TYPE = {"jpg": ("jpg", "jpeg", "jpe", "jfif"), "tif": ("tif", "tiff"),
-             "heic": ("heic", "heif", "hif")}  # fmt: skip
+SAME_TYPE = {
+    "jpg": ("jpg", "jpeg", "jpe", "jfif"),
+    "tif": ("tif", "tiff"),
+    "heic": ("heic", "heif", "hif"),
+}
 STARRED = "p.content_hash IN (SELECT content_hash FROM stars)"
 SHAPES = {
-    "landscape": "p.width > p.height", "portrait": "p.width < p.height",
+    "landscape": "p.width > p.height",
+    "portrait": "p.width < p.height",
     "square": "p.width = p.height",
     # What phones and computers call them; nothing inside the files says so.
     "screenshot": "replace(lower(CAST(p.path AS TEXT)), ' ', '') LIKE '%screenshot%'",
-    "favourite": STARRED, "favorite": STARRED,
-}  # fmt: skip
+    "favourite": STARRED,
+    "favorite": STARRED,
+}
 IN_ALBUM = (
     "p.content_hash IN (SELECT o.content_hash FROM albums a JOIN album_photos o"
     " ON o.album_id = a.id WHERE a.folded = ?)"
@@ -38,8 +43,11 @@ ALTERNATIVES = {
     "folder": "folder", "camera": "camera", "lens": "lens", "type": "type", "is": "form",
     "place": "place", "near": "place", "year": "date", "date": "date", "month": "month",
 }  # fmt: skip
-THINGS = {"gps": "p.latitude IS NOT NULL", "camera": "p.camera IS NOT NULL",
-          "date": "p.taken_at IS NOT NULL"}  # fmt: skip
+THINGS = {
+    "gps": "p.latitude IS NOT NULL",
+    "camera": "p.camera IS NOT NULL",
+    "date": "p.taken_at IS NOT NULL",
+}
 SAYING = "p.id IN (SELECT pt.photo_id FROM texts t JOIN photo_texts pt ON pt.text_id = t.id"
 THINGS |= {
     name: f"{SAYING} WHERE t.source = '{source}')"
@@ -127,8 +135,12 @@ def _condition(one: Filter) -> tuple[str, list[Any]]:
 
 
 def _within(name: str, span: Span) -> tuple[str, list[Any]]:
-    column = {"width": "p.width", "height": "p.height", "rating": RATING,
-              "month": "CAST(substr(p.taken_at, 6, 2) AS INTEGER)"}  # fmt: skip
+    column = {
+        "width": "p.width",
+        "height": "p.height",
+        "rating": RATING,
+        "month": "CAST(substr(p.taken_at, 6, 2) AS INTEGER)",
+    }
     if name in column:
         least, most = span.least, span.most
         sql = column[name]

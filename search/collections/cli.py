@@ -40,8 +40,10 @@ def add_commands(commands: Any) -> None:
 
 
 def _add_stars(commands: Any) -> None:
-    for name, command, what in (("star", star, "give photos a star: search is:favourite"),
-                                ("unstar", unstar, "take the star of photos away")):  # fmt: skip
+    for name, command, what in (
+        ("star", star, "give photos a star: search is:favourite"),
+        ("unstar", unstar, "take the star of photos away"),
+    ):
         parser = commands.add_parser(name, help=what)
         parser.add_argument("photos", nargs="*", metavar="PHOTO", help="a file, name or #number")
         _add_from(parser)

@@ -89,8 +89,11 @@ class Photographs:
         for one in photos:
             if one.content_hash not in rows:
                 self._read_again(one)
-        kept = {one.content_hash: self._read[one.content_hash] for one in photos
-                if one.content_hash not in rows and one.content_hash in self._read}  # fmt: skip
+        kept = {
+            one.content_hash: self._read[one.content_hash]
+            for one in photos
+            if one.content_hash not in rows and one.content_hash in self._read
+        }
         return rows | kept
 
     def _read_again(self, photo: Mention) -> None:

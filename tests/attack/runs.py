@@ -31,8 +31,10 @@ def index(library: Path, folder: Path, *, log: Path | None = None) -> Run:
     with (log or library.parent / "stderr").open("w+b") as err:
         process = subprocess.Popen(
             [sys.executable, "-m", "tests.indexing", *words],
-            cwd=HOUSE, stdout=subprocess.DEVNULL, stderr=err,
-        )  # fmt: skip
+            cwd=HOUSE,
+            stdout=subprocess.DEVNULL,
+            stderr=err,
+        )
         _, status, usage = os.wait4(process.pid, 0)
         process.returncode = os.waitstatus_to_exitcode(status)
         err.seek(0)

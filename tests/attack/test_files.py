@@ -62,8 +62,10 @@ def test_mutants(tmp_path: Path, count: int) -> None:
         run = runs.index(place / "library", place / "mutants")
         reasons = check(run, place / "library", claimed)
         photos = reasons.pop("", 0)
-        print(f"{len(claimed)} mutants: {photos} photos, {reasons.total()} with a reason,"
-              f" {run.seconds:.0f} s, {run.peak_bytes / 1e6:.0f} MB")  # fmt: skip
+        print(
+            f"{len(claimed)} mutants: {photos} photos, {reasons.total()} with a reason,"
+            f" {run.seconds:.0f} s, {run.peak_bytes / 1e6:.0f} MB"
+        )
 
 
 def test_bombs(tmp_path: Path, is_long: bool) -> None:

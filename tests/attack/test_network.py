@@ -89,8 +89,10 @@ def watched(home: Path, *arguments: str) -> Iterator[subprocess.Popen[bytes]]:
     command = [strace(), "-f", "--seccomp-bpf", "-qq", "-e", CALLS, "-o", str(trace)]
     process = subprocess.Popen(
         [*command, sys.executable, "-c", MAIN, *arguments],
-        cwd=HOUSE, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
-    )  # fmt: skip
+        cwd=HOUSE,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+    )
     try:
         yield process
         assert process.stderr

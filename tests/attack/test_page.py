@@ -100,8 +100,12 @@ def test_no_other_route_is_reached(
 
 def test_every_answer_is_marked(engine: Engine, serve: Serve) -> None:
     client, closed = serve(engine), serve(engine, password="x")
-    for answer in (client.get("/none"), client.get("/photo/999999"), closed.get("/"),
-                   client.get("/api/search", params={"skip": "x"})):  # fmt: skip
+    for answer in (
+        client.get("/none"),
+        client.get("/photo/999999"),
+        closed.get("/"),
+        client.get("/api/search", params={"skip": "x"}),
+    ):
         assert answer.headers["x-content-type-options"] == "nosniff"
 
 

@@ -43,11 +43,15 @@ def formats() -> list[Figure]:
         importlib.import_module("pillow_heif").register_heif_opener()
         contents["12-megapixel HEIC"] = [saved(picture, "HEIF") for picture in pictures]
     return [
-        Figure(f"decode a {what}, photos/s on one core", len(photos) / seconds(
-            lambda p=photos: [prepared(encoder, content) for content in p]  # type: ignore[misc]
-        ))
+        Figure(
+            f"decode a {what}, photos/s on one core",
+            len(photos)
+            / seconds(
+                lambda p=photos: [prepared(encoder, content) for content in p]  # type: ignore[misc]
+            ),
+        )
         for what, photos in contents.items()
-    ]  # fmt: skip
+    ]
 
 
 def saved(picture: Image.Image, format: str) -> bytes:

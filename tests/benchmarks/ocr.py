@@ -145,8 +145,9 @@ def _print_row(engine: Engine, title: str, pages: Sequence[Page]) -> None:
         lambda page: (" " if page.language == "English" else "").join(page.pair),
         lambda page: page.pair[0][1::-1] + page.pair[0][2:],
     )
-    shares = [100 * sum(_finds(engine, page, way(page)) for page in pages) / len(pages)
-              for way in ways]  # fmt: skip
+    shares = [
+        100 * sum(_finds(engine, page, way(page)) for page in pages) / len(pages) for way in ways
+    ]
     print(f"{title:30} " + " ".join(f"{share:8.0f}" for share in shares))
 
 
@@ -168,8 +169,10 @@ def print_glances(reader: RapidReader, files: Sequence[Path], title: str) -> Non
         if lines and not seen:
             missed.append(" ".join(lines))
     count = max(1, len(files))
-    print(f"\n{title}, {len(files)}: spared {100 * spared / count:.0f} %, texts missed:"
-          f" {len(missed)} {missed[:12]}")  # fmt: skip
+    print(
+        f"\n{title}, {len(files)}: spared {100 * spared / count:.0f} %, texts missed:"
+        f" {len(missed)} {missed[:12]}"
+    )
     print(f"a look {glances / count:.2f} s, the whole {whole / count:.2f} s")
 
 

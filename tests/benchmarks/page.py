@@ -107,11 +107,12 @@ def at_home(page: Page, address: str) -> list[Figure]:
     places = [page.evaluate(SCRUB, (number + 0.5) / 10) for number in range(10)]
     boxes, photos = ([place[name] for place in places] for name in ("boxes", "photos"))
     return [
-        Figure("home: from the page to its first photos, median, ms", statistics.median(homes),
-               "≤ 400"),
+        Figure(
+            "home: from the page to its first photos, median, ms", statistics.median(homes), "≤ 400"
+        ),
         Figure("scrubbing: to placeholders, median, ms", statistics.median(boxes), "≤ 100"),
         Figure("scrubbing: to the photos, median, ms", statistics.median(photos), "≤ 400"),
-    ]  # fmt: skip
+    ]
 
 
 # Until the tiles are another search's and a frame with them has been painted.

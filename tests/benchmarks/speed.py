@@ -69,9 +69,9 @@ class Bench:
         """Seconds that rclip takes in a folder, the whole process."""
         home = rclip.environment(self.place / data)
         command = [*rclip.COMMAND, *arguments]
-        return seconds(lambda: subprocess.run(
-            command, check=True, capture_output=True, cwd=folder, env=home
-        ))  # fmt: skip
+        return seconds(
+            lambda: subprocess.run(command, check=True, capture_output=True, cwd=folder, env=home)
+        )
 
     def forget(self) -> None:
         """Empty both tools' libraries; their models stay."""
@@ -225,9 +225,11 @@ def first_minute(place: Path, repeats: int) -> list[Figure]:
     for number in range(repeats):
         fresh = {**os.environ, "XDG_CACHE_HOME": str(place / f"cache {number}")}
         command = [*OURS, "demo", "--no-serve"]
-        demo = seconds(lambda c=command, env=fresh: subprocess.run(  # type: ignore[misc]
-            c, check=True, capture_output=True, env=env
-        ))  # fmt: skip
+        demo = seconds(
+            lambda c=command, env=fresh: subprocess.run(  # type: ignore[misc]
+                c, check=True, capture_output=True, env=env
+            )
+        )
         library = f"first {number}"
         bench.ours(library, "index", place / "ten", "--model", "builtin")
         times.append([demo, *(bench.ours(library, "search", QUERY) for _ in range(2))])

@@ -75,8 +75,11 @@ def by_ranks(cosines: Numbers, said: Saying, _: float) -> Numbers:
 
 
 ORDERINGS: dict[str, Ordering] = {
-    "looks": by_looks, "words": by_words, "sum": by_sum, "ranks": by_ranks,
-}  # fmt: skip
+    "looks": by_looks,
+    "words": by_words,
+    "sum": by_sum,
+    "ranks": by_ranks,
+}
 
 
 class Texts:
@@ -156,10 +159,12 @@ def main() -> int:
         f"{folder} {several[-1] if rng.random() < CAPTIONED else ''}"
         for folder, several in zip(folders, data.captions, strict=True)
     ]
-    firsts = [question for question, (n, text) in zip(asked, captions, strict=True)
-              if text == data.captions[n][0]]  # fmt: skip
-    table("First captions; a part of the photos has its last as a text", firsts,
-          Texts(carried))  # fmt: skip
+    firsts = [
+        question
+        for question, (n, text) in zip(asked, captions, strict=True)
+        if text == data.captions[n][0]
+    ]
+    table("First captions; a part of the photos has its last as a text", firsts, Texts(carried))
     return 0
 
 

@@ -43,9 +43,11 @@ def test_a_json_of_others_does_not(name: str) -> None:
 
 def test_what_it_says() -> None:
     told = takeout(
-        "IMG_1.jpg", description="Tram 28", people=[{"name": "Anna"}, {}, 3],
+        "IMG_1.jpg",
+        description="Tram 28",
+        people=[{"name": "Anna"}, {}, 3],
         geoData={"latitude": 38.7, "longitude": -9.1},
-    )  # fmt: skip
+    )
     said = read_takeout(told.encode(), "IMG_1-edited(1).jpg")
     assert said is not None
     assert said.texts == (Text("caption", "Tram 28"), Text("person", "Anna"))

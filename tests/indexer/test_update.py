@@ -48,10 +48,14 @@ def state(library: Path) -> dict[str, tuple[object, ...]]:
     ids, rows = catalogue.embeddings()
     photos = catalogue.photos(ids.tolist())
     found: dict[str, tuple[object, ...]] = {
-        os.fspath(photos[i].path): (photos[i].stamp, photos[i].content_hash, photos[i].metadata,
-                                    row.tobytes())
+        os.fspath(photos[i].path): (
+            photos[i].stamp,
+            photos[i].content_hash,
+            photos[i].metadata,
+            row.tobytes(),
+        )
         for i, row in zip(ids.tolist(), rows, strict=True)
-    }  # fmt: skip
+    }
     catalogue.close()
     return found
 

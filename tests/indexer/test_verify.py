@@ -60,8 +60,9 @@ def test_damaged_embeddings_are_dropped_and_made_again(
     with sqlite3.connect(library / FILE_NAME) as db:
         db.execute(f"UPDATE vectors SET embedding = {harm} WHERE photo_id = 1")
     (library / VECTORS).unlink()
-    assert any("1 damaged embeddings; run `photoseek verify --repair`" in f.what
-               for f in check(library))  # fmt: skip
+    assert any(
+        "1 damaged embeddings; run `photoseek verify --repair`" in f.what for f in check(library)
+    )
     assert all(f.mended for f in check(library, repair=True) if "dropped" in f.what)
     assert index().again == 1
     assert check(library) == []

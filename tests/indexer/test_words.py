@@ -147,8 +147,11 @@ def test_a_folder_tagged_in_digikam(tmp_path: Path, library: Path, index: Index)
     index(draw_digikam(tmp_path / "photos"))
     with Catalogue.open(library) as catalogue:
         assert texts(catalogue, "DSC0001.jpg") == {
-            ("tag", "holiday"), ("tag", "Places"), ("tag", "Portugal"), ("person", "Anna Müller"),
-        }  # fmt: skip
+            ("tag", "holiday"),
+            ("tag", "Places"),
+            ("tag", "Portugal"),
+            ("person", "Anna Müller"),
+        }
         assert texts(catalogue, "DSC0002.jpg") == {("caption", "电子发票"), ("person", "Bob")}
         ids = [catalogue.find_by_name(f"DSC000{n}.jpg") or 0 for n in (1, 2, 3)]
         assert catalogue.ratings(ids) == {ids[0]: 5, ids[1]: 3}

@@ -162,8 +162,9 @@ def test_copies_are_one_hit(indexed: Path, shell: Shell) -> None:
     assert not any("copy.jpg" in line or "red.jpg" in line for line in others)
     row = json.loads(shell("search", "red", "--top", "1", "--json").out)
     assert {Path(row["path"]).name, *(Path(path).name for path in row["folded"])} == {
-        "red.jpg", "copy.jpg",
-    }  # fmt: skip
+        "red.jpg",
+        "copy.jpg",
+    }
     unfolded = shell("search", "red", "--top", "2", "--no-fold", "--paths").out.splitlines()
     assert {Path(line).name for line in unfolded} == {"red.jpg", "copy.jpg"}
 

@@ -112,8 +112,11 @@ def test_16_bits_are_scaled_not_clipped() -> None:
 @pytest.mark.parametrize("mode", ["RGBA", "LA", "PA", "P"])
 def test_what_is_transparent_is_white(mode: str) -> None:
     clear = Image.new("RGBA", (40, 30), (10, 20, 30, 0))
-    content = saved(clear if mode == "RGBA" else clear.convert(mode), "PNG") if mode != "PA" else (
-        saved(clear, "GIF"))  # fmt: skip
+    content = (
+        saved(clear if mode == "RGBA" else clear.convert(mode), "PNG")
+        if mode != "PA"
+        else (saved(clear, "GIF"))
+    )
     if mode == "P":
         paletted = Image.new("P", (40, 30), 0)
         paletted.putpalette([10, 20, 30])
@@ -164,10 +167,14 @@ def test_damage_of_one_thread_is_not_hidden_by_another() -> None:
 
 @pytest.mark.parametrize(
     ("content", "reason"),
-    [(b"", "empty file"), (b"hello", "not an image"), (b"%!PS-Adobe-3.0 EPSF\n", "not an image"),
-     (b"<svg xmlns='http://www.w3.org/2000/svg'/>", "not an image"),
-     (b"\xff\xd8\xff\xe0", "cut off|broken|not an image")],
-)  # fmt: skip
+    [
+        (b"", "empty file"),
+        (b"hello", "not an image"),
+        (b"%!PS-Adobe-3.0 EPSF\n", "not an image"),
+        (b"<svg xmlns='http://www.w3.org/2000/svg'/>", "not an image"),
+        (b"\xff\xd8\xff\xe0", "cut off|broken|not an image"),
+    ],
+)
 def test_reasons_are_plain(content: bytes, reason: str) -> None:
     with pytest.raises(PhotoUnreadable, match=reason) as caught:
         decode(content, name="trip.jpg")

@@ -25,8 +25,12 @@ def test_defaults() -> None:
 
 
 def test_flag_over_environment_over_default() -> None:
-    environment = {"PHOTOSEEK_TOP": "5", "PHOTOSEEK_PORT": "80", "PHOTOSEEK_OPEN": "no",
-                   "PHOTOSEEK_EXCLUDE": "*.gif,Drafts"}  # fmt: skip
+    environment = {
+        "PHOTOSEEK_TOP": "5",
+        "PHOTOSEEK_PORT": "80",
+        "PHOTOSEEK_OPEN": "no",
+        "PHOTOSEEK_EXCLUDE": "*.gif,Drafts",
+    }
     settings = read_settings(
         parse("--top", "7", "--library", "lib", "--include-hidden"), environment
     )
@@ -39,10 +43,12 @@ def test_flag_over_environment_over_default() -> None:
 
 @pytest.mark.parametrize(
     ("arguments", "message"),
-    [(("--top", "0"), "--top: '0' is not a number of photos above 0"),
-     (("--top", "many"), "--top: 'many' is not a number of photos above 0"),
-     (("--port", "99999"), "--port: '99999' is not a port from 0 to 65535")],
-)  # fmt: skip
+    [
+        (("--top", "0"), "--top: '0' is not a number of photos above 0"),
+        (("--top", "many"), "--top: 'many' is not a number of photos above 0"),
+        (("--port", "99999"), "--port: '99999' is not a port from 0 to 65535"),
+    ],
+)
 def test_bad_flags(arguments: tuple[str, ...], message: str) -> None:
     with pytest.raises(BadSetting, match=message) as caught:
         read_settings(parse(*arguments), {})

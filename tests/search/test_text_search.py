@@ -71,9 +71,11 @@ def test_whoever_is_called_so_is_found(engine: Engine) -> None:
     hits = engine.search("anna", fold=False)
     found = {f"{hit.photo.path.parent.name}/{hit.photo.path.name}" for hit in hits[:4]}
     assert found == {
-        "2021 Lisbon/DSC0001.jpg", "Summer/IMG_1.jpg", "Summer/IMG_1-edited.jpg",
+        "2021 Lisbon/DSC0001.jpg",
+        "Summer/IMG_1.jpg",
+        "Summer/IMG_1-edited.jpg",
         "Annas_Geburtstag/IMG_1.jpg",
-    }  # fmt: skip
+    }
     assert [bool(hit.why) for hit in hits[:5]] == [True] * 4 + [False]
 
 

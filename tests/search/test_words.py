@@ -36,8 +36,10 @@ def test_a_clean_text_is_kept_and_shown_as_it_was(text: str) -> None:
 def test_words_and_their_places() -> None:
     text = "Café_2021里斯本!"
     assert [(w.folded, text[w.start : w.end]) for w in words.split(text)] == [
-        ("cafe", "Café"), ("2021", "2021"), ("里斯本", "里斯本"),
-    ]  # fmt: skip
+        ("cafe", "Café"),
+        ("2021", "2021"),
+        ("里斯本", "里斯本"),
+    ]
 
 
 @pytest.mark.parametrize(

@@ -29,8 +29,9 @@ def test_help_loads_nothing_heavy() -> None:
     assert HEAVY & set(done.stderr.split()) == set()
 
 
-@pytest.mark.parametrize("command", ["index", "status", "verify", "forget", "search", "match",
-                                     "models", "ui", "demo"])  # fmt: skip
+@pytest.mark.parametrize(
+    "command", ["index", "status", "verify", "forget", "search", "match", "models", "ui", "demo"]
+)
 def test_every_command_explains_itself(shell: Shell, command: str) -> None:
     found = shell(command, "--help")
     assert (found.code, found.err) == (0, "")
@@ -60,8 +61,10 @@ def test_the_samples_are_there() -> None:
 def test_the_demo_finds_a_lion(library: Path) -> None:
     done = subprocess.run(
         [sys.executable, "-c", "from ui.cli import entry; entry()", "demo", "--no-serve"],
-        cwd=HOUSE, capture_output=True, text=True,
-    )  # fmt: skip
+        cwd=HOUSE,
+        capture_output=True,
+        text=True,
+    )
     assert done.returncode == 0, done.stderr
     found = dict(line.split("->") for line in done.stdout.splitlines())
     answers = {query.strip(): hits.split()[0] for query, hits in found.items()}

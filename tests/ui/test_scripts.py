@@ -29,8 +29,12 @@ def run_npm(package: str, *command: str) -> str:
         pytest.skip("no npm here; `apt install nodejs npm` to check the scripts")
     done = subprocess.run(
         [npx, "--yes", "--package", package, *command],
-        cwd=STATIC, capture_output=True, text=True, timeout=LIMIT_S, check=False,
-    )  # fmt: skip
+        cwd=STATIC,
+        capture_output=True,
+        text=True,
+        timeout=LIMIT_S,
+        check=False,
+    )
     if "npm error" in done.stderr:
         assert not os.environ.get("CI"), done.stderr
         pytest.skip(f"npm cannot fetch {package}: {done.stderr.splitlines()[0]}")

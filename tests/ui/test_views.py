@@ -105,9 +105,11 @@ def test_copies_are_told_by_their_ids(
 def test_a_query_is_shown_as_it_was_understood(engine: Engine) -> None:
     view = views.search(live_library(engine), SearchRequest('red -"dark blue" year:2019 -type:gif'))
     assert [(chip.text, chip.minus, chip.filter) for chip in view.chips] == [
-        ("red", False, False), ("dark blue", True, False),
-        ("year: 2019", False, True), ("type: gif", True, True),
-    ]  # fmt: skip
+        ("red", False, False),
+        ("dark blue", True, False),
+        ("year: 2019", False, True),
+        ("type: gif", True, True),
+    ]
     assert view.chips[1].written == '-"dark blue"'
 
 

@@ -62,12 +62,17 @@ def retyped(text: str, chance: random.Random) -> str:
 
 
 SAME_MEANING: dict[str, Callable[[str], str]] = {
-    "capitals": capitals, "misspelt plurals": misspelt, "keywords": keywords, "sentence": sentence,
-}  # fmt: skip
+    "capitals": capitals,
+    "misspelt plurals": misspelt,
+    "keywords": keywords,
+    "sentence": sentence,
+}
 SHORT: dict[str, Callable[[str], str]] = {
-    "alone": str, "capitals": capitals, "plural": lambda word: f"{word}s",
+    "alone": str,
+    "capitals": capitals,
+    "plural": lambda word: f"{word}s",
     "a photo of": lambda word: f"a photo of a {word}",
-}  # fmt: skip
+}
 
 
 def common_words(captions: Iterable[Iterable[str]], at_least: int = LEAST_PHOTOS) -> list[str]:

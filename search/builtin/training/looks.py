@@ -92,9 +92,11 @@ def augment(squares: Tensor) -> Tensor:
     from torchvision.transforms import v2
 
     side = squares.shape[1]
-    change = v2.Compose([
-        v2.RandomResizedCrop(side, (SMALLEST_CROP, 1.0), (0.75, 1.33), antialias=True),
-        v2.RandomHorizontalFlip(),
-        v2.ColorJitter(0.2, 0.2, 0.2),
-    ])  # fmt: skip
+    change = v2.Compose(
+        [
+            v2.RandomResizedCrop(side, (SMALLEST_CROP, 1.0), (0.75, 1.33), antialias=True),
+            v2.RandomHorizontalFlip(),
+            v2.ColorJitter(0.2, 0.2, 0.2),
+        ]
+    )
     return torch.stack([change(photo) for photo in squares.permute(0, 3, 1, 2)]).permute(0, 2, 3, 1)

@@ -43,9 +43,11 @@ class Student(nn.Module):  # type: ignore[misc]
         self.tokenizer = open_clip.get_tokenizer(f"local-dir:{FOLDER}", bpe_path=str(MERGES))
         width = self.clip.visual.head.mlp.fc2.out_features
         self.sentences = nn.Sequential(
-            nn.Linear(SENTENCE_WIDTH, HIDDEN), nn.GELU(), nn.Dropout(DROPOUT),
+            nn.Linear(SENTENCE_WIDTH, HIDDEN),
+            nn.GELU(),
+            nn.Dropout(DROPOUT),
             nn.Linear(HIDDEN, width),
-        )  # fmt: skip
+        )
         self.clip.visual.head.mlp.drop1 = nn.Dropout(DROPOUT)  # without weights: none in the file
         self.clip.text.token_embedding.register_forward_hook(_some_words)
         for block in self.clip.text.transformer.resblocks:

@@ -36,9 +36,12 @@ def sentence_encoder() -> Callable[[Sequence[str]], Tensor]:
     def encode(texts: Sequence[str]) -> Tensor:
         with torch.autocast("cpu", torch.bfloat16):
             rows = encoder.encode(
-                list(texts), batch_size=SENTENCE_BATCH, convert_to_tensor=True,
-                normalize_embeddings=True, show_progress_bar=False,
-            )  # fmt: skip
+                list(texts),
+                batch_size=SENTENCE_BATCH,
+                convert_to_tensor=True,
+                normalize_embeddings=True,
+                show_progress_bar=False,
+            )
         return torch.nn.functional.normalize(rows.float(), dim=1).clone()
 
     return encode

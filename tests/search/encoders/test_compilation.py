@@ -123,14 +123,20 @@ encoder = load_encoder(f"RN50@{sys.argv[1]}", notify=say)
 print(type(encoder).__name__, len(encoder.encode_texts(["a dog"])), "torch" in sys.modules)
 """
     done = subprocess.run(
-        [sys.executable, "-c", code, file], capture_output=True, text=True, check=True, cwd=HOUSE,
+        [sys.executable, "-c", code, file],
+        capture_output=True,
+        text=True,
+        check=True,
+        cwd=HOUSE,
         env={**os.environ, "XDG_CACHE_HOME": os.fspath(tmp_path / "cache")},
-    )  # fmt: skip
+    )
     assert done.stdout == "CompiledEncoder 1 False\n"
     steps = [line.rpartition(": ")[2] for line in done.stderr.splitlines()]
     assert steps[1:] == [
-        "its weights are read", "its photo tower is compiled", "its text tower is compiled",
-    ]  # fmt: skip
+        "its weights are read",
+        "its photo tower is compiled",
+        "its text tower is compiled",
+    ]
 
 
 @pytest.mark.slow

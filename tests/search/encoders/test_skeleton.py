@@ -53,7 +53,8 @@ def test_an_export_of_today_gives_the_same_graphs(tmp_path: Path) -> None:
     write_graphs(tmp_path)
     for tower in TOWERS:
         ours, fresh = graph(builtin.WEIGHTS.with_name(tower)), graph(tmp_path / tower)
-        shapes = [{t.name: tuple(t.dims) for t in g.initializer if is_weight(t)}
-                  for g in (ours, fresh)]  # fmt: skip
+        shapes = [
+            {t.name: tuple(t.dims) for t in g.initializer if is_weight(t)} for g in (ours, fresh)
+        ]
         assert shapes[0] == shapes[1]
         assert {node.op_type for node in ours.node} == {node.op_type for node in fresh.node}
