@@ -19,6 +19,7 @@ from PIL.Image import Image
 from search.errors import TextReaderMissing
 
 GLANCE_PX = 640  # long side of the picture in which text is looked for first
+AGAIN_PX = 960  # long side at which text is looked for again where none was found
 SURE = 0.7  # confidence of a line, from 0 to 1, below which it is noise: leaves, bricks, faces
 MODELS = {"Det": "*_det_*.onnx", "Cls": "*_cls_*.onnx", "Rec": "*_rec_*.onnx"}
 
@@ -64,8 +65,16 @@ class RapidReader:
         return getattr(found, "boxes", None) is not None
 
     def lines(self, picture: Image) -> list[str]:
-        """Detection, and recognition of what was found."""
-        return [str(line) for line in self._whole(_bgr(picture)).txts or ()]
+        """Detection, and recognition of what was found.
+
+        A single line in a large picture is sometimes found at a smaller scale only.
+        """
+        found = self._whole(_bgr(picture)).txts
+        if not found and max(picture.size) > AGAIN_PX:
+            small = picture.copy()
+            small.thumbnail((AGAIN_PX, AGAIN_PX))
+            found = self._whole(_bgr(small)).txts
+        return [str(line) for line in found or ()]
 
 
 def _model_paths(folder: Path) -> dict[str, str]:
