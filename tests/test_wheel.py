@@ -98,7 +98,15 @@ def installed(tmp_path_factory: pytest.TempPathFactory, compiled: Path) -> Insta
     place = tmp_path_factory.mktemp("wheel")
     wheel = build(place / "built")
     scripts = make_environment(place / "environment")
-    target = ["--python", str(scripts / "python"), "install", "--no-deps", "--no-index", "-q"]
+    target = [
+        "--python",
+        str(scripts / "python"),
+        "install",
+        "--no-deps",
+        "--no-index",
+        "--ignore-installed",
+        "-q",
+    ]
     subprocess.run([sys.executable, "-m", "pip", *target, str(wheel)], check=True)
     folder = place / "elsewhere"
     folder.mkdir()

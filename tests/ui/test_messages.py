@@ -28,7 +28,10 @@ def test_every_sentence_is_there_in_every_language() -> None:
 
 
 # What only commands can meet.
-OF_COMMANDS = {"BadSetting", "UnknownRoot", "PasswordMissing", "PortInUse", "DataMissing"}
+OF_COMMANDS = {
+    "BadSetting", "UnknownRoot", "PasswordMissing", "PortInUse", "DataMissing",
+    "ClusterUnavailable", "TextReaderMissing",
+}  # fmt: skip
 
 
 @pytest.mark.parametrize("error", [e for e, _ in EXAMPLES], ids=lambda e: type(e).__name__)
