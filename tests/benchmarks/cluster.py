@@ -1,0 +1,345 @@
+"""What a cluster costs and brings: `python -m tests.benchmarks.cluster [--photos 2000]`.
+
+Real Ray nodes on this machine (Linux), each kept to its cores; runs in turn, whole and steady (from
+the tenth part of the photos on, start-up apart), and the processor time of all that took part.
+Then how long large collections take, calculated from what was measured.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import os
+import pickle
+import signal
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Generator, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from indexer.embedder import Embedded
+from indexer.pipeline import Pipeline
+from indexer.reader import Job
+from indexer.report import Progress, Report
+from indexer.update import IndexOptions, index_folders
+from search.catalogue import lock_for_writing
+from search.console import run, say
+from search.encoders.loading import load_encoder
+from search.records import EmbeddedPhoto, File, Metadata, ModelTag, Root, Stamp
+from tests.benchmarks.figures import Figure, seconds
+from tests.benchmarks.material import KINDS, fill, invent, photo, unit_rows
+
+HOUSE = Path(__file__).resolve().parents[2]
+LARGE, SMALL = (4000, 3000), (500, 375)
+STORE_BYTES = 80 * 2**20
+SETTLED_S = 4.0  # a cluster stands already when a run comes: it has started its idle workers
+TASK = 64  # entries that come together, as from a worker
+TICKS = os.sysconf("SC_CLK_TCK")
+CORES = sorted(os.sched_getaffinity(0))
+NETWORKS = {"a drive of 1 Gbit/s": 117e6, "a drive of 10 Gbit/s": 1.17e9}  # bytes/s of files
+
+
+# -- one run --------------------------------------------------------------------------------------
+
+
+@dataclass(slots=True)
+class Watch:
+    """One run, timed as it goes. `photos`: how many there are."""
+
+    photos: int
+    started: float = field(default_factory=time.perf_counter)
+    cpu: float = field(default_factory=lambda: cpu_seconds(os.getpid()))
+    tenth: float = 0.0
+    whole: float = 0.0
+
+    def on_progress(self, progress: Progress) -> None:
+        """Note when a tenth and all are done."""
+        if progress.done == self.photos // 10:
+            self.tenth = time.perf_counter() - self.started
+        if progress.done == self.photos:
+            self.whole = time.perf_counter() - self.started
+
+    def finish(self) -> None:
+        """The processor time of this process and all that it started."""
+        self.cpu = cpu_seconds(os.getpid()) - self.cpu
+
+    @property
+    def steady(self) -> float:
+        """Seconds that all but the first tenth took."""
+        return self.whole - self.tenth
+
+
+def timed(folder: Path, photos: int, cluster: str | None = None) -> Watch:
+    """Index a folder into a new library."""
+    with tempfile.TemporaryDirectory(dir=folder.parent) as library:
+        options = IndexOptions(Path(library) / "new", model="builtin", cluster=cluster)
+        watch = Watch(photos)
+        index_folders([folder], options, watch.on_progress)
+        watch.finish()
+    rate = f"{0.9 * photos / watch.steady:,.1f} photos/s steady"
+    where = "on the cluster" if cluster else "plain"
+    say(f"  {where}: {watch.whole:.1f} s, {rate}, {watch.cpu:.1f} s of processor time")
+    return watch
+
+
+def cpu_seconds(pid: int) -> float:
+    """The processor time of a process, of those it waited for, and of those it started."""
+    try:
+        fields = Path(f"/proc/{pid}/stat").read_text("utf-8").rpartition(") ")[2].split()
+    except OSError:
+        return 0.0  # it has just ended, and counts with who waited for it
+    return sum(map(int, fields[11:15])) / TICKS + sum(map(cpu_seconds, children(pid)))
+
+
+def children(pid: int) -> Iterator[int]:
+    """The processes that a process has started."""
+    for file in Path(f"/proc/{pid}/task").glob("*/children"):
+        with contextlib.suppress(OSError):
+            yield from map(int, file.read_text("utf-8").split())
+
+
+@contextlib.contextmanager
+def nodes(*shares: Sequence[int]) -> Iterator[Any]:
+    """A Ray cluster with a node for each share of this machine's cores; the head is the first."""
+    os.environ |= {
+        "RAY_USAGE_STATS_ENABLED": "0",
+        "RAY_ENABLE_WINDOWS_OR_OSX_CLUSTER": "0",  # Ray's word for the loopback
+        "PYTHONPATH": str(HOUSE),
+    }
+    from ray.cluster_utils import Cluster
+
+    say(f"  starting {len(shares)} nodes of {len(shares[0])} cores")
+    found = Cluster()
+    try:
+        for share in shares:
+            os.sched_setaffinity(0, share)  # what is started inherits it
+            found.add_node(
+                num_cpus=len(share),
+                object_store_memory=STORE_BYTES,
+                node_ip_address="127.0.0.1",
+                include_dashboard=False,
+            )
+        os.sched_setaffinity(0, shares[0])
+        time.sleep(SETTLED_S)
+        yield found
+    finally:
+        found.shutdown()
+        os.sched_setaffinity(0, CORES)
+
+
+# -- what is measured -----------------------------------------------------------------------------
+
+
+def overhead(folder: Path, photos: int, repeats: int) -> list[Figure]:
+    """A cluster of one node, with all cores of this machine, against the plain run."""
+    say(f"one node against the plain run, {photos:,} photos")
+    timed(folder, photos)  # finds the fastest arithmetic, and fills the system's cache of files
+    runs = []
+    for _ in range(repeats):
+        plain = timed(folder, photos)
+        with nodes(CORES) as one:
+            runs.append((timed(folder, photos, one.address), plain))
+    return [
+        Figure(f"{photos:,} photos on one node and plain, {what}", *medians(runs, name))
+        for what, name in (
+            ("s (≤ 1.1)", "whole"),
+            ("steady, s (≤ 1.1)", "steady"),
+            ("processor s", "cpu"),
+        )
+    ]
+
+
+def scaling(folder: Path, photos: int, repeats: int) -> list[Figure]:
+    """Two nodes of one core each against one such node; the run itself has the head's core."""
+    say(f"two nodes of one core against one, {photos:,} photos")
+    runs = []
+    for _ in range(repeats):
+        with nodes(CORES[:1]) as one:
+            single = timed(folder, photos, one.address)
+        with nodes(CORES[:1], CORES[1:2]) as two:
+            runs.append((single, timed(folder, photos, two.address)))
+    return [
+        Figure("one node of one core and two, steady, s (≥ 1.7)", *medians(runs, "steady")),
+        Figure("one node of one core and two, processor s", *medians(runs, "cpu")),
+    ]
+
+
+def medians(runs: Sequence[tuple[Watch, Watch]], name: str) -> list[float]:
+    """The median of one measure, for the first and the second of each pair."""
+    columns = zip(*runs, strict=True)
+    return [statistics.median(getattr(watch, name) for watch in column) for column in columns]
+
+
+def replacement(folder: Path, photos: int) -> list[Figure]:
+    """How long a run is without its only worker, after that was killed."""
+    say("a worker is killed")
+    told: list[tuple[str, float]] = []
+    killed: list[float] = []
+
+    def on_progress(progress: Progress) -> None:
+        if progress.done == photos // 4 and not killed:
+            os.kill(worker(os.getpid()), signal.SIGKILL)
+            killed.append(time.perf_counter())
+
+    def notify(line: str) -> None:
+        say(f"  {line}")
+        told.append((line, time.perf_counter()))
+
+    with nodes(CORES) as one, tempfile.TemporaryDirectory(dir=folder.parent) as place:
+        options = IndexOptions(Path(place) / "new", "builtin", cluster=one.address, notify=notify)
+        report = index_folders([folder], options, on_progress)
+    assert report.new == photos
+    noticed = next(when for line, when in told if "ended" in line)
+    back = next(when for line, when in told if "works" in line and when > noticed)
+    return [
+        Figure("from the kill of a worker to the notice, s", noticed - killed[0]),
+        Figure("from the kill of a worker to its successor, s", back - killed[0]),
+    ]
+
+
+def worker(pid: int) -> int:
+    """The process of a worker, among those that a process has started."""
+    for child in children(pid):
+        with contextlib.suppress(OSError):
+            if Path(f"/proc/{child}/cmdline").read_bytes().startswith(b"ray::Worker"):
+                return child
+        with contextlib.suppress(LookupError):
+            return worker(child)
+    raise LookupError("no worker")
+
+
+# -- the single writer ----------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """Gives entries that were made before, in parts as a cluster sends them."""
+
+    parts: Sequence[bytes]
+
+    def embed(self, _: Sequence[Job], __: frozenset[bytes]) -> Generator[Embedded, None, None]:
+        """All entries, for whatever jobs."""
+        for part in self.parts:
+            yield from pickle.loads(part)
+
+    def stage(self) -> str:
+        """Nothing."""
+        return ""
+
+
+def writer(place: Path, count: int, beside: int) -> Figure:
+    """The entries that one process unpacks and stores in a second, without a cluster."""
+    say(f"the writer: {count:,} entries beside {beside:,} photos")
+    tag, root = load_encoder("builtin").tag, place / "none"
+    library = place / f"writer {beside}"
+    invent(library, root, tag, beside)
+    with lock_for_writing(library) as catalogue:
+        ready = list(entries(catalogue.add_root(root.with_name("new")), tag, count))
+        parts = [pickle.dumps(ready[i : i + TASK]) for i in range(0, count, TASK)]
+        report = Report()
+        pipeline = Pipeline(Ready(parts), tag, catalogue, report, lambda _: None)
+        took = seconds(lambda: pipeline.embed([one.job for one in ready]))
+    assert report.new == count
+    return Figure(f"entries/s that are stored, beside {beside:,} (≥ 3,000)", count / took)
+
+
+def entries(root: Root, tag: ModelTag, count: int) -> Iterator[Embedded]:
+    """Photos as a worker gives them."""
+    rng = np.random.default_rng(0)
+    rows = unit_rows(rng, count, tag.dimension)
+    for number, row in enumerate(rows):
+        path = f"{number // 1000:04}/IMG_{number:06}.jpg"
+        file = File(root, path, Stamp(4_000_000, number), rng.bytes(16))
+        about = Metadata(None, "unknown", "Pixel 7", None, 4000, 3000, 48.1, 11.5, "1/250 s", b"c")
+        yield Embedded(Job(root, path, None), EmbeddedPhoto(file, about, row))
+
+
+# -- what follows ---------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Rates:
+    """What was measured: photos/s of one node, what a further one adds to it, entries/s."""
+
+    node: float
+    share: float
+    writer: float
+    photo_bytes: float
+
+    def photos_per_s(self, nodes: int, drive: float) -> tuple[float, str]:
+        """How fast so many nodes are, with a drive of so many bytes/s, and what the limit is."""
+        limits = {
+            "nodes": self.node * (1 + self.share * (nodes - 1)),
+            "writer": self.writer,
+            "drive": drive / self.photo_bytes,
+        }
+        slowest = min(limits, key=lambda name: limits[name])
+        return limits[slowest], slowest
+
+
+def large_photos(place: Path, count: int) -> tuple[float, float]:
+    """Photos/s of a plain run on 12-megapixel photos, and their mean size in bytes."""
+    say(f"{count} photos of 12 megapixels, plain")
+    folder = place / "large"
+    folder.mkdir()
+    contents = [photo(LARGE, seed) for seed in range(8)]
+    for number in range(count):
+        content = contents[number % len(contents)] + number.to_bytes(4)
+        (folder / f"{number:06}.jpg").write_bytes(content)
+    watch = timed(folder, count)
+    return 0.9 * count / watch.steady, statistics.mean(map(len, contents))
+
+
+def calculation(rates: Rates) -> Iterator[str]:
+    """How long collections take, by nodes, and what the limit is."""
+    yield (
+        f"Calculated: 12-megapixel photos of {rates.photo_bytes / 1e6:.1f} MB, nodes like this"
+        f" machine ({len(CORES)} cores, {rates.node:.1f} photos/s), {rates.share:.0%} of one for"
+        f" each further, {rates.writer:,.0f} entries/s for the writer."
+    )
+    for drive, rate in {"a drive without a limit": float("inf"), **NETWORKS}.items():
+        yield f"{drive:24} {'1 node':>20} {'4 nodes':>20} {'16 nodes':>20}"
+        for photos in (1_000_000, 10_000_000, 100_000_000):
+            speeds = [rates.photos_per_s(count, rate) for count in (1, 4, 16)]
+            cells = (f"{duration(photos / speed)} ({limit})" for speed, limit in speeds)
+            yield f"{photos:>18,} photos" + "".join(f"{cell:>21}" for cell in cells)
+    most = rates.writer / rates.node / rates.share
+    yield f"The writer is the limit from about {most:,.0f} such nodes on."
+
+
+def duration(seconds: float) -> str:
+    """For a person."""
+    hours = seconds / 3600
+    return f"{hours:,.1f} h" if hours < 48 else f"{hours / 24:,.1f} days"
+
+
+def main() -> int:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(prog="python -m tests.benchmarks.cluster", description=__doc__)
+    parser.add_argument("--photos", type=int, default=2000, help="of each run")
+    parser.add_argument("--repeats", type=int, default=3, help="runs of each, in turn")
+    flags = parser.parse_args()
+    with tempfile.TemporaryDirectory() as name:
+        place, folder = Path(name), Path(name) / "photos"
+        writers = [writer(place, 20_000, beside) for beside in (0, 100_000)]
+        say(f"drawing {flags.photos:,} photos of 500 pixels")
+        fill(folder, SMALL, flags.photos)
+        figures = overhead(folder, flags.photos, flags.repeats)
+        scaled = scaling(folder, flags.photos // 2, flags.repeats)
+        replaced = replacement(folder, flags.photos)
+        node, size = large_photos(place, 3 * KINDS)
+    print(f"{'':58} {'first':>10} {'second':>10} {'ratio':>8}")
+    print("\n".join(map(str, [*figures, *scaled, *replaced, *writers])))
+    share = (scaled[0].ratio or 1) - 1
+    print("\n".join(calculation(Rates(node, share, writers[-1].ours, size))))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(run(main))
