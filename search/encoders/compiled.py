@@ -16,7 +16,6 @@ import logging
 import os
 import platform
 import re
-import shutil
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -47,7 +46,7 @@ from search.encoders.precision import (
 from search.encoders.preprocessing import Preprocessing
 from search.encoders.tokenizer import Tokenizer
 from search.errors import CompiledDamaged, ModelUnavailable
-from search.files import appears_whole, sha256, stamp_of, sweep_parts, write_whole
+from search.files import PART, appears_whole, folder_appears_whole, sha256, stamp_of, write_whole
 from search.records import ModelTag
 
 if TYPE_CHECKING:
@@ -57,7 +56,6 @@ FORMAT = 5  # of the folder; a new number rebuilds every folder
 CARD, TOKENIZER = "card.json", "tokenizer.txt"
 PHOTOS, TEXTS, PHOTOS_INT8 = "photos.onnx", "texts.onnx", "photos-int8.onnx"
 TRIALS, CHECKED = "trials.json", "checked.json"
-PART = ".part"  # how the name of a folder ends while it is made
 BATCH = 8  # photos at once, what a processor's cache holds: twice as fast as 64
 
 
@@ -283,18 +281,6 @@ def compile_towers(model: Exporter, tell: Callable[[str], None] = lambda _: None
     """Make the folder of a model, whole or not at all. Raises OSError."""
     with folder_appears_whole(compiled_folder(model.tag.name, model.tag.weights)) as part:
         _write(model, part, tell)
-
-
-@contextlib.contextmanager
-def folder_appears_whole(folder: Path) -> Iterator[Path]:
-    """Where to write a folder that is to take its place whole or not at all. Raises OSError."""
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    sweep_parts(folder.parent)
-    with tempfile.TemporaryDirectory(PART, f"{folder.name}-", folder.parent) as part:
-        yield Path(part)
-        shutil.rmtree(folder, ignore_errors=True)
-        Path(part).rename(folder)
-        Path(part).mkdir()  # for its own removal
 
 
 def compile_in_passing(model: Exporter) -> CompiledEncoder:

@@ -6,8 +6,9 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from search.encoders.compilation import alone
-from search.encoders.compiled import CARD, Card, compiled_folder, folder_appears_whole
+from search.encoders.compiled import CARD, Card, compiled_folder
 from search.errors import CompiledDamaged
+from search.files import folder_appears_whole
 
 
 def compiled_files(name: str, weights: str) -> dict[str, Path]:

@@ -1,8 +1,8 @@
 """What a cluster costs and brings: `python -m tests.benchmarks.cluster [--photos 2000]`.
 
-Real Ray nodes on this machine (Linux), each kept to its cores; runs in turn, whole and steady (from
-the tenth part of the photos on, start-up apart), and the processor time of all that took part.
-Then how long large collections take, calculated from what was measured.
+Real Ray nodes on this machine (Linux), each kept to its cores; runs in turn, whole and steady (all
+but the first tenth of the photos, start-up apart), and the time of the processors, of all that
+took part. Then how long large collections take, calculated from what was measured.
 """
 
 from __future__ import annotations
@@ -48,31 +48,55 @@ NETWORKS = {"a drive of 1 Gbit/s": 117e6, "a drive of 10 Gbit/s": 1.17e9}  # byt
 # -- one run --------------------------------------------------------------------------------------
 
 
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """Seconds that have passed, and those of the processors, of all that this process started."""
+
+    wall: float
+    cpu: float
+
+    @classmethod
+    def now(cls) -> Moment:
+        """This one."""
+        return cls(time.perf_counter(), cpu_seconds(os.getpid()))
+
+    def __sub__(self, other: Moment) -> Moment:
+        return Moment(self.wall - other.wall, self.cpu - other.cpu)
+
+
 @dataclass(slots=True)
 class Watch:
     """One run, timed as it goes. `photos`: how many there are."""
 
     photos: int
-    started: float = field(default_factory=time.perf_counter)
-    cpu: float = field(default_factory=lambda: cpu_seconds(os.getpid()))
-    tenth: float = 0.0
-    whole: float = 0.0
+    started: Moment = field(default_factory=Moment.now)
+    tenth: Moment | None = None
+    end: Moment | None = None
 
     def on_progress(self, progress: Progress) -> None:
-        """Note when a tenth and all are done.
-
-        And the processor time of this process and all that it started: the workers are there still.
-        """
+        """Note when a tenth and all are done: a cluster's workers are there still."""
         if progress.done == self.photos // 10:
-            self.tenth = time.perf_counter() - self.started
+            self.tenth = Moment.now()
         if progress.done == self.photos:
-            self.whole = time.perf_counter() - self.started
-            self.cpu = cpu_seconds(os.getpid()) - self.cpu
+            self.end = Moment.now()
 
     @property
-    def steady(self) -> float:
-        """Seconds that all but the first tenth took."""
-        return self.whole - self.tenth
+    def whole(self) -> Moment:
+        """What the run took."""
+        assert self.end
+        return self.end - self.started
+
+    @property
+    def steady(self) -> Moment:
+        """What all but the first tenth took."""
+        assert self.end and self.tenth
+        return self.end - self.tenth
+
+    def __str__(self) -> str:
+        whole, steady = self.whole, self.steady
+        rate = f"{0.9 * self.photos / steady.wall:,.1f} photos/s steady"
+        cost = f"{1000 * steady.cpu / self.photos / 0.9:.1f} ms of a processor each"
+        return f"{whole.wall:.1f} s, {whole.cpu:.1f} of a processor; {rate}, {cost}"
 
 
 def timed(folder: Path, photos: int, cluster: str | None = None) -> Watch:
@@ -81,10 +105,7 @@ def timed(folder: Path, photos: int, cluster: str | None = None) -> Watch:
         options = IndexOptions(Path(library) / "new", model="builtin", cluster=cluster)
         watch = Watch(photos)
         index_folders([folder], options, watch.on_progress)
-    rate = f"{0.9 * photos / watch.steady:,.1f} photos/s steady"
-    where = "on the cluster" if cluster else "plain"
-    start = f"the first tenth after {watch.tenth:.1f} s"
-    say(f"  {where}: {watch.whole:.1f} s, {start}, {rate}, {watch.cpu:.1f} s of processor time")
+    say(f"  {'on the cluster' if cluster else 'plain'}: {watch}")
     return watch
 
 
@@ -146,12 +167,8 @@ def overhead(folder: Path, photos: int, repeats: int) -> list[Figure]:
         with nodes(CORES) as one:
             runs.append((timed(folder, photos, one.address), plain))
     return [
-        Figure(f"{photos:,} photos on one node and plain, {what}", *medians(runs, name))
-        for what, name in (
-            ("s (≤ 1.1)", "whole"),
-            ("steady, s (≤ 1.1)", "steady"),
-            ("processor s", "cpu"),
-        )
+        *figures(f"{photos:,} photos on one node and plain, whole", runs, "whole", "≤ 1.1"),
+        *figures(f"{photos:,} photos on one node and plain, steady", runs, "steady", "≤ 1.1"),
     ]
 
 
@@ -164,16 +181,18 @@ def scaling(folder: Path, photos: int, repeats: int) -> list[Figure]:
             single = timed(folder, photos, one.address)
         with nodes(CORES[:1], CORES[1:2]) as two:
             runs.append((single, timed(folder, photos, two.address)))
+    return figures("one node of one core and two, steady", runs, "steady", "≥ 1.7")
+
+
+def figures(what: str, runs: Sequence[tuple[Watch, Watch]], part: str, target: str) -> list[Figure]:
+    """Seconds and seconds of processors: the medians of the first and the second of each pair."""
+    moments = [[getattr(watch, part) for watch in column] for column in zip(*runs, strict=True)]
+    walls = [statistics.median(one.wall for one in column) for column in moments]
+    cpus = [statistics.median(one.cpu for one in column) for column in moments]
     return [
-        Figure("one node of one core and two, steady, s (≥ 1.7)", *medians(runs, "steady")),
-        Figure("one node of one core and two, processor s", *medians(runs, "cpu")),
+        Figure(f"{what}, s ({target})", *walls),
+        Figure(f"{what}, s of processors", *cpus),
     ]
-
-
-def medians(runs: Sequence[tuple[Watch, Watch]], name: str) -> list[float]:
-    """The median of one measure, for the first and the second of each pair."""
-    columns = zip(*runs, strict=True)
-    return [statistics.median(getattr(watch, name) for watch in column) for column in columns]
 
 
 def replacement(folder: Path, photos: int) -> list[Figure]:
@@ -274,9 +293,12 @@ def entries(root: Root, tag: ModelTag, count: int) -> Iterator[Embedded]:
 
 @dataclass(frozen=True, slots=True)
 class Rates:
-    """What was measured: photos/s of one node, what a further one adds to it, entries/s."""
+    """What was measured: photos/s of a node, what of it a node of a cluster has, entries/s.
 
-    node: float
+    By the time of the processors, all of them busy: other users of a machine disturb that least.
+    """
+
+    plain: float
     share: float
     writer: float
     photo_bytes: float
@@ -284,7 +306,7 @@ class Rates:
     def photos_per_s(self, nodes: int, drive: float) -> tuple[float, str]:
         """How fast so many nodes are, with a drive of so many bytes/s, and what the limit is."""
         limits = {
-            "nodes": self.node * (1 + self.share * (nodes - 1)),
+            "nodes": self.plain * (self.share * nodes if nodes > 1 else 1),
             "writer": self.writer,
             "drive": drive / self.photo_bytes,
         }
@@ -293,7 +315,7 @@ class Rates:
 
 
 def large_photos(place: Path, count: int) -> tuple[float, float]:
-    """Photos/s of a plain run on 12-megapixel photos, and their mean size in bytes."""
+    """Photos in a second of a processor, of a plain run on 12 megapixels; their mean bytes."""
     say(f"{count} photos of 12 megapixels, plain")
     folder = place / "large"
     folder.mkdir()
@@ -302,15 +324,15 @@ def large_photos(place: Path, count: int) -> tuple[float, float]:
         content = contents[number % len(contents)] + number.to_bytes(4)
         (folder / f"{number:06}.jpg").write_bytes(content)
     watch = timed(folder, count)
-    return 0.9 * count / watch.steady, statistics.mean(map(len, contents))
+    return 0.9 * count / watch.steady.cpu, statistics.mean(map(len, contents))
 
 
 def calculation(rates: Rates) -> Iterator[str]:
     """How long collections take, by nodes, and what the limit is."""
     yield (
         f"Calculated: 12-megapixel photos of {rates.photo_bytes / 1e6:.1f} MB, nodes like this"
-        f" machine ({len(CORES)} cores, {rates.node:.1f} photos/s), {rates.share:.0%} of one for"
-        f" each further, {rates.writer:,.0f} entries/s for the writer."
+        f" machine ({len(CORES)} cores, {rates.plain:.1f} photos/s; in a cluster"
+        f" {rates.share:.0%} of that), {rates.writer:,.0f} entries/s for the writer."
     )
     for drive, rate in {"a drive without a limit": float("inf"), **NETWORKS}.items():
         yield f"{drive:24} {'1 node':>20} {'4 nodes':>20} {'16 nodes':>20}"
@@ -318,7 +340,7 @@ def calculation(rates: Rates) -> Iterator[str]:
             speeds = [rates.photos_per_s(count, rate) for count in (1, 4, 16)]
             cells = (f"{duration(photos / speed)} ({limit})" for speed, limit in speeds)
             yield f"{photos:>18,} photos" + "".join(f"{cell:>21}" for cell in cells)
-    most = rates.writer / rates.node / rates.share
+    most = rates.writer / rates.plain / rates.share
     yield f"The writer is the limit from about {most:,.0f} such nodes on."
 
 
@@ -336,17 +358,18 @@ def main() -> int:
     flags = parser.parse_args()
     with tempfile.TemporaryDirectory() as name:
         place, folder = Path(name), Path(name) / "photos"
-        writers = writer(place, 20_000, 0) + writer(place, 20_000, 100_000)
+        writers = writer(place, 10_000, 0) + writer(place, 10_000, 100_000)
         say(f"drawing {flags.photos:,} photos of 500 pixels")
         fill(folder, SMALL, flags.photos)
-        figures = overhead(folder, flags.photos, flags.repeats)
+        costs = overhead(folder, flags.photos, flags.repeats)
         scaled = scaling(folder, flags.photos // 2, flags.repeats)
         replaced = replacement(folder, flags.photos)
-        node, size = large_photos(place, 3 * KINDS)
+        node, size = large_photos(place, KINDS)
     print(f"{'':58} {'first':>10} {'second':>10} {'ratio':>8}")
-    print("\n".join(map(str, [*figures, *scaled, *replaced, *writers])))
-    share = (scaled[0].ratio or 1) - 1
-    print("\n".join(calculation(Rates(node, share, writers[-2].ours, size))))
+    print("\n".join(map(str, [*costs, *scaled, *replaced, *writers])))
+    share = min(1.0, 1 / (costs[-1].ratio or 1))
+    rates = Rates(node * len(CORES), share, writers[-1].ours, size)
+    print("\n".join(calculation(rates)))
     return 0
 
 

@@ -152,8 +152,10 @@ def test_nodes_come_and_go(
     monkeypatch.setattr(embedder, "TASK", 8)
     ray = pytest.importorskip("ray", reason=ABSENT)
     told: list[str] = []
+    stages: set[str] = set()
 
     def change(progress: Progress) -> None:
+        stages.add(progress.stage)
         if progress.done == 1:
             add_node(nodes)
             notes.with_name("wanted").write_text("3", "ascii")
@@ -167,6 +169,8 @@ def test_nodes_come_and_go(
     assert counts(report) == (MANY, 0, 0)
     assert sum("works" in line for line in told) >= 3
     assert any("a worker ended" in line for line in told)
+    assert any(stage.startswith("3 nodes, ") for stage in stages)
+    assert any(stage.endswith(" again") for stage in stages)
 
 
 @pytest.mark.slow
