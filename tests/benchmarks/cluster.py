@@ -295,7 +295,8 @@ def entries(root: Root, tag: ModelTag, count: int) -> Iterator[Embedded]:
 class Rates:
     """What was measured: photos/s of a node, what of it a node of a cluster has, entries/s.
 
-    By the time of the processors, all of them busy: other users of a machine disturb that least.
+    By the time of the processors, as if all were busy: what a machine does that has no other users.
+    `share` is of a cluster of one node.
     """
 
     plain: float
@@ -331,8 +332,9 @@ def calculation(rates: Rates) -> Iterator[str]:
     """How long collections take, by nodes, and what the limit is."""
     yield (
         f"Calculated: 12-megapixel photos of {rates.photo_bytes / 1e6:.1f} MB, nodes like this"
-        f" machine ({len(CORES)} cores, {rates.plain:.1f} photos/s; in a cluster"
-        f" {rates.share:.0%} of that), {rates.writer:,.0f} entries/s for the writer."
+        f" machine ({len(CORES)} cores, {rates.plain:.1f} photos/s by processor time; in a cluster"
+        f" {rates.share:.0%} of that), {rates.writer:,.0f} entries/s for the writer. Assumed, not"
+        " measured: each further node is as fast as the first."
     )
     for drive, rate in {"a drive without a limit": float("inf"), **NETWORKS}.items():
         yield f"{drive:24} {'1 node':>20} {'4 nodes':>20} {'16 nodes':>20}"
