@@ -8,7 +8,7 @@ from pathlib import Path
 from search.catalogue import Catalogue, is_library, lock_for_writing
 from search.errors import BadSetting, ModelMismatch
 from search.records import ModelTag
-from search.vector_cache import VectorCache
+from search.vector_cache import save_vectors
 
 
 def merge(library: Path, others: Sequence[Path]) -> int:
@@ -25,8 +25,7 @@ def merge(library: Path, others: Sequence[Path]) -> int:
         for tag in filter(None, tags.values()):
             catalogue.add_model(tag)
         count = sum(catalogue.merge(other, tag) for other, tag in tags.items())
-        if active := catalogue.model():
-            VectorCache(catalogue, active).save()
+        save_vectors(catalogue)
     return count
 
 

@@ -61,10 +61,11 @@ def invent(library: Path, root: Path, tag: ModelTag, count: int) -> None:
         catalogue.add_model(tag)
         for first in range(0, count, A_BATCH):
             rows = unit_rows(chance, min(A_BATCH, count - first), tag.dimension)
-            catalogue.store(list(_entries(place, first, rows)), tag)
+            catalogue.store(list(entries(place, first, rows)), tag)
 
 
-def _entries(root: Root, first: int, rows: NDArray[np.float32]) -> Iterator[EmbeddedPhoto]:
+def entries(root: Root, first: int, rows: NDArray[np.float32]) -> Iterator[EmbeddedPhoto]:
+    """Photos with these rows, numbered from `first` on; their files need not be there."""
     for number, row in enumerate(rows, first):
         path = f"{number:06}.jpg"
         stamp, there = Stamp(1000, number), root.path / path
