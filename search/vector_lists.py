@@ -72,7 +72,7 @@ class Lists:
 
     def empty(self) -> Any:
         """An index of the same lists and codes, with nothing in it."""
-        index = faiss.deserialize_index(self._trained)
+        index: Any = faiss.deserialize_index(self._trained)
         index.parallel_mode = 1  # the lists of one query are looked at by all threads
         return index
 
@@ -144,8 +144,8 @@ def _enough(index: Any, first: First) -> int:
     """How many lists to look at, so that the true first are found; all, where no fewer do."""
     true = first.ids
     for number in (n for n in LOOKED_AT if n < index.nlist):
-        how = faiss.SearchParametersIVF(nprobe=number)
-        found = index.search(first.probes, POOL, params=how)[1]
+        how: Any = faiss.SearchParametersIVF
+        found = index.search(first.probes, POOL, params=how(nprobe=number))[1]
         shared = sum(len(np.intersect1d(a, b)) for a, b in zip(true, found, strict=True))
         if shared >= ENOUGH * true.size:
             return number
@@ -164,17 +164,19 @@ def _sort(
         first.look(ids, rows)
         kept.append((index.quantizer.assign(rows, 1)[:, 0], ids, index.sq.compute_codes(rows)))
         if sum(len(ids) for _, ids, _ in kept) >= A_RUN:
-            yield _run(*map(np.concatenate, zip(*kept, strict=True)), index.nlist, scratch)
+            yield _run(kept, index.nlist, scratch)
             kept = []
     if kept:
-        yield _run(*map(np.concatenate, zip(*kept, strict=True)), index.nlist, scratch)
+        yield _run(kept, index.nlist, scratch)
 
 
-def _run(lists: Ids, ids: Ids, codes: Codes, number: int, scratch: IO[bytes]) -> Run:
+def _run(coded: Sequence[tuple[Ids, Ids, Codes]], number: int, scratch: IO[bytes]) -> Run:
+    """A run of some rows, of which the number of the list, the id and the code are given."""
+    lists, ids, codes = (np.concatenate(some) for some in zip(*coded, strict=True))
     order = np.argsort(lists, kind="stable")
     bounds = np.searchsorted(lists[order], np.arange(number + 1))
     place = scratch.seek(0, 2)
-    scratch.write(np.ascontiguousarray(codes[order]))
+    scratch.write(codes[order].data)
     scratch.flush()
     mapped = np.memmap(scratch, np.uint8, "r", place, codes.shape)
     ids = ids[order]
@@ -208,17 +210,17 @@ def _without(run: Run, gone: Ids) -> Run:
 
 
 def _write(file: Path, trained: Codes, runs: Sequence[Run]) -> dict[str, int]:
-    number = faiss.deserialize_index(trained).nlist
-    sizes, all_ids = np.zeros(number, np.int64), []
+    index: Any = faiss.deserialize_index(trained)
+    sizes, all_ids = np.zeros(index.nlist, np.int64), []
     with file.open("wb") as opened:
-        for place in range(number):
+        for place in range(index.nlist):
             codes, ids = zip(*(run(place) for run in runs), strict=True)
             all_ids.append(np.concatenate(ids))
             sizes[place] = len(all_ids[-1])
             for block in (*codes, all_ids[-1]):
-                opened.write(np.ascontiguousarray(block))
+                opened.write(np.ascontiguousarray(block).data)
         for block in (np.sort(np.concatenate(all_ids)), sizes, trained):
-            opened.write(block)
+            opened.write(block.data)
     return {"count": int(sizes.sum()), "trained": len(trained)}
 
 

@@ -146,7 +146,8 @@ class Vectors:
             return faiss.IDSelectorBatch(within)
         passes = np.zeros(int(within.max()) + 1, bool)
         passes[within] = True
-        return faiss.IDSelectorBitmap(np.packbits(passes, bitorder="little"))
+        selector: Any = faiss.IDSelectorBitmap
+        return selector(np.packbits(passes, bitorder="little"))
 
     def _lists_for(self, within: Ids | None) -> int:
         """How many lists to look at: so many that as many photos pass as without a filter."""

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import argparse
 import json
+import resource
 import subprocess
 import sys
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -21,7 +22,7 @@ from search.arrays import Ids, Rows
 from search.catalogue import Catalogue, lock_for_writing
 from search.console import run, say
 from search.encoders.loading import load_encoder
-from search.engine import open_library
+from search.engine import Engine, open_library
 from search.nearest import NearestPhotos
 from search.records import ModelTag
 from search.vector_cache import VectorCache, save_vectors
@@ -48,14 +49,19 @@ def peak_mb(code: str, *arguments: object) -> tuple[list[float], float, float]:
                 status = Path(f"/proc/{process.pid}/status").read_text("utf-8")
             except OSError:
                 break
-            held = {line.split(":")[0]: line.split()[1] for line in status.splitlines()}
-            own = max(own, int(held.get("RssAnon", 0)) / 1024)
-            whole = max(whole, int(held.get("VmHWM", 0)) / 1024)
+            held = dict(line.split(":", 1) for line in status.splitlines())
+            own = max(own, _mb(held, "RssAnon"))
+            whole = max(whole, _mb(held, "VmHWM"))
             time.sleep(STEP_S)
         assert process.stdout
         printed = [float(word) for word in process.stdout.read().split()]
         assert process.wait() == 0
     return printed, own, whole
+
+
+def _mb(held: Mapping[str, str], name: str) -> float:
+    """A value of Linux's account of a process; 0 where it has ended."""
+    return int(held[name].split()[0]) / 1024 if name in held else 0.0
 
 
 SAVE = """
@@ -70,7 +76,7 @@ with Catalogue.open(Path(sys.argv[1])) as catalogue:
 ASK = """
 import sys, time
 from pathlib import Path
-from search.engine import open_library
+from search.engine import Engine, open_library
 engine = open_library(Path(sys.argv[1]))
 engine.warm_up()
 times = []
@@ -83,12 +89,19 @@ print(times[len(times) // 2], times[int(0.95 * len(times))], times[-1])
 """
 
 
+def _processor_s() -> float:
+    """What all processes that were started here have taken, and ended."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
 def make(place: Path, what: str) -> list[Figure]:
     """The vectors of what is in the catalogue."""
-    started = time.perf_counter()
+    started, spent = time.perf_counter(), _processor_s()
     _, own, whole = peak_mb(SAVE, place)
     return [
         Figure(f"{what}, s", time.perf_counter() - started),
+        Figure("  processor time of that, s", _processor_s() - spent),
         Figure("  its memory, MB (≤ 8,000)", own),
         Figure("  the same with the pages of mapped files, MB", whole),
         Figure("  the file of vectors, GB (≤ 6)", (place / FILE_NAME).stat().st_size / 1e9),
@@ -109,11 +122,14 @@ def ask(place: Path) -> list[Figure]:
 
 def recall(place: Path, tag: ModelTag) -> list[Figure]:
     """The share of the true first 50 that are found, for photos and for what is far from all."""
-    rows = unit_rows(np.random.default_rng(7), PROBES, tag.dimension)
-    probes = noisy(rows, np.random.default_rng(8))
+    photos = unit_rows(np.random.default_rng(7), PROBES, tag.dimension)
+    probes = noisy(photos, np.random.default_rng(8))
     with Catalogue.open(place) as catalogue:
         first = First(probes)
-        exact = seconds(lambda: [first.look(*part) for part in catalogue.embedding_parts()])
+        started = time.perf_counter()
+        for ids, rows in catalogue.embedding_parts():
+            first.look(ids, rows)
+        exact = time.perf_counter() - started
         nearest = NearestPhotos(catalogue, tag, VectorCache(catalogue, tag))
         found = [nearest.photos(row, POOL)[0][:FIRST] for row in probes]
     shares = _shares(first.ids, found)
@@ -180,11 +196,11 @@ def growth(place: Path, tag: ModelTag) -> list[Figure]:
     ]
 
 
-def _keep_asking(engine: object, slowest: list[float], is_done: threading.Event) -> None:
+def _keep_asking(engine: Engine, slowest: list[float], is_done: threading.Event) -> None:
     number = 0
     while not is_done.is_set():
         started = time.perf_counter()
-        engine.search(f"meanwhile {number}")  # type: ignore[attr-defined]
+        engine.search(f"meanwhile {number}")
         slowest[0] = max(slowest[0], 1000 * (time.perf_counter() - started))
         number += 1
 
@@ -220,17 +236,17 @@ def main() -> int:
     flags.place.mkdir(parents=True, exist_ok=True)
     tag = load_encoder("builtin", notify=say).tag
     library = _library(flags.place, tag, flags.photos)
-    figures = []
-    for step in (
+    figures: list[Figure] = []
+    steps: tuple[Callable[[], list[Figure]], ...] = (
         lambda: make(library, f"make the vectors of {flags.photos:,} photos (≤ 3,600)"),
         lambda: ask(library),
         lambda: recall(library, tag),
         lambda: filtered(library, tag),
         lambda: growth(library, tag),
-    ):
-        figures += step()
-        print("\n".join(map(str, figures[-8:])), flush=True)
-    print("\n" + "\n".join(map(str, figures)))
+    )
+    for step in steps:
+        figures += (found := step())
+        print("\n".join(map(str, found)), flush=True)
     if flags.json:
         flags.json.write_text(json.dumps({f.name: f.ours for f in figures}, indent=1))
     return 0
