@@ -79,13 +79,15 @@ from pathlib import Path
 from search.engine import Engine, open_library
 engine = open_library(Path(sys.argv[1]))
 engine.warm_up()
-times = []
+times, processor = [], []
 for number in range(int(sys.argv[2])):
-    started = time.perf_counter()
+    started, spent = time.perf_counter(), time.process_time()
     assert len(engine.search(f"photo number {number}", top=60)) == 60
     times.append(1000 * (time.perf_counter() - started))
-times.sort()
-print(times[len(times) // 2], times[int(0.95 * len(times))], times[-1])
+    processor.append(1000 * (time.process_time() - spent))
+for some in (times, processor):
+    some.sort()
+    print(some[len(some) // 2], some[int(0.95 * len(some))], some[-1])
 """
 
 
@@ -110,11 +112,13 @@ def make(place: Path, what: str) -> list[Figure]:
 
 def ask(place: Path) -> list[Figure]:
     """Queries of a server: the whole way from a text to rows."""
-    (median, p95, most), own, whole = peak_mb(ASK, place, QUERIES)
+    (median, p95, most, *processor), own, whole = peak_mb(ASK, place, QUERIES)
     return [
         Figure("a query, encode to rows, median, ms", median),
         Figure("a query, encode to rows, p95, ms (≤ 60)", p95),
         Figure("a query, encode to rows, the slowest, ms", most),
+        Figure("  processor time of a query, median, ms", processor[0]),
+        Figure("  processor time of a query, p95, ms", processor[1]),
         Figure("  memory of that server, MB", own),
         Figure("  the same with the pages of mapped files, MB", whole),
     ]
