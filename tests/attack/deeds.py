@@ -91,7 +91,8 @@ def save_vectors(library: Path, _: Path) -> None:
 
 def save_lists(library: Path, folder: Path) -> None:
     """Make the vector file anew, as that of a large library."""
-    vectors.LISTS_FROM = vector_cache.LISTS_FROM = 10
+    for module in (vectors, vector_cache):
+        vars(module)["LISTS_FROM"] = 10
     save_vectors(library, folder)
 
 
