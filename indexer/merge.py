@@ -8,7 +8,7 @@ from pathlib import Path
 from search.catalogue import Catalogue, is_library, lock_for_writing
 from search.errors import BadSetting, ModelMismatch
 from search.records import Merged, ModelTag
-from search.vector_cache import VectorCache
+from search.vector_cache import save_vectors
 
 
 def merge(library: Path, others: Sequence[Path]) -> Merged:
@@ -26,8 +26,7 @@ def merge(library: Path, others: Sequence[Path]) -> Merged:
             catalogue.add_model(tag)
         merged = [catalogue.merge(other, tag) for other, tag in tags.items()]
         catalogue.share_picture_texts()
-        if active := catalogue.model():
-            VectorCache(catalogue, active).save()
+        save_vectors(catalogue)
     left_out = dict.fromkeys(name for one in merged for name in one.left_out)
     return Merged(sum(one.photos for one in merged), tuple(left_out))
 

@@ -13,8 +13,10 @@ from indexer.reader import Job
 from indexer.report import Progress, ProgressCallback, Report
 from search.catalogue import Catalogue
 from search.records import STALE, ModelTag
+from search.vector_cache import save_vectors
 
 BATCH = 32  # photos a transaction, and all that a kill can cost
+A_SAVE = 10_000  # photos after which the vectors are saved, if so many are worth it
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,13 +31,17 @@ class Pipeline:
 
     def embed(self, jobs: Sequence[Job]) -> None:
         """Do these jobs. Raises DiskFull; what was stored stays."""
-        known_hashes = self.catalogue.embedded_hashes(self.tag)
+        known_hashes, stored = self.catalogue.embedded_hashes(self.tag), 0
         with contextlib.closing(self.embedder.embed(jobs, known_hashes)) as embedded:
             done = self._watched(embedded, len(jobs))
             while batch := list(itertools.islice(done, BATCH)):
                 entries = [one.entry for one in batch if one.entry is not None]
                 moved = self.catalogue.store(entries, self.tag)
                 self._count(batch, {os.fspath(path) for path in moved})
+                stored += len(entries)
+                if stored >= A_SAVE:
+                    save_vectors(self.catalogue)
+                    stored = 0
 
     def _watched(self, embedded: Iterable[Embedded], total: int) -> Iterator[Embedded]:
         report = self.report

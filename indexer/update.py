@@ -35,7 +35,7 @@ from search.errors import (
 )
 from search.records import ModelTag, Root, enclosing_root
 from search.settings import Settings
-from search.vector_cache import VectorCache
+from search.vector_cache import save_vectors
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +121,8 @@ class _Run:
     def update(self, catalogue: Catalogue) -> None:
         """The run itself, under the writer's lock."""
         active = catalogue.model()
-        _save_vectors(catalogue)  # those of a library put back from a backup would pass later
+        # Those of a library put back from a backup would pass later.
+        save_vectors(catalogue, self.options.notify)
         tag = self._target(active)
         roots = self._roots(catalogue, everything=tag != active)
         jobs = [job for root in roots for job in self._jobs(catalogue, root, tag)]
@@ -131,7 +132,7 @@ class _Run:
             self.report.notes.append(f"searches now use {tag}")
         self._read_words(catalogue, self.on_progress if not jobs else lambda _: None)
         if jobs or self.told or self.report.missing or self.report.restored:
-            _save_vectors(catalogue)
+            save_vectors(catalogue, self.options.notify)
 
     # -- which model --------------------------------------------------------------------------
 
@@ -249,7 +250,7 @@ class _Run:
         reading.run(list(self.found))
         if self.report.with_text:
             with lock_for_writing(options.library, must_exist=True, wait_s=WAIT_S) as catalogue:
-                _save_vectors(catalogue)
+                save_vectors(catalogue, self.options.notify)
 
     # -- their words --------------------------------------------------------------------------
 
@@ -274,9 +275,3 @@ def _remember(catalogue: Catalogue, named: Path) -> None:
         folder = root.path / path
         if named != root.path and (folder in (named, *named.parents) or named in folder.parents):
             catalogue.remember_folder(root, path)
-
-
-def _save_vectors(catalogue: Catalogue) -> None:
-    tag = catalogue.model()
-    if tag:
-        VectorCache(catalogue, tag).save()

@@ -70,7 +70,7 @@ class Engine:
         self.catalogue = catalogue
         self.directory = catalogue.directory
         self.tag = tag
-        self._vectors = VectorCache(catalogue, tag)
+        self._vectors = VectorCache(catalogue, tag, notify)
         self._nearest = NearestPhotos(catalogue, tag, self._vectors)
         self._encoder = encoder
         self._notify = notify

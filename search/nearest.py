@@ -25,14 +25,18 @@ class NearestPhotos:
         self._vectors = vectors
 
     def photos(self, row: Rows, count: int, within: Ids | None = None) -> tuple[Ids, Rows, Rows]:
-        """Ids, cosines and embeddings of the photos nearest to a unit row; see `Vectors`."""
+        """Ids, cosines and embeddings of the photos nearest to a unit row; see `Vectors`.
+
+        In the order of their true cosines: what `Vectors` compares is rounded.
+        """
         ids, cosines = self._vectors.nearest(row, count, within)
         rows = self.rows(ids)
-        if not agrees(cosines, row, rows):
-            self._vectors.rebuild()
+        if not agrees(cosines, row, rows) and self._vectors.rebuild_if_quick():
             ids, cosines = self._vectors.nearest(row, count, within)
             rows = self.rows(ids)
-        return ids, cosines, rows
+        cosines = np.where(rows.any(axis=1), rows @ row, cosines)
+        order = np.lexsort((ids, -np.round(cosines, 6)))  # the last digits differ for equal rows
+        return ids[order], cosines[order], rows[order]
 
     def saying(
         self, row: Rows, count: int, within: Ids | None, said: Saying, sample: Rows

@@ -18,7 +18,7 @@ OWNERS = {
     "torch": ("search/encoders/openclip.py", "search/builtin/training/"),
     "open_clip": ("search/encoders/openclip.py", "search/builtin/training/"),
     "onnxruntime": ("search/encoders/compiled.py", "search/builtin/training/"),
-    "faiss": ("search/vectors.py",),
+    "faiss": ("search/vector_lists.py", "search/vectors.py"),
     "sqlite3": ("search/catalogue/", "search/files.py"),
     "gradio": ("ui/app.py",),
     "ray": ("indexer/cluster/",),

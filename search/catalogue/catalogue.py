@@ -52,7 +52,15 @@ NEWER_EMBEDDINGS = (
     "SELECT v.photo_id, v.embedding, v.checksum FROM models m"
     " CROSS JOIN vectors v ON v.model_id = m.id"
     f" CROSS JOIN photos p ON p.id = v.photo_id WHERE {SEARCHABLE} AND v.revision > ?"
-    " ORDER BY v.photo_id"
+)
+SEARCHABLE_IDS = (
+    "SELECT v.photo_id FROM vectors v JOIN photos p ON p.id = v.photo_id"
+    " JOIN models m ON m.id = v.model_id AND m.active WHERE p.missing_since IS NULL"
+)
+# A change stands at the revision before it, or at its own: the revision grows within a transaction.
+REMOVED = (
+    "SELECT photo_id FROM removed WHERE revision >= ? AND photo_id > 0"
+    f" AND NOT EXISTS ({SEARCHABLE_IDS} AND v.photo_id = removed.photo_id) ORDER BY 1"
 )
 
 
@@ -289,16 +297,37 @@ class Catalogue(Merging, PictureTexts, TaughtNames):
 
     def searchable_ids(self) -> Ids:
         """The ids of all photos that a search may find, ascending, (n,)."""
-        found = self._rows(
-            "SELECT v.photo_id FROM vectors v JOIN photos p ON p.id = v.photo_id"
-            " JOIN models m ON m.id = v.model_id AND m.active"
-            " WHERE p.missing_since IS NULL ORDER BY 1"
-        )
+        with self._reading() as db:
+            found = db.execute(f"{SEARCHABLE_IDS} ORDER BY 1")
+            return np.fromiter((number for (number,) in found), np.int64)
+
+    def removed_since(self, revision: int) -> Ids | None:
+        """The ids that a search could find at a revision, and finds no more, ascending, (n,).
+
+        Others may be among them. None: nobody has written them down that long.
+        """
+        (since,) = self._rows("SELECT revision FROM removed WHERE photo_id = 0")[0]
+        if since > revision:
+            return None
+        found = self._rows(REMOVED, revision)
         return np.fromiter((number for (number,) in found), np.int64, len(found))
+
+    def has_embeddings(self, count: int) -> bool:
+        """Whether the library's model has embedded so many photos, or more."""
+        some = "SELECT 1 FROM models m JOIN vectors v ON v.model_id = m.id WHERE m.active LIMIT ?"
+        found: int = self._rows(f"SELECT count(*) FROM ({some})", count)[0][0]
+        return found == count
 
     def embeddings(self, after: int = -1) -> tuple[Ids, Rows]:
         """Ids (n,) and unit rows (n, d) of the searchable photos that changed after a revision."""
-        return self._arrays(self._rows(NEWER_EMBEDDINGS, after))
+        return self._arrays(self._rows(f"{NEWER_EMBEDDINGS} ORDER BY v.photo_id", after))
+
+    def newer_embeddings(self, after: int) -> Iterator[tuple[Ids, Rows]]:
+        """The same in no order, some at a time."""
+        with self._reading() as db:
+            statement = db.execute(NEWER_EMBEDDINGS, (after,))
+            while found := statement.fetchmany(A_PART):
+                yield self._arrays(found)
 
     def embedding_parts(self) -> Iterator[tuple[Ids, Rows]]:
         """Ids (n,) and unit rows (n, d) of all searchable photos, some at a time."""
