@@ -46,7 +46,7 @@ class Proposal:
 def find_duplicates(
     catalogue: Catalogue, mean_cosine: float, on_progress: OnProgress = lambda *_: None
 ) -> list[Group]:
-    """The groups of the library; see `group_library`. Takes seconds for 100,000 photos.
+    """The groups of the library; see `group_library`. A large library takes a minute or more.
 
     `mean_cosine`: of two photos of this library. Raises LibraryDamaged.
     """
