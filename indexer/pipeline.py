@@ -29,9 +29,13 @@ class Pipeline:
     report: Report
     on_progress: ProgressCallback
 
-    def embed(self, jobs: Sequence[Job]) -> None:
-        """Do these jobs. Raises DiskFull; what was stored stays."""
-        known_hashes, stored = self.catalogue.embedded_hashes(self.tag), 0
+    def embed(self, jobs: Sequence[Job], *, anew: bool = False) -> None:
+        """Do these jobs, `anew` even where the content is known.
+
+        Raises DiskFull; what was stored stays.
+        """
+        known_hashes = frozenset() if anew else self.catalogue.embedded_hashes(self.tag)
+        stored = 0
         with contextlib.closing(self.embedder.embed(jobs, known_hashes)) as embedded:
             done = self._watched(embedded, len(jobs))
             while batch := list(itertools.islice(done, BATCH)):

@@ -33,7 +33,7 @@ from search.errors import (
     ModelMismatch,
     RootUnplugged,
 )
-from search.records import ModelTag, Root, enclosing_root
+from search.records import STALE, ModelTag, Root, enclosing_root
 from search.settings import Settings
 from search.vector_cache import save_vectors
 
@@ -47,6 +47,7 @@ class IndexOptions:
     precision: str = AUTO
     limit_px: int = 0
     selection: Selection = Selection()
+    again: bool = False  # whether to read files anew that have not changed
     text: bool = False  # whether to read the text in the pictures
     text_reader: TextReader | None = None  # instead of RapidOCR
     cluster: str | None = None  # a Ray cluster's address, to embed there
@@ -188,6 +189,8 @@ class _Run:
     def _jobs(self, catalogue: Catalogue, root: Root, tag: ModelTag) -> list[Job]:
         """Record what the scan of a root means; the files that are to be read."""
         known, missing = catalogue.stamps(root, tag), catalogue.missing_paths(root)
+        if self.options.again:
+            known = {path: stamp if path in missing else STALE for path, stamp in known.items()}
         found = self._look(root, len(known.keys() - missing))
         if found is None:
             return []
@@ -226,7 +229,8 @@ class _Run:
             raise ModelMismatch(self.options.library, str(tag), str(encoder.tag))
         catalogue.add_model(tag)
         embedder = self._embedder(encoder)
-        Pipeline(embedder, tag, catalogue, self.report, self.on_progress).embed(jobs)
+        pipeline = Pipeline(embedder, tag, catalogue, self.report, self.on_progress)
+        pipeline.embed(jobs, anew=self.options.again)
         neutral_rows(encoder)  # once for each model, so that no search has to
 
     def _embedder(self, encoder: Encoder) -> Embedder:

@@ -19,6 +19,7 @@ from search.catalogue import Catalogue
 from search.collections.collections import Collections
 from search.collections.photos import Photographs
 from search.concepts import Concepts
+from search.duplicates import find_duplicates
 from search.encoders import loading
 from search.encoders.base import Encoder
 from search.errors import (
@@ -38,6 +39,7 @@ from search.ranking import relevance
 from search.ranking.calibration import Calibration
 from search.ranking.combination import Part, background, combine
 from search.ranking.fusion import WHOLE, Saying
+from search.ranking.library_duplicates import Group, OnProgress
 from search.ranking.relevance import FEW, LIKELY, REST, STRONG
 from search.ranking.results import OLDEST, RANDOM, RELEVANCE, build_hits, shuffle_ids
 from search.records import Band, Hit, Match, ModelTag, Photo, Sort
@@ -297,6 +299,10 @@ class Engine:
 
     def _mean_cosine(self, fold: bool) -> float | None:
         return self._measures.sample().mean_cosine if fold else None
+
+    def duplicates(self, on_progress: OnProgress = lambda *_: None) -> list[Group]:
+        """Bursts and copies in the whole library, told as in folding; see `find_duplicates`."""
+        return find_duplicates(self.catalogue, self._measures.sample().mean_cosine, on_progress)
 
     def match(self, picture: Picture, texts: Sequence[str]) -> list[Match]:
         """How well each text describes the picture, best first; see `matching.match`."""

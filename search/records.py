@@ -178,6 +178,7 @@ class Problem:
     path: Path
     reason: str
     damaged: bool  # True: searchable by what it still shows
+    photo_id: int | None = None  # where the library has it as a photo
 
 
 @dataclass(frozen=True, slots=True)

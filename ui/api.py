@@ -129,7 +129,8 @@ def _add_views(api: APIRouter, library: LiveLibrary) -> None:
     @api.get("/run")
     def run() -> Response:
         run = library.run
-        return _json({"busy": run.busy, "done": run.done, "total": run.total})
+        state = {"busy": run.busy, "done": run.done, "total": run.total, "text": bool(run.stage)}
+        return _json({**state, "revision": library.revision()})
 
 
 def _add_timeline(api: APIRouter, library: LiveLibrary) -> None:
@@ -138,7 +139,12 @@ def _add_timeline(api: APIRouter, library: LiveLibrary) -> None:
 
     @api.get("/timeline")
     def timeline(messages: Language) -> Response:
-        return json_or_error(lambda: make_timeline(library.columns(), library.name()), messages)
+        def make() -> dict[str, Any]:
+            revision = library.revision()  # before the photos: what comes meanwhile is looked at
+            view = make_timeline(library.columns(), library.name())
+            return {**dataclasses.asdict(view), "revision": revision}
+
+        return json_or_error(make, messages)
 
     @api.get("/timeline/tiles")
     def timeline_tiles(

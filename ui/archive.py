@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 
 from search.errors import PhotoUnreadable
 from search.export import numbered
@@ -32,7 +32,7 @@ class _Sent(io.RawIOBase):
         return content
 
 
-def archive(photos: Sequence[Photo]) -> Iterator[bytes]:
+def archive(photos: Iterable[Photo]) -> Iterator[bytes]:
     """The ZIP, in parts: the files as they are (photos are compressed); unreadable ones named."""
     sent, left_out = _Sent(), []
     with zipfile.ZipFile(sent, "w", zipfile.ZIP_STORED, strict_timestamps=False) as zipped:
@@ -52,7 +52,7 @@ def archive(photos: Sequence[Photo]) -> Iterator[bytes]:
     yield sent.taken()
 
 
-def _named(photos: Sequence[Photo]) -> Iterator[tuple[str, Photo]]:
+def _named(photos: Iterable[Photo]) -> Iterator[tuple[str, Photo]]:
     """Each photo with a name that no other has, and that leads nowhere where it is unpacked."""
     taken = {LEFT_OUT}
     for photo in photos:

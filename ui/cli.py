@@ -10,6 +10,7 @@ from typing import Any
 import indexer.cli
 import search.cli
 import search.collections.cli
+import search.duplicates_cli
 from search.console import leave, run
 from search.errors import LibraryEmpty, LibraryMissing
 from search.settings import add_flags, read_settings
@@ -47,6 +48,7 @@ def make_parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     indexer.cli.add_commands(commands)
     search.cli.add_commands(commands)
+    search.duplicates_cli.add_commands(commands)
     search.collections.cli.add_commands(commands)
     page = commands.add_parser("ui", help="open the library in the browser")
     add_flags(page, "library", "model", "host", "port", "password", "open")

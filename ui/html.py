@@ -31,6 +31,16 @@ def sample_buttons(names: Sequence[str]) -> str:
     )
 
 
+def act_button(act: str, text: str, *, main: bool = False, focus: bool = False) -> str:
+    """A button of the Library tab, for what `library_tab.act` does; `focus`: once it is drawn."""
+    look = "main" if main else "quiet framed"
+    mark = " data-focus" if focus else ""
+    return (
+        f'<button type="button" class="{look}" data-act="{escape(act)}"{mark}>'
+        f"{escape(text)}</button>"
+    )
+
+
 def error_line(error: PhotoseekError, messages: Messages) -> str:
     """One line that tells an error."""
     return f'<p class="status error" role="alert">{escape(messages.error(error))}</p>'

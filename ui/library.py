@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 import threading
+import time
 from collections import OrderedDict
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +13,7 @@ from pathlib import Path
 import numpy as np
 
 from indexer.report import Progress, Report
+from indexer.text_reader import is_installed
 from indexer.update import IndexOptions, index_folders
 from search.catalogue import Columns
 from search.encoders import loading
@@ -20,6 +23,7 @@ from search.engine import Engine, open_library
 from search.errors import LibraryEmpty, LibraryMissing, PhotoseekError, RunFailed, printable
 from search.records import Hit, Sort
 from search.settings import Settings
+from ui.pace import Pace
 
 REMEMBERED_SEARCHES = 16
 USUAL_NAME = "photoseek"  # of the folder that a library is in where nobody has chosen one
@@ -36,6 +40,8 @@ class Run:
     busy: bool = False
     done: int = 0
     total: int = 0
+    stage: str = ""  # of a run that does more than embed
+    rate: float = 0.0  # photos a second; 0: it cannot be told yet
     preparing: str = ""  # what it does before the first photo
     report: Report | None = None
     error: PhotoseekError | None = None
@@ -63,6 +69,8 @@ class LiveLibrary:
         self._stop = threading.Event()
         self._builtin: Encoder | None = None
         self._searches: OrderedDict[tuple[int, int, Search], tuple[Hit, ...]] = OrderedDict()
+        self._pace = Pace()
+        self._reads_text: bool | None = None  # None: nobody has said
         self._columns: tuple[int, Columns] | None = None  # with the revision they are of
 
     def engine(self) -> Engine:
@@ -92,6 +100,12 @@ class LiveLibrary:
         name = self.settings.library.name
         return "" if name == USUAL_NAME else printable(name)
 
+    def revision(self) -> int:
+        """Grows with the library; -1 before there is one."""
+        with contextlib.suppress(PhotoseekError):
+            return self.engine().catalogue.revision()
+        return -1
+
     def columns(self) -> Columns:
         """A few facts of every photo, read again when the library has changed."""
         catalogue = self.engine().catalogue
@@ -120,24 +134,52 @@ class LiveLibrary:
         with contextlib.suppress(PhotoseekError):  # the first search raises it
             self.engine().warm_up()
 
-    def start(self, folders: list[Path], model: str = "auto") -> bool:
-        """Index these folders (none: all known ones) in the background; False if a run is on."""
+    # -- what it reads ------------------------------------------------------------------------
+
+    def has_folders(self) -> bool:
+        """Whether there is anything to update."""
+        with contextlib.suppress(PhotoseekError):
+            return bool(self.engine().catalogue.roots())
+        return False
+
+    def reads_text(self) -> bool:
+        """Whether runs read the text in the pictures: as was said, or as they did before."""
+        if self._reads_text is not None:
+            return self._reads_text
+        with contextlib.suppress(PhotoseekError):
+            has_read = self.engine().catalogue.pictures_read()[0] > 0
+            return is_installed() and (self.settings.text or has_read)
+        return self.settings.text and is_installed()
+
+    def set_reads_text(self, on: bool) -> None:
+        """Say whether the next runs read the text in the pictures."""
+        self._reads_text = on
+
+    # -- runs ---------------------------------------------------------------------------------
+
+    def start(self, folders: list[Path], model: str = "auto", *, again: bool = False) -> bool:
+        """Index these folders (none: all known ones) in the background; False if a run is on.
+
+        `again`: read their files anew, also those that have not changed.
+        """
         with self._lock:
             if self.run.busy:
                 return False
             self.run = Run(busy=True)
             self._stop.clear()
-        threading.Thread(target=self._index, args=(folders, model), daemon=True).start()
+        threading.Thread(target=self._index, args=(folders, model, again), daemon=True).start()
         return True
 
     def stop(self) -> None:
         """End the run under way; what it has stored stays."""
         self._stop.set()
 
-    def _index(self, folders: list[Path], model: str) -> None:
-        options = IndexOptions.from_settings(self.settings, self._notify, model)
+    def _index(self, folders: list[Path], model: str, again: bool) -> None:
+        self._pace = Pace()
         ended = Run(error=RunFailed())  # unless the run gets to its end
         try:
+            options = IndexOptions.from_settings(self.settings, self._notify, model)
+            options = dataclasses.replace(options, again=again, text=self.reads_text())
             ended = Run(report=index_folders(folders, options, self._on_progress))
         except _Stopped:
             ended = Run(stopped=True)
@@ -149,7 +191,9 @@ class LiveLibrary:
     def _on_progress(self, progress: Progress) -> None:
         if self._stop.is_set():
             raise _Stopped
-        self.run = Run(True, progress.done, progress.total)
+        self._pace.add(time.monotonic(), progress.done)
+        rate = self._pace.rate()
+        self.run = Run(True, progress.done, progress.total, progress.stage, rate)
 
     def _notify(self, text: str) -> None:
         self.run = Run(busy=True, preparing=text)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from search.errors import PhotoseekError, QueryWrong, printable
+from ui.library_messages import LIBRARY
 
 # Labels of Gradio's components; it chooses among them itself.
 LABELS = {
@@ -19,9 +20,10 @@ LABELS = {
         "folder": "A folder of photos on this machine",
         "add": "Add and index",
         "update": "Look for new photos",
+        "browse": "Choose a folder…",
         "stop": "Stop",
-        "model": "Model",
-        "change": "Use this model",
+        "text": "Read the text in the pictures too",
+        "models": "Models",
     },
     "zh-CN": {
         "search": "搜索",
@@ -32,9 +34,10 @@ LABELS = {
         "folder": "本机上的照片文件夹",
         "add": "添加并索引",
         "update": "查找新照片",
+        "browse": "选择文件夹…",
         "stop": "停止",
-        "model": "模型",
-        "change": "使用此模型",
+        "text": "同时读取图片中的文字",
+        "models": "模型",
     },
 }
 
@@ -50,28 +53,40 @@ MESSAGES = {
         "damaged count": "Damaged",
         "unreadable count": "Unreadable",
         "missing count": "Missing",
-        "model": "Model: {name}",
         "problems": "{count:,} files that could not be read, or only in part",
+        "problems 1": "1 file that could not be read, or only in part",
+        "more files": "and {count:,} more",
         "damaged": " (searched with what it still shows)",
         "from the name": " (from the file name)",
-        "no photos": "No photos yet: add a folder above. Your photos are only ever read.",
         "elsewhere": "Only on the machine that photoseek runs on.",
         "name folder": "Name a folder of photos, as in ~/Pictures.",
-        "choose model": "Choose a model first.",
         "unsure": "Nothing surely like that; the nearest are:",
         "dropped": "No photo passes {filters}: searched as words.",
         "stopping": "Stopping…",
         "idle": "Nothing is being indexed.",
         "busy": "A run is on already; stop it first, or wait.",
-        "progress": "{done:,} of {total:,} photos",
+        "progress": "{done:,} of {count:,} photos",
+        "progress 1": "{done:,} of 1 photo",
+        "text progress": "The text in the pictures: {done:,} of {count:,}",
+        "pace": "{rate} a second, {left}",
+        "seconds left": "less than a minute left",
+        "minutes left": "about {count} minutes left",
+        "minutes left 1": "about a minute left",
+        "hours left": "about {count} h {minutes} min left",
+        "fetching": "Downloading {name}: {percent} %",
+        "comma": ", ",
         "looking": "Looking…",
         "stopped": "stopped",
         "new": "{count:,} new",
         "changed": "{count:,} changed",
         "moved": "{count:,} moved",
         "missing": "{count:,} missing",
+        "again": "{count:,} read again",
+        "back": "{count:,} back",
         "unreadable": "{count:,} unreadable",
+        "text found": "text in {count:,}",
         "nothing new": "nothing new",
+        **LIBRARY["en"],
         "forgotten": "This picture is forgotten: choose it again.",
     },
     "zh": {
@@ -85,28 +100,40 @@ MESSAGES = {
         "damaged count": "损坏",
         "unreadable count": "无法读取",
         "missing count": "缺失",
-        "model": "模型：{name}",
         "problems": "{count:,} 个文件无法读取或只能部分读取",
+        "problems 1": "1 个文件无法读取或只能部分读取",
+        "more files": "另有 {count:,} 个",
         "damaged": "（仍可按可见部分搜索）",
         "from the name": "（取自文件名）",
-        "no photos": "还没有照片：请在上方添加文件夹。您的照片只会被读取。",
         "elsewhere": "只能在运行 photoseek 的机器上操作。",
         "name folder": "请填写照片文件夹，例如 ~/Pictures。",
-        "choose model": "请先选择模型。",
         "unsure": "没有把握符合的照片；最接近的是：",
         "dropped": "没有照片符合 {filters}：已按文字搜索。",
         "stopping": "正在停止…",
         "idle": "当前没有索引任务。",
         "busy": "已有任务在运行；请先停止或等待。",
-        "progress": "已完成 {done:,} / {total:,} 张照片",
+        "progress": "已完成 {done:,} / {count:,} 张照片",
+        "progress 1": "已完成 {done:,} / 1 张照片",
+        "text progress": "图片中的文字：已读 {done:,} / {count:,}",
+        "pace": "每秒 {rate} 张，{left}",
+        "seconds left": "剩余不到一分钟",
+        "minutes left": "剩余约 {count} 分钟",
+        "minutes left 1": "剩余约一分钟",
+        "hours left": "剩余约 {count} 小时 {minutes} 分钟",
+        "fetching": "正在下载 {name}：{percent} %",
+        "comma": "，",
         "looking": "正在查找…",
         "stopped": "已停止",
         "new": "新增 {count:,} 张",
         "changed": "更改 {count:,} 张",
         "moved": "移动 {count:,} 张",
         "missing": "缺失 {count:,} 张",
+        "again": "重新读取 {count:,} 张",
+        "back": "恢复 {count:,} 张",
         "unreadable": "无法读取 {count:,} 张",
+        "text found": "{count:,} 张含文字",
         "nothing new": "没有新照片",
+        **LIBRARY["zh"],
         "forgotten": "这张图片已不在记忆中：请重新选择。",
     },
 }
@@ -124,6 +151,10 @@ ERRORS = {
         "RootUnplugged": (
             "{path}: absent or empty, though the library knows {photos} photos there; plug in its"
             " disk and look for new photos again"
+        ),
+        "TextReaderMissing": (
+            "The text in pictures is read by RapidOCR, which is not installed here. Install it in a"
+            " terminal with: pip install 'photoseek[text]', then start photoseek again"
         ),
         "UnknownModel": "{name}: no such model; choose one from the list on the Library tab",
         "LibraryMissing": "There is no library yet: add a folder of photos on the Library tab.",
@@ -147,6 +178,10 @@ ERRORS = {
     },
     "zh": {
         "FolderIsLibrary": "{path}：这是 photoseek 存放图库的位置；请选择其他文件夹",
+        "TextReaderMissing": (
+            "图片中的文字由 RapidOCR 读取，本机尚未安装。请在终端中运行 pip install"
+            " 'photoseek[text]'，然后重新启动 photoseek"
+        ),
         "UnknownModel": "{name}：没有这个模型；请在图库页的列表中选择",
         "CheckpointMismatch": "{path}：与模型结构 {architecture} 不符（{reason}）",
         "QueryEmpty": "搜索内容为空：请描述一张照片。",
@@ -181,6 +216,12 @@ ERRORS = {
         "ExportFailed": "{file}：{reason}",
         "RunFailed": "任务意外结束，已完成的部分均已保存；原因见运行 photoseek 的终端，请重新开始",
     },
+}
+# What only the command line can do, and what to say instead.
+OF_COMMANDS = {
+    "; --model builtin skips": "",
+    "; raise it with --max-megapixels": "",
+    "; run `photoseek index`": "; look for new photos on the Library tab",
 }
 # What errors and problems are filled in with; anything else stays as it is.
 PHRASES = {
@@ -229,6 +270,18 @@ PATTERNS = {
     r"no photo passes ([^;]*); there are ([\d,]+) in (.*)": ("没有照片符合 {0}；{2} 中有 {1} 张"),
     r"no photo passes ([^;]*)": "没有照片符合 {0}",
     r"as you taught it: (.*)": "按所教的名字：{0}",
+    r"fetching (\S+) once \((.*)\)": "正在下载 {0}（{1}），仅此一次",
+    r"using the built-in model \(the model hub does not answer\)": (
+        "使用内置模型（模型服务器无响应）"
+    ),
+    r"preparing (\S+) for this machine, once": "正在为本机准备 {0}，仅此一次",
+    r"preparing (\S+): (.*)": "正在准备 {0}：{1}",
+    r"searches now use (.*)": "现在使用 {0} 搜索",
+    r"([\d,]+) megapixels, more than the limit of ([\d,]+)": "{0} 百万像素，超过上限 {1}",
+    r"has changed since it was indexed; look for new photos on the Library tab": (
+        "索引后已更改；请在图库页查找新照片"
+    ),
+    r"many": "多种语言",
     r"the library holds no photo": "图库中没有照片",
 }
 
@@ -240,8 +293,10 @@ class Messages:
     language: str = "en"
 
     def text(self, key: str, **values: object) -> str:
-        """A sentence, filled in."""
-        return MESSAGES[self.language][key].format(**values)
+        """A sentence, filled in; one of its own for a `count` of 1, where there is one."""
+        known = MESSAGES[self.language]
+        one = f"{key} 1" if values.get("count") == 1 else key
+        return known.get(one, known[key]).format(**values)
 
     def error(self, error: PhotoseekError) -> str:
         """An error; in English mostly as the command line says it."""
@@ -256,6 +311,8 @@ class Messages:
     def phrase(self, value: object) -> str:
         """A path, a number or a reason, on one line."""
         text = printable(value if isinstance(value, Path) else str(value))
+        for pattern, plain in OF_COMMANDS.items():
+            text = re.sub(pattern, plain, text)
         return text if self.language == "en" else _in_chinese(text)
 
 

@@ -27,6 +27,7 @@ from ui.api import PhotoId, make_api
 from ui.app import mount_page
 from ui.collections import make_collections_api
 from ui.document import DocumentHead
+from ui.duplicates import make_duplicates_api
 from ui.guard import Guard
 from ui.library import LiveLibrary
 from ui.limits import BodyLimit, Turns, configured
@@ -100,6 +101,7 @@ def make_server(library: LiveLibrary) -> FastAPI:
     pictures = Pictures()
     app.include_router(make_api(library, pictures))
     app.include_router(make_collections_api(library))
+    app.include_router(make_duplicates_api(library))
     _add_pictures(app, library)
     _add_files(app)
     mount_page(app, library, pictures)

@@ -19,6 +19,7 @@ from search.catalogue import filters, rows
 from search.catalogue.columns import Columns, read_columns
 from search.catalogue.facets import Counts, Facets, count_photos, read_facets, read_folders
 from search.catalogue.failures import map_errors, map_values
+from search.catalogue.looks import Looks, read_looks
 from search.catalogue.merging import Merging
 from search.catalogue.picture_texts import PictureTexts
 from search.catalogue.taught_names import TaughtNames
@@ -256,13 +257,13 @@ class Catalogue(Merging, PictureTexts, TaughtNames):
     def problems(self) -> list[Problem]:
         """All files that are there but could not be read, or only in part, by path."""
         found = self._rows(
-            "SELECT r.path, p.path, p.problem, p.readable FROM photos p"
+            "SELECT r.path, p.path, p.problem, p.readable, p.id FROM photos p"
             " JOIN roots r ON r.id = p.root_id"
             " WHERE p.problem IS NOT NULL AND p.missing_since IS NULL ORDER BY r.path, p.path"
         )
         return [
-            Problem(rows.to_path(root) / os.fsdecode(path), reason, damaged=bool(readable))
-            for root, path, reason, readable in found
+            Problem(rows.to_path(root) / os.fsdecode(path), reason, bool(readable), number)
+            for root, path, reason, readable, number in found
         ]
 
     def counts(self, root: Root) -> Counts:
@@ -288,6 +289,11 @@ class Catalogue(Merging, PictureTexts, TaughtNames):
         """A few facts of every searchable photo, the newest first."""
         with map_errors(self.directory), self._connections.borrowed() as db:
             return read_columns(db)
+
+    def looks(self) -> Looks:
+        """What near-duplicates are told by, of every searchable photo."""
+        with map_values(self.directory), self._reading() as db:
+            return read_looks(db)
 
     def photo(self, photo_id: int) -> Photo | None:
         """The photo with this id, if the library has it."""

@@ -13,7 +13,7 @@ from datetime import datetime
 import numpy as np
 from numpy.typing import NDArray
 
-from search.arrays import Rows
+from search.arrays import Pixels, Rows
 from search.records import Photo
 
 Pairs = NDArray[np.bool_]
@@ -68,11 +68,22 @@ def _pixels(blurs: Sequence[bytes | None]) -> tuple[NDArray[np.float32], Pairs]:
     """How far apart the few pixels of each two are, and whether both say something, (n, n)."""
     sizes = {len(blur) for blur in blurs if blur}
     blank = bytes(max(sizes, default=3))
-    flat = np.array([list(blur or blank) for blur in blurs], np.float32)
-    square = (flat**2).mean(1)
-    apart = square[:, None] + square - 2 * (flat @ flat.T) / max(1, flat.shape[1])
-    telling = flat.reshape(len(flat), -1, 3).std(1).mean(1) >= FLAT
-    return np.sqrt(np.maximum(apart, 0)), telling[:, None] & telling
+    flat = np.array([list(blur or blank) for blur in blurs], np.uint8)
+    telling = are_telling(flat)
+    return pixels_apart(flat, flat), telling[:, None] & telling
+
+
+def pixels_apart(some: Pixels, others: Pixels) -> NDArray[np.float32]:
+    """How far apart the few pixels of each two are, (n, m), from (n, 27) and (m, 27)."""
+    a, b = some.astype(np.float32), others.astype(np.float32)  # holds all these sums exactly
+    square = (a**2).sum(1)[:, None] + (b**2).sum(1) - 2 * (a @ b.T)
+    return np.asarray(np.sqrt(square / max(1, a.shape[1])))
+
+
+def are_telling(pixels: Pixels) -> Pairs:
+    """Whether the few pixels of a photo, (n, 27), say something, (n,)."""
+    levels = pixels.astype(np.float32).reshape(len(pixels), pixels.shape[1] // 3, 3)
+    return np.asarray(levels.std(1).mean(1) >= FLAT)
 
 
 def _seconds(photos: Sequence[Photo]) -> NDArray[np.float64]:

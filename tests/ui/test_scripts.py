@@ -51,7 +51,7 @@ def test_the_format_is_that_of_prettier() -> None:
 def test_the_types_are_right() -> None:
     options = "--noEmit --allowJs --checkJs --target es2023 --module esnext --moduleResolution"
     library = ("bundler", "--lib", "es2023,dom,dom.iterable")
-    pages = ("main.js", "compare.js", "language.js")
+    pages = ("main.js", "compare.js", "library.js", "language.js")
     found = run_npm(TYPESCRIPT, "tsc", *options.split(), *library, *pages)
     assert [line for line in found.splitlines() if not line.startswith("vendor/")] == []
 

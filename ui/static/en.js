@@ -35,6 +35,8 @@ export const EN = {
   toLibrary: "Add a folder",
   /** @type {(done: string, total: string) => string} */
   indexing: (done, total) => `Indexing: ${done} of ${photos(total)}. You can search already.`,
+  /** @type {(done: string, total: string) => string} */
+  readingText: (done, total) => `Reading the text in the pictures: ${done} of ${total}.`,
   failed: "That did not work",
   flip: "More or less of this",
   remove: "Remove",
@@ -113,6 +115,37 @@ export const EN = {
   copied: "Copied",
   /** @type {(n: string, folder: string) => string} */
   exported: (n, folder) => `${photos(n)} ${n === "1" ? "is" : "are"} in ${folder}`,
+  // Duplicates.
+  duplicates: "Duplicates",
+  duplicatesPromise:
+    "Copies and bursts of one picture, with the photo to keep proposed. photoseek never deletes or moves a photo: it only lists the others, for you to decide.",
+  duplicatesLooking: "Looking for duplicates in the whole library…",
+  duplicatesNone: "No duplicates: no two photos of the library are the same or nearly so.",
+  duplicatesNoneOfKind: "None of this kind.",
+  duplicatesStale: "Photos are being added: what they bring is looked at once that is done.",
+  duplicatesOthers: "The photos not to keep:",
+  duplicateKinds: "Kind",
+  allKinds: "All",
+  exact: "Same file",
+  copy: "Copies",
+  burst: "Burst",
+  keepRule: "To keep",
+  largest: "The largest",
+  sharpest: "The sharpest",
+  keep: "Keep",
+  keepOne: "One photo of a group always stays.",
+  sideBySide: "Compare",
+  /** @type {(at: string, total: string) => string} */
+  groupOf: (at, total) => `Group ${at} of ${total}`,
+  previousGroup: "Previous group",
+  nextGroup: "Next group",
+  morePhotos: "More photos of this group",
+  zoomIn: "Zoom in",
+  zoomOut: "Zoom out",
+  /** @type {(n: string) => string} */
+  firstShown: (n) => `the first ${n} are shown`,
+  /** @type {(n: string) => string} */
+  absent: (n) => `${n} not there now, or changed`,
   // The head.
   language: "Language",
   scheme: "Light or dark",

@@ -7,6 +7,7 @@
 import { get, post } from "./api.js";
 import { makeChips } from "./chips.js";
 import { $, make } from "./dom.js";
+import { Duplicates } from "./duplicates.js";
 import { Panel } from "./facets.js";
 import { Grid } from "./grid.js";
 import { startHead, tellLibrary } from "./head.js";
@@ -26,6 +27,7 @@ import { toast } from "./toast.js";
 const PAUSE_MS = 350; // of typing, until it is searched
 const PAGE = 120; // photos a request
 const TICK_MS = 2000;
+const PAUSES = 8; // times as long as it took to read the library, until it is read again
 const SIZE = "photoseek.size"; // what the browser remembers the slider by
 
 /**
@@ -35,6 +37,7 @@ const SIZE = "photoseek.size"; // what the browser remembers the slider by
  * @property {string} q
  * @property {string} picture the name of an uploaded picture
  * @property {string} sort
+ * @property {string} view another view than the photos: duplicates
  */
 
 /** @type {SearchView} */
@@ -50,7 +53,7 @@ const NOTHING = {
 
 const state = {
   /** @type {Asked} */
-  asked: { q: "", picture: "", sort: "relevance" },
+  asked: { q: "", picture: "", sort: "relevance", view: "" },
   view: NOTHING,
   /** @type {Facets | null} */
   facets: null,
@@ -61,6 +64,9 @@ const state = {
   pause: 0, // the timer of typing
   preview: "", // the address of the uploaded picture
   busy: false, // an indexing run
+  revision: -1, // of the library, as far as the home shows it
+  next: 0, // the moment from which it may be read again, in milliseconds
+  isBehind: false, // whether the home shows fewer photos than the library has by now
   /** @type {Grid} */
   grid: null,
   /** @type {Viewer} */
@@ -75,6 +81,8 @@ const state = {
   panel: null,
   /** @type {Said} */
   said: null,
+  /** @type {Duplicates} */
+  duplicates: null,
 };
 
 // -- start ----------------------------------------------------------------------------------------
@@ -118,6 +126,7 @@ function start() {
     word: (text) => change({ q: `${state.asked.q} ${quoted(text)}`.trim() }),
     said: state.said,
   });
+  state.duplicates = new Duplicates($("ps-duplicates"));
   state.field = new Field($("ps-query"), $("ps-suggestions"), { changed: typed, asked: ask });
   $("ps-ask").onsubmit = (event) => {
     event.preventDefault();
@@ -152,6 +161,7 @@ function read() {
     q: asked.get("q") ?? "",
     picture: asked.get("picture") ?? "",
     sort: asked.get("sort") ?? "relevance",
+    view: asked.get("view") ?? "",
   };
 }
 
@@ -187,7 +197,7 @@ function ask() {
 function change(what, { again = false, typing = false } = {}) {
   clearTimeout(state.pause);
   const before = JSON.stringify(state.asked);
-  state.asked = { ...state.asked, ...what };
+  state.asked = { ...state.asked, view: "", ...what };
   if (!state.asked.picture) state.preview = "";
   if (JSON.stringify(state.asked) === before && !again) return;
   write(typing);
@@ -199,7 +209,11 @@ async function run() {
   const { asked } = state;
   if ($("ps-query").value.trim() !== asked.q.trim()) $("ps-query").value = asked.q;
   $("ps-sort").value = asked.sort;
+  const isReview = asked.view === "duplicates";
+  $("photoseek").classList.toggle("at-duplicates", isReview);
+  state.duplicates[isReview ? "open" : "close"]();
   state.search?.abort();
+  if (isReview) return;
   const mine = (state.search = new AbortController());
   $("ps-photos").classList.add("waiting");
   try {
@@ -216,6 +230,7 @@ async function run() {
 function show(found) {
   const view = (state.view = { ...NOTHING, ...found });
   state.skip = 0;
+  state.isBehind = false;
   const { sort } = state.asked;
   const byDate = ["newest", "oldest"].includes(sort) || view.tiles[0]?.score === null;
   const section = (/** @type {Tile} */ tile) =>
@@ -301,7 +316,9 @@ function empty() {
   }
   $("ps-empty").replaceChildren(...parts);
   $("ps-empty").hidden = !parts.length;
+  const review = () => change({ view: "duplicates" });
   $("ps-try").replaceChildren(
+    make("button", { type: "button", class: "quiet framed", onclick: review }, say("duplicates")),
     ...state.said.albums.map(({ name }) => example(`album:${quoted(name)}`, name)),
     ...(facets?.examples ?? []).map((q) => example(q)),
   );
@@ -343,7 +360,10 @@ async function refresh() {
   const timeline = await get("timeline");
   tellLibrary(timeline.name, timeline.count);
   state.timeline = timeline.count ? new Timeline(timeline) : null;
-  if (!isAsked()) show(state.view);
+  state.view.missing = Boolean(timeline.missing) || timeline.count === 0;
+  state.revision = timeline.revision ?? -1;
+  if (!isAsked() && isAtPhotos()) state.isBehind = true;
+  else if (!isAsked()) show(state.view);
   const answer = await facets;
   state.facets = answer.filters ? answer : null;
   state.field.facets = state.facets;
@@ -355,17 +375,31 @@ async function refresh() {
 }
 
 async function watch() {
-  if (document.hidden || $("photoseek").offsetParent === null) return;
+  if (document.hidden) return;
   const answer = await get("run").catch(() => null);
   if (!answer) return;
-  if (answer.busy && answer.total) {
-    tell(say("indexing", number(answer.done), number(answer.total)));
-  }
-  if (state.busy !== answer.busy || (answer.busy && state.view.missing)) {
-    state.busy = answer.busy;
+  const hasEnded = state.busy && !answer.busy;
+  state.busy = answer.busy;
+  if (answer.revision !== state.revision && performance.now() > state.next) {
+    const began = performance.now();
     await refresh();
-    if (!answer.busy || state.view.missing) run();
+    state.next = performance.now() + PAUSES * (performance.now() - began);
   }
+  if (state.isBehind && !isAtPhotos() && !isAsked()) show(state.view);
+  if (hasEnded && isAsked() && !isAtPhotos()) run();
+  if (answer.busy && answer.total) {
+    const key = answer.text ? "readingText" : "indexing";
+    tell(say(key, number(answer.done), number(answer.total)));
+  } else if (hasEnded) {
+    count();
+  }
+}
+
+/** Whether a person looks at photos that are not to move, or at another tab or view. */
+function isAtPhotos() {
+  const { grid, viewer, asked } = state;
+  const isElsewhere = $("photoseek").offsetParent === null || asked.view !== "";
+  return isElsewhere || scrollY > innerHeight / 2 || grid.chosen.size > 0 || viewer.isOpen;
 }
 
 /**
