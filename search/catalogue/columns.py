@@ -17,7 +17,8 @@ Mask = NDArray[np.bool_]
 NO_CODE = -1  # a code for what a photo does not say
 COLUMNS = (
     "SELECT p.id, substr(p.taken_at, 1, 7), p.width, p.height, p.camera, p.lens, p.root_id, p.path,"
-    f" round(p.latitude, 1), round(p.longitude, 1), {SHAPES['screenshot']}"
+    f" round(p.latitude, 1), round(p.longitude, 1), {SHAPES['screenshot']},"
+    " coalesce(CAST(substr(p.taken_at, 9, 2) AS INTEGER), 0)"
     " FROM photos p WHERE p.readable AND p.missing_since IS NULL"
     " ORDER BY p.taken_at IS NULL, p.taken_at DESC, p.mtime_ns DESC, p.id"
 )
@@ -35,13 +36,14 @@ class Coded:
 class Columns:
     """All searchable photos, (n,) each, the newest first and those without a date last.
 
-    `months` as 2023-07; `folders` whole paths; `places` as "48.9 2.4", degrees to a tenth;
-    `ratios`: width through height.
+    `months` as 2023-07; `days` of the month, 0 without a date; `folders` whole paths; `places` as
+    "48.9 2.4", degrees to a tenth; `ratios`: width through height.
     """
 
     ids: Ids
     ratios: Rows
     are_screenshots: Mask
+    days: Ids
     months: Coded
     folders: Coded
     cameras: Coded
@@ -53,9 +55,8 @@ def read_columns(db: sqlite3.Connection) -> Columns:
     """The facts of all searchable photos. Raises sqlite3.Error."""
     roots = {int(number): bytes(path) for number, path in db.execute("SELECT id, path FROM roots")}
     found = db.execute(COLUMNS).fetchall()
-    ids, months, widths, heights, cameras, lenses, root_ids, paths, north, east, screenshots = (
-        zip(*found, strict=True) if found else ((),) * 11
-    )
+    (ids, months, widths, heights, cameras, lenses, root_ids, paths, north, east, screenshots,
+     days) = zip(*found, strict=True) if found else ((),) * 12  # fmt: skip
     sides = np.array([widths, heights], np.float32).reshape(2, -1)
     sides[~(sides > 0)] = 1
     folders = [
@@ -68,6 +69,7 @@ def read_columns(db: sqlite3.Connection) -> Columns:
         np.array(ids, np.int64),
         sides[0] / sides[1],
         np.array(screenshots, np.bool_),
+        np.array(days, np.int64),
         _coded(months),
         _coded(folders),
         _coded(cameras),
