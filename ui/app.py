@@ -26,6 +26,8 @@ HEAD = """
 <link rel="apple-touch-icon" href="/static/icon-180.png">
 <link rel="stylesheet" href="/static/vendor/photoswipe/photoswipe.css">
 <link rel="stylesheet" href="/static/page.css">
+<link rel="stylesheet" href="/static/home.css">
+<link rel="stylesheet" href="/static/filters.css">
 <script type="module" src="/static/main.js"></script>
 <script type="module" src="/static/compare.js"></script>
 """

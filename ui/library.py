@@ -12,7 +12,7 @@ import numpy as np
 
 from indexer.report import Progress, Report
 from indexer.update import IndexOptions, index_folders
-from search.catalogue import Columns
+from search.catalogue import Columns, TextColumns
 from search.encoders import loading
 from search.encoders.base import Encoder
 from search.encoders.models import BUILTIN
@@ -20,6 +20,7 @@ from search.engine import Engine, open_library
 from search.errors import LibraryEmpty, LibraryMissing, PhotoseekError, RunFailed, printable
 from search.records import Hit, Sort
 from search.settings import Settings
+from ui.facet_counts import FacetCounter, FacetCounts
 
 REMEMBERED_SEARCHES = 16
 USUAL_NAME = "photoseek"  # of the folder that a library is in where nobody has chosen one
@@ -64,6 +65,8 @@ class LiveLibrary:
         self._builtin: Encoder | None = None
         self._searches: OrderedDict[tuple[int, int, Search], tuple[Hit, ...]] = OrderedDict()
         self._columns: tuple[int, Columns] | None = None  # with the revision they are of
+        self._texts: tuple[Columns, TextColumns] | None = None
+        self._counter = FacetCounter()
 
     def engine(self) -> Engine:
         """The library, open. Raises LibraryMissing or LibraryEmpty before the first photo."""
@@ -100,6 +103,15 @@ class LiveLibrary:
         if known is None or known[0] != revision:
             known = self._columns = revision, catalogue.columns()
         return known[1]
+
+    def counts(self, text: str) -> FacetCounts:
+        """How many photos each value of a facet would leave; see `FacetCounter`."""
+        columns = self.columns()
+        known = self._texts
+        if known is None or known[0] is not columns:
+            texts = self.engine().catalogue.text_columns(columns.ids)
+            known = self._texts = columns, texts
+        return self._counter.count(self.engine(), columns, known[1], text)
 
     def close(self) -> None:
         """Close the library's files."""

@@ -2,8 +2,10 @@
 // The search page: one state (what is asked), shown in the address, asked of the server, drawn.
 
 /** @import { Facets, SearchView, Tile } from "./api.js" */
+/** @import { Asked } from "./address.js" */
 /** @import { Listing } from "./listing.js" */
 
+import { readAddress, writeAddress } from "./address.js";
 import { get, post } from "./api.js";
 import { makeChips } from "./chips.js";
 import { $, make } from "./dom.js";
@@ -11,7 +13,8 @@ import { Panel } from "./facets.js";
 import { Grid } from "./grid.js";
 import { startHead, tellLibrary } from "./head.js";
 import { openHelp } from "./help.js";
-import { exampleName, month, number, say, translate } from "./i18n.js";
+import { Home } from "./home.js";
+import { month, number, say, translate } from "./i18n.js";
 import { isAtViewer, Viewer } from "./lightbox.js";
 import { Hits } from "./listing.js";
 import { takePictures } from "./pictures.js";
@@ -27,15 +30,6 @@ const PAUSE_MS = 350; // of typing, until it is searched
 const PAGE = 120; // photos a request
 const TICK_MS = 2000;
 const SIZE = "photoseek.size"; // what the browser remembers the slider by
-
-/**
- * What is asked: it is the address of the page too.
- *
- * @typedef {object} Asked
- * @property {string} q
- * @property {string} picture the name of an uploaded picture
- * @property {string} sort
- */
 
 /** @type {SearchView} */
 const NOTHING = {
@@ -54,6 +48,8 @@ const state = {
   view: NOTHING,
   /** @type {Facets | null} */
   facets: null,
+  /** @type {Home} */
+  home: null,
   /** @type {AbortController | null} the search under way */
   search: null,
   skip: 0, // how far the pages of the view have come
@@ -118,7 +114,13 @@ function start() {
     word: (text) => change({ q: `${state.asked.q} ${quoted(text)}`.trim() }),
     said: state.said,
   });
-  state.field = new Field($("ps-query"), $("ps-suggestions"), { changed: typed, asked: ask });
+  const actions = { changed: typed, asked: ask };
+  state.field = new Field($("ps-query"), $("ps-suggestions"), $("ps-parts"), actions);
+  state.home = new Home($("ps-shelves"), $("ps-try"), {
+    search: (q) => change({ q }),
+    field: state.field,
+    said: state.said,
+  });
   $("ps-ask").onsubmit = (event) => {
     event.preventDefault();
     ask();
@@ -127,55 +129,37 @@ function start() {
   $("ps-save").onclick = () => state.said.saveSearch(state.asked.q);
   $("ps-filters").onclick = togglePanel;
   $("ps-home").onclick = () => change({ q: "", picture: "", sort: "relevance" });
+  $("ps-reset").onclick = () => {
+    change({ q: "", picture: "" });
+    $("ps-query").focus();
+  };
   $("ps-help").onclick = () => openHelp($("ps-sheet"), (q) => change({ q }));
   sizes();
   takePictures(searchWith, (error) => tell(error, true));
   addEventListener("popstate", () => {
-    const asked = read();
+    const asked = readAddress();
     if (JSON.stringify(asked) === JSON.stringify(state.asked)) return; // only the large view closed
     state.asked = asked;
     run();
   });
   addEventListener("keydown", keys);
-  state.asked = read();
-  if ($("ps-query").value.trim()) state.asked.q = $("ps-query").value; // typed before it was ready
+  state.asked = readAddress();
+  if (state.field.text) state.asked.q = state.field.text; // typed before it was ready
   run();
   refresh();
   state.said.load();
   setInterval(watch, TICK_MS);
 }
 
-/** @returns {Asked} */
-function read() {
-  const asked = new URLSearchParams(location.search);
-  return {
-    q: asked.get("q") ?? "",
-    picture: asked.get("picture") ?? "",
-    sort: asked.get("sort") ?? "relevance",
-  };
-}
-
-/** @param {boolean} replace */
-function write(replace) {
-  const asked = new URLSearchParams(location.search);
-  for (const [name, value] of Object.entries(state.asked)) {
-    if (!value || value === "relevance") asked.delete(name);
-    else asked.set(name, value);
-  }
-  const address = `${location.pathname}${asked.size ? `?${asked}` : ""}`;
-  if (address === location.pathname + location.search) return;
-  history[replace || isAtViewer() ? "replaceState" : "pushState"](null, "", address);
-}
-
 // -- searching ------------------------------------------------------------------------------------
 
 function typed() {
   clearTimeout(state.pause);
-  state.pause = setTimeout(() => change({ q: $("ps-query").value }, { typing: true }), PAUSE_MS);
+  state.pause = setTimeout(() => change({ q: state.field.text }, { typing: true }), PAUSE_MS);
 }
 
 function ask() {
-  change({ q: $("ps-query").value }, { again: true });
+  change({ q: state.field.text }, { again: true });
 }
 
 /**
@@ -190,14 +174,14 @@ function change(what, { again = false, typing = false } = {}) {
   state.asked = { ...state.asked, ...what };
   if (!state.asked.picture) state.preview = "";
   if (JSON.stringify(state.asked) === before && !again) return;
-  write(typing);
+  writeAddress(state.asked, typing || isAtViewer());
   if (!typing) state.field.remember(state.asked.q);
   run();
 }
 
 async function run() {
   const { asked } = state;
-  if ($("ps-query").value.trim() !== asked.q.trim()) $("ps-query").value = asked.q;
+  if (state.field.text !== asked.q.trim()) state.field.text = asked.q;
   $("ps-sort").value = asked.sort;
   state.search?.abort();
   const mine = (state.search = new AbortController());
@@ -284,11 +268,12 @@ function tell(text, wrong = false) {
 function showChips() {
   const { view, asked, preview } = state;
   const picture = asked.picture ? { preview, remove: () => change({ picture: "" }) } : null;
-  $("ps-chips").replaceChildren(...makeChips(view.chips, picture, (q) => change({ q })));
+  state.field.parts.setPicture(picture);
+  $("ps-chips").replaceChildren(...makeChips(view.chips, (q) => change({ q })));
 }
 
 function empty() {
-  const { view, facets } = state;
+  const { view } = state;
   const parts = [];
   if (view.missing) {
     parts.push(
@@ -301,19 +286,10 @@ function empty() {
   }
   $("ps-empty").replaceChildren(...parts);
   $("ps-empty").hidden = !parts.length;
-  $("ps-try").replaceChildren(
-    ...state.said.albums.map(({ name }) => example(`album:${quoted(name)}`, name)),
-    ...(facets?.examples ?? []).map((q) => example(q)),
-  );
-  $("ps-try").hidden = isAsked() || Boolean(view.missing);
+  state.home.show(!isAsked() && !view.missing);
+  $("ps-reset").hidden = !isAsked();
   $("ps-sorting").hidden = $("ps-save").hidden = !isAsked();
   if (!state.asked.q.trim()) $("ps-save").hidden = true;
-}
-
-/** @param {string} q @param {string} [name] how it is shown */
-function example(q, name = exampleName(q)) {
-  const onclick = () => change({ q });
-  return make("button", { type: "button", class: "quiet framed", onclick }, name);
 }
 
 function toLibrary() {
@@ -337,21 +313,25 @@ async function recount() {
   if (state.view === view && counts && !counts.error) panel.update(view.chips, counts);
 }
 
-// What the library holds: the photos by month at once, what to filter by as soon as it is counted.
+// What the library holds: the photos by month at once, all else as soon as it is known.
 async function refresh() {
-  const facets = get("offer");
+  const others = [state.home.load(), refreshFacets()];
   const timeline = await get("timeline");
   tellLibrary(timeline.name, timeline.count);
   state.timeline = timeline.count ? new Timeline(timeline) : null;
   if (!isAsked()) show(state.view);
-  const answer = await facets;
-  state.facets = answer.filters ? answer : null;
+  await Promise.all(others);
+  await state.home.loadExamples();
+}
+
+async function refreshFacets() {
+  const answer = await get("offer").catch(() => ({}));
+  const { counts, count, filters } = answer;
+  state.facets = filters ? { ...counts, count, filters } : null;
   state.field.facets = state.facets;
-  if (state.facets) {
-    state.panel.fill(state.facets);
-    recount();
-  }
-  empty();
+  if (!state.facets) return;
+  state.panel.fill(state.facets);
+  recount();
 }
 
 async function watch() {
