@@ -159,8 +159,7 @@ function makeCard({ count, tile }, name, title, onclick) {
     "button",
     { type: "button", class: "card", title, onclick, "aria-label": `${title}, ${photos}` },
     make("img", { src: thumb(tile), alt: "", loading: "lazy", draggable: "false" }),
-    make("b", {}, name),
-    make("small", {}, number(count)),
+    make("span", { class: "about" }, make("b", {}, name), make("small", {}, number(count))),
   );
 }
 

@@ -49,8 +49,8 @@ export class Parts {
       ...(this.picture ? [this.pictureChip()] : []),
       ...this.filters.map((written, at) => this.chip(written, at)),
     );
-    this.element.scrollLeft = this.element.scrollWidth; // the last one is in sight
     this.element.hidden = this.isEmpty;
+    this.element.scrollLeft = this.element.scrollWidth; // the last one is in sight
     if (hadFocus) this.focusLast();
   }
 
