@@ -103,7 +103,7 @@ def _add_searches(api: APIRouter, library: LiveLibrary, pictures: Pictures) -> N
 def _add_views(api: APIRouter, library: LiveLibrary) -> None:
     @api.get("/offer")
     def offer(messages: Language) -> Response:
-        return json_or_error(lambda: read_facets(library.engine(), library.counts("")), messages)
+        return json_or_error(lambda: read_facets(library.counts("")), messages)
 
     @api.get("/counts")
     def counts(messages: Language, q: str = "") -> Response:

@@ -26,15 +26,14 @@ TRIED = 20  # hits that tell how much there is of a thing
 class LibraryFacets:
     """All photos by value; `filters`: what each can be, where the counts do not tell."""
 
-    count: int
     counts: FacetCounts
     filters: Mapping[str, tuple[str, ...]]
 
 
-def read_facets(engine: Engine, counts: FacetCounts) -> LibraryFacets:
+def read_facets(counts: FacetCounts) -> LibraryFacets:
     """What can be completed and filtered by. `counts`: of all photos."""
     values = {name: _values(name, counts) for name in FILTERS}
-    return LibraryFacets(engine.count(), counts, values)
+    return LibraryFacets(counts, values)
 
 
 def _values(name: str, counts: FacetCounts) -> tuple[str, ...]:

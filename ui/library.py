@@ -61,6 +61,7 @@ class LiveLibrary:
         self.run = Run()
         self._engine = engine
         self._lock = threading.Lock()
+        self._reading = threading.Lock()  # all photos at once
         self._stop = threading.Event()
         self._builtin: Encoder | None = None
         self._searches: OrderedDict[tuple[int, int, Search], tuple[Hit, ...]] = OrderedDict()
@@ -98,19 +99,21 @@ class LiveLibrary:
     def columns(self) -> Columns:
         """A few facts of every photo, read again when the library has changed."""
         catalogue = self.engine().catalogue
-        revision = catalogue.revision()
-        known = self._columns
-        if known is None or known[0] != revision:
-            known = self._columns = revision, catalogue.columns()
-        return known[1]
+        with self._reading:  # a second one waits for the first, and need not read
+            revision = catalogue.revision()
+            known = self._columns
+            if known is None or known[0] != revision:
+                known = self._columns = revision, catalogue.columns()
+            return known[1]
 
     def counts(self, text: str) -> FacetCounts:
         """How many photos each value of a facet would leave; see `FacetCounter`."""
         columns = self.columns()
-        known = self._texts
-        if known is None or known[0] is not columns:
-            texts = self.engine().catalogue.text_columns(columns.ids)
-            known = self._texts = columns, texts
+        with self._reading:
+            known = self._texts
+            if known is None or known[0] is not columns:
+                texts = self.engine().catalogue.text_columns(columns.ids)
+                known = self._texts = columns, texts
         return self._counter.count(self.engine(), columns, known[1], text)
 
     def close(self) -> None:
@@ -128,9 +131,11 @@ class LiveLibrary:
             return self._builtin
 
     def warm_up(self) -> None:
-        """Load model and vectors before the first search asks for them."""
+        """Read and load what the page asks for, in the order it does, before it asks."""
         with contextlib.suppress(PhotoseekError):  # the first search raises it
+            self.columns()
             self.engine().warm_up()
+            self.counts("")
 
     def start(self, folders: list[Path], model: str = "auto") -> bool:
         """Index these folders (none: all known ones) in the background; False if a run is on."""

@@ -170,7 +170,7 @@ def store_copy(db: sqlite3.Connection, file: File, model_id: int, revision: int)
     )
 
 
-# Thousands of photos have the same root: to make a Path of it takes longer than all else of a photo.
+# Thousands of photos have the same root: to make a Path of it takes longer than all else of them.
 _root_path = functools.lru_cache(64)(to_path)
 
 

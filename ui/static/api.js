@@ -64,7 +64,7 @@
 /**
  * What a library offers to filter by: the counts of all photos, and values to complete.
  *
- * @typedef {FacetCounts & { count: number, filters: Record<string, string[]> }} Facets
+ * @typedef {FacetCounts & { filters: Record<string, string[]> }} Facets
  */
 
 /**

@@ -315,19 +315,18 @@ async function recount() {
 
 // What the library holds: the photos by month at once, all else as soon as it is known.
 async function refresh() {
-  const others = [state.home.load(), refreshFacets()];
   const timeline = await get("timeline");
   tellLibrary(timeline.name, timeline.count);
   state.timeline = timeline.count ? new Timeline(timeline) : null;
   if (!isAsked()) show(state.view);
-  await Promise.all(others);
+  await Promise.all([state.home.load(), refreshFacets()]);
   await state.home.loadExamples();
 }
 
 async function refreshFacets() {
   const answer = await get("offer").catch(() => ({}));
-  const { counts, count, filters } = answer;
-  state.facets = filters ? { ...counts, count, filters } : null;
+  const { counts, filters } = answer;
+  state.facets = filters ? { ...counts, filters } : null;
   state.field.facets = state.facets;
   if (!state.facets) return;
   state.panel.fill(state.facets);
