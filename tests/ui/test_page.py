@@ -153,6 +153,7 @@ def test_completion_of_filters_and_their_values(page: Page) -> None:
     page.locator("#ps-suggestions li").filter(has_text="Camera 1").click()
     expect(page.locator("#ps-query")).to_have_value("red ")
     expect(page.locator("#ps-parts .chip")).to_have_text(["camera: Drawn Camera 1✕"])
+    page.wait_for_function("location.search.includes('camera')")
     assert asked(page) == 'red camera:"Drawn Camera 1"'
 
 

@@ -329,6 +329,7 @@ async function refreshFacets() {
   state.facets = filters ? { ...counts, filters } : null;
   state.field.facets = state.facets;
   if (!state.facets) return;
+  if (document.activeElement === $("ps-query")) state.field.suggest(); // typed before they came
   state.panel.fill(state.facets);
   recount();
 }
