@@ -219,7 +219,7 @@ class Engine:
 
     def _matching(self, filters: Sequence[Filter], *, oldest_first: bool = False) -> Ids:
         """The ids of the photos that pass all filters, newest first, (n,)."""
-        return self.catalogue.ids_matching(self._resolved(filters), oldest_first=oldest_first)
+        return self.catalogue.ids_matching(self.resolved(filters), oldest_first=oldest_first)
 
     def _not_denied(self, query: Query, within: Ids | None) -> Ids | None:
         """The ids without photos of which people said that they show no such thing; None: all."""
@@ -230,7 +230,7 @@ class Engine:
         ids = self._vectors.ids() if within is None else within
         return np.setdiff1d(ids, list(self.catalogue.copies_of(denied)))
 
-    def _resolved(self, filters: Sequence[Filter]) -> list[Filter]:
+    def resolved(self, filters: Sequence[Filter]) -> list[Filter]:
         """The filters with the photos that taught names and saved searches mean.
 
         Raises UnknownName or UnknownAlbum.
@@ -286,7 +286,7 @@ class Engine:
     def why_nothing(self, text: str) -> str | None:
         """Why the filters of a query leave no photo, and what would; None where they leave some."""
         query = self.understand(text).query
-        resolved = dataclasses.replace(query, filters=tuple(self._resolved(query.filters)))
+        resolved = dataclasses.replace(query, filters=tuple(self.resolved(query.filters)))
         return why_nothing(self.catalogue, resolved)
 
     def understand(self, text: str, keep: Set[str] = frozenset()) -> Plain:

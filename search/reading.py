@@ -11,6 +11,7 @@ import gzip
 import re
 from importlib import resources
 
+REMEMBERED = 10_000  # words: to look one up takes some tenths of a millisecond
 SHORT = 2  # letters of a word that is not looked up
 PART = 3  # letters of the shortest part of a compound
 KNOWN_SHARE = 2 / 3  # of the letters of a text that is read
@@ -34,6 +35,7 @@ def _known_letters(word: str, chinese: bool) -> int:
     return sum("\u4e00" <= letter <= "\u9fff" for letter in word) if chinese else 0
 
 
+@functools.lru_cache(REMEMBERED)
 def _is_english(word: str) -> bool:
     """Whether English has the word, or its two parts."""
     if len(word) <= SHORT:

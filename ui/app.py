@@ -28,6 +28,8 @@ HEAD = """
 <link rel="stylesheet" href="/static/page.css">
 <link rel="stylesheet" href="/static/duplicates.css">
 <link rel="stylesheet" href="/static/library.css">
+<link rel="stylesheet" href="/static/home.css">
+<link rel="stylesheet" href="/static/filters.css">
 <script type="module" src="/static/main.js"></script>
 <script type="module" src="/static/compare.js"></script>
 <script type="module" src="/static/library.js"></script>

@@ -15,7 +15,7 @@ import numpy as np
 from indexer.report import Progress, Report
 from indexer.text_reader import is_installed
 from indexer.update import IndexOptions, index_folders
-from search.catalogue import Columns
+from search.catalogue import Columns, TextColumns
 from search.encoders import loading
 from search.encoders.base import Encoder
 from search.encoders.models import BUILTIN
@@ -24,6 +24,7 @@ from search.errors import LibraryEmpty, LibraryMissing, PhotoseekError, RunFaile
 from search.records import Hit, Sort
 from search.settings import Settings
 from ui.pace import Pace
+from ui.facet_counts import FacetCounter, FacetCounts
 
 REMEMBERED_SEARCHES = 16
 USUAL_NAME = "photoseek"  # of the folder that a library is in where nobody has chosen one
@@ -66,12 +67,15 @@ class LiveLibrary:
         self.run = Run()
         self._engine = engine
         self._lock = threading.Lock()
+        self._reading = threading.Lock()  # all photos at once
         self._stop = threading.Event()
         self._builtin: Encoder | None = None
         self._searches: OrderedDict[tuple[int, int, Search], tuple[Hit, ...]] = OrderedDict()
         self._pace = Pace()
         self._reads_text: bool | None = None  # None: nobody has said
         self._columns: tuple[int, Columns] | None = None  # with the revision they are of
+        self._texts: tuple[Columns, TextColumns] | None = None
+        self._counter = FacetCounter()
 
     def engine(self) -> Engine:
         """The library, open. Raises LibraryMissing or LibraryEmpty before the first photo."""
@@ -109,11 +113,22 @@ class LiveLibrary:
     def columns(self) -> Columns:
         """A few facts of every photo, read again when the library has changed."""
         catalogue = self.engine().catalogue
-        revision = catalogue.revision()
-        known = self._columns
-        if known is None or known[0] != revision:
-            known = self._columns = revision, catalogue.columns()
-        return known[1]
+        with self._reading:  # a second one waits for the first, and need not read
+            revision = catalogue.revision()
+            known = self._columns
+            if known is None or known[0] != revision:
+                known = self._columns = revision, catalogue.columns()
+            return known[1]
+
+    def counts(self, text: str) -> FacetCounts:
+        """How many photos each value of a facet would leave; see `FacetCounter`."""
+        columns = self.columns()
+        with self._reading:
+            known = self._texts
+            if known is None or known[0] is not columns:
+                texts = self.engine().catalogue.text_columns(columns.ids)
+                known = self._texts = columns, texts
+        return self._counter.count(self.engine(), columns, known[1], text)
 
     def close(self) -> None:
         """Close the library's files."""
@@ -130,9 +145,11 @@ class LiveLibrary:
             return self._builtin
 
     def warm_up(self) -> None:
-        """Load model and vectors before the first search asks for them."""
+        """Read and load what the page asks for, in the order it does, before it asks."""
         with contextlib.suppress(PhotoseekError):  # the first search raises it
+            self.columns()
             self.engine().warm_up()
+            self.counts("")
 
     # -- what it reads ------------------------------------------------------------------------
 

@@ -23,6 +23,7 @@ from search.catalogue.looks import Looks, read_looks
 from search.catalogue.merging import Merging
 from search.catalogue.picture_texts import PictureTexts
 from search.catalogue.taught_names import TaughtNames
+from search.catalogue.text_columns import TextColumns, read_text_columns
 from search.query import Filter
 from search.records import (
     STALE,
@@ -227,6 +228,16 @@ class Catalogue(Merging, PictureTexts, TaughtNames):
         )
         return np.fromiter((number for (number,) in found), np.int64, len(found))
 
+    def ids_passing(self, chosen: Sequence[Filter]) -> Ids:
+        """The ids of the photos that pass all filters, in no order, (n,): for whoever counts."""
+        sql, values = filters.conditions(chosen)
+        ((ids,),) = self._rows(
+            "SELECT group_concat(p.id) FROM photos p JOIN roots r ON r.id = p.root_id"
+            f" WHERE p.readable AND p.missing_since IS NULL AND {sql}",
+            *values,
+        )
+        return np.fromstring(ids or "", np.int64, sep=",")
+
     def holds(self, chosen: Sequence[Filter]) -> bool:
         """Whether any photo passes all filters."""
         sql, values = filters.conditions(chosen)
@@ -294,6 +305,11 @@ class Catalogue(Merging, PictureTexts, TaughtNames):
         """What near-duplicates are told by, of every searchable photo."""
         with map_values(self.directory), self._reading() as db:
             return read_looks(db)
+
+    def text_columns(self, ids: Ids) -> TextColumns:
+        """Who is in each of these photos, its keywords and its stars."""
+        with map_errors(self.directory), self._connections.borrowed() as db:
+            return read_text_columns(db, ids)
 
     def photo(self, photo_id: int) -> Photo | None:
         """The photo with this id, if the library has it."""

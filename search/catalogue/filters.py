@@ -43,6 +43,7 @@ ALTERNATIVES = {
     "folder": "folder", "camera": "camera", "lens": "lens", "type": "type", "is": "form",
     "place": "place", "near": "place", "year": "date", "date": "date", "month": "month",
 }  # fmt: skip
+ALONE = ("screenshot", "favourite", "favorite")  # no form: is:favourite is:portrait asks for both
 THINGS = {
     "gps": "p.latitude IS NOT NULL",
     "camera": "p.camera IS NOT NULL",
@@ -58,11 +59,8 @@ RATING = "(SELECT told.rating FROM told WHERE told.photo_id = p.id)"
 
 def conditions(filters: Sequence[Filter]) -> tuple[str, list[Any]]:
     """All filters as one SQL condition, and its values: any of a kind, and all of the kinds."""
-    groups: dict[Hashable, list[Filter]] = {}
-    for place, one in enumerate(filters):
-        groups.setdefault(_kind(one) or place, []).append(one)
     parts, values = ["1"], list[Any]()
-    for group in groups.values():
+    for group in grouped(filters):
         some = []
         for one in group:
             sql, found = _condition(one)
@@ -73,9 +71,17 @@ def conditions(filters: Sequence[Filter]) -> tuple[str, list[Any]]:
     return " AND ".join(parts), values
 
 
+def grouped(filters: Sequence[Filter]) -> list[tuple[Filter, ...]]:
+    """The filters of which a photo need pass only one, together."""
+    groups: dict[Hashable, list[Filter]] = {}
+    for place, one in enumerate(filters):
+        groups.setdefault(_kind(one) or place, []).append(one)
+    return [tuple(group) for group in groups.values()]
+
+
 def _kind(one: Filter) -> str:
     """What a filter is an alternative within; empty for one that stands by itself."""
-    if one.negated or one.name not in ALTERNATIVES or one.value == "screenshot":
+    if one.negated or one.name not in ALTERNATIVES or one.value in ALONE:
         return ""
     return ALTERNATIVES[one.name]
 

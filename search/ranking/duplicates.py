@@ -31,8 +31,13 @@ def group_duplicates(photos: Sequence[Photo], rows: Rows, mean_cosine: float) ->
     """
     same = _same(photos, rows, mean_cosine) if len(photos) else rows
     groups, left = [], dict.fromkeys(range(len(photos)))
+    are_alone = (same.sum(1) == 1).tolist() if len(photos) else []  # most are like themselves only
     while left:
         group, seen = [], [next(iter(left))]
+        if are_alone[seen[0]]:
+            del left[seen[0]]
+            groups.append(seen)
+            continue
         while seen:
             at = seen.pop()
             if at in left:
@@ -60,7 +65,8 @@ def _same(photos: Sequence[Photo], rows: Rows, mean_cosine: float) -> Pairs:
     copy = (apart < SAME_PIXELS) & (near > RELATED) & telling
     copy |= (apart < MUCH_THE_SAME) & (near > VERY_NEAR) & telling
     burst = (_seconds(photos) <= MOMENT_S) & (near > NEAR)
-    names = np.unique([photo.content_hash.hex() for photo in photos], return_inverse=True)[1]
+    known: dict[bytes, int] = {}
+    names = np.array([known.setdefault(photo.content_hash, len(known)) for photo in photos])
     return np.asarray((names[:, None] == names) | copy | burst)
 
 

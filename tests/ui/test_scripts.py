@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from search.query import FILTERS, LIKE
 from ui.facets import EVERYDAY
 
 STATIC = Path(__file__).parents[2] / "ui" / "static"
@@ -67,6 +68,14 @@ def test_ids_in_the_page_of_gradio_have_a_prefix_of_our_own() -> None:
     ids = re.findall(r'\bid="([^"]+)"', (STATIC / "search.html").read_text("utf-8"))
     assert ids[0] == "photoseek"
     assert [name for name in ids[1:] if not name.startswith("ps-")] == []
+
+
+def test_the_page_knows_every_filter() -> None:
+    """Those that become chips in the search field."""
+    text = (STATIC / "query.js").read_text("utf-8")
+    found = re.search(r'FILTERS =\s+"([a-z ]+)"', text)
+    assert found
+    assert set(found[1].split()) == {*FILTERS, LIKE}
 
 
 def test_what_is_vendored_is_what_was_fetched() -> None:

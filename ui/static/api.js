@@ -46,11 +46,11 @@
  */
 
 /**
- * What a library offers to filter by: counts by value; months as 2023-07.
+ * How many photos each value would leave; months as 2023-07.
  *
- * @typedef {object} Facets
- * @property {number} count
+ * @typedef {object} FacetCounts
  * @property {Record<string, number>} months
+ * @property {number} undated
  * @property {Record<string, number>} folders
  * @property {Record<string, number>} cameras
  * @property {Record<string, number>} lenses
@@ -59,14 +59,18 @@
  * @property {Record<string, number>} people
  * @property {Record<string, number>} tags
  * @property {Record<string, number>} ratings by number of stars, 1 to 5
- * @property {string[]} examples
- * @property {Record<string, string[]>} filters
  */
 
 /**
- * How many photos each value would leave; see Facets.
+ * What a library offers to filter by: the counts of all photos, and values to complete.
  *
- * @typedef {Pick<Facets, "months" | "folders" | "cameras" | "lenses" | "forms" | "places">} FacetCounts
+ * @typedef {FacetCounts & { filters: Record<string, string[]> }} Facets
+ */
+
+/**
+ * Something to click at home: a day, a folder or a place, with its newest photo.
+ *
+ * @typedef {{ name: string, count: number, tile: Tile }} Card
  */
 
 /**

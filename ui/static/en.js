@@ -146,12 +146,23 @@ export const EN = {
   firstShown: (n) => `the first ${n} are shown`,
   /** @type {(n: string) => string} */
   absent: (n) => `${n} not there now, or changed`,
+  // The home.
+  onThisDay: "On this day",
+  places: "Places",
+  /** @type {(n: string) => string} */
+  yearsAgo: (n) => (n === "1" ? "1 year ago" : `${n} years ago`),
+  recent: "Recent",
+  clearSearch: "Clear the search",
+  forget: "Clear recent searches",
+  toTry: "Try",
   // The head.
   language: "Language",
   scheme: "Light or dark",
   // Filters.
   unfold: "Show the folders in",
   when: "When",
+  from: "First month",
+  until: "Last month",
   where: "Folders",
   camera: "Camera",
   lens: "Lens",
@@ -196,7 +207,7 @@ export const EN = {
   helpPixels: "of this size; also height:",
   helpKeys: "Keys",
   helpKeysText:
-    "/ goes to the search field, arrows move, Space selects, Enter opens. On a photo: arrows, z for its pixels, + and −, i for details, b for a star, f for full screen, s for a slideshow, Escape to close.",
+    "/ goes to the search field, Backspace at its beginning removes the last filter, arrows move, Space selects, Enter opens. On a photo: arrows, z for its pixels, + and −, i for details, b for a star, f for full screen, s for a slideshow, Escape to close.",
   /** @type {Record<string, string>} things to try, as they are shown */
   examples: {},
 };

@@ -2,8 +2,10 @@
 // The search page: one state (what is asked), shown in the address, asked of the server, drawn.
 
 /** @import { Facets, SearchView, Tile } from "./api.js" */
+/** @import { Asked } from "./address.js" */
 /** @import { Listing } from "./listing.js" */
 
+import { readAddress, writeAddress } from "./address.js";
 import { get, post } from "./api.js";
 import { makeChips } from "./chips.js";
 import { $, make } from "./dom.js";
@@ -12,7 +14,8 @@ import { Panel } from "./facets.js";
 import { Grid } from "./grid.js";
 import { startHead, tellLibrary } from "./head.js";
 import { openHelp } from "./help.js";
-import { exampleName, month, number, say, translate } from "./i18n.js";
+import { Home } from "./home.js";
+import { month, number, say, translate } from "./i18n.js";
 import { isAtViewer, Viewer } from "./lightbox.js";
 import { Hits } from "./listing.js";
 import { takePictures } from "./pictures.js";
@@ -29,16 +32,6 @@ const PAGE = 120; // photos a request
 const TICK_MS = 2000;
 const PAUSES = 8; // times as long as it took to read the library, until it is read again
 const SIZE = "photoseek.size"; // what the browser remembers the slider by
-
-/**
- * What is asked: it is the address of the page too.
- *
- * @typedef {object} Asked
- * @property {string} q
- * @property {string} picture the name of an uploaded picture
- * @property {string} sort
- * @property {string} view another view than the photos: duplicates
- */
 
 /** @type {SearchView} */
 const NOTHING = {
@@ -57,6 +50,8 @@ const state = {
   view: NOTHING,
   /** @type {Facets | null} */
   facets: null,
+  /** @type {Home} */
+  home: null,
   /** @type {AbortController | null} the search under way */
   search: null,
   skip: 0, // how far the pages of the view have come
@@ -127,7 +122,14 @@ function start() {
     said: state.said,
   });
   state.duplicates = new Duplicates($("ps-duplicates"));
-  state.field = new Field($("ps-query"), $("ps-suggestions"), { changed: typed, asked: ask });
+  const actions = { changed: typed, asked: ask };
+  state.field = new Field($("ps-query"), $("ps-suggestions"), $("ps-parts"), actions);
+  state.home = new Home($("ps-shelves"), $("ps-try"), {
+    search: (q) => change({ q }),
+    review: () => change({ view: "duplicates" }),
+    field: state.field,
+    said: state.said,
+  });
   $("ps-ask").onsubmit = (event) => {
     event.preventDefault();
     ask();
@@ -136,56 +138,37 @@ function start() {
   $("ps-save").onclick = () => state.said.saveSearch(state.asked.q);
   $("ps-filters").onclick = togglePanel;
   $("ps-home").onclick = () => change({ q: "", picture: "", sort: "relevance" });
+  $("ps-reset").onclick = () => {
+    change({ q: "", picture: "" });
+    $("ps-query").focus();
+  };
   $("ps-help").onclick = () => openHelp($("ps-sheet"), (q) => change({ q }));
   sizes();
   takePictures(searchWith, (error) => tell(error, true));
   addEventListener("popstate", () => {
-    const asked = read();
+    const asked = readAddress();
     if (JSON.stringify(asked) === JSON.stringify(state.asked)) return; // only the large view closed
     state.asked = asked;
     run();
   });
   addEventListener("keydown", keys);
-  state.asked = read();
-  if ($("ps-query").value.trim()) state.asked.q = $("ps-query").value; // typed before it was ready
+  state.asked = readAddress();
+  if (state.field.text) state.asked.q = state.field.text; // typed before it was ready
   run();
   refresh();
   state.said.load();
   setInterval(watch, TICK_MS);
 }
 
-/** @returns {Asked} */
-function read() {
-  const asked = new URLSearchParams(location.search);
-  return {
-    q: asked.get("q") ?? "",
-    picture: asked.get("picture") ?? "",
-    sort: asked.get("sort") ?? "relevance",
-    view: asked.get("view") ?? "",
-  };
-}
-
-/** @param {boolean} replace */
-function write(replace) {
-  const asked = new URLSearchParams(location.search);
-  for (const [name, value] of Object.entries(state.asked)) {
-    if (!value || value === "relevance") asked.delete(name);
-    else asked.set(name, value);
-  }
-  const address = `${location.pathname}${asked.size ? `?${asked}` : ""}`;
-  if (address === location.pathname + location.search) return;
-  history[replace || isAtViewer() ? "replaceState" : "pushState"](null, "", address);
-}
-
 // -- searching ------------------------------------------------------------------------------------
 
 function typed() {
   clearTimeout(state.pause);
-  state.pause = setTimeout(() => change({ q: $("ps-query").value }, { typing: true }), PAUSE_MS);
+  state.pause = setTimeout(() => change({ q: state.field.text }, { typing: true }), PAUSE_MS);
 }
 
 function ask() {
-  change({ q: $("ps-query").value }, { again: true });
+  change({ q: state.field.text }, { again: true });
 }
 
 /**
@@ -197,17 +180,18 @@ function ask() {
 function change(what, { again = false, typing = false } = {}) {
   clearTimeout(state.pause);
   const before = JSON.stringify(state.asked);
-  state.asked = { ...state.asked, view: "", ...what };
+  const view = state.asked.view === "duplicates" ? "" : state.asked.view; // a search leaves it
+  state.asked = { ...state.asked, view, ...what };
   if (!state.asked.picture) state.preview = "";
   if (JSON.stringify(state.asked) === before && !again) return;
-  write(typing);
+  writeAddress(state.asked, typing || isAtViewer());
   if (!typing) state.field.remember(state.asked.q);
   run();
 }
 
 async function run() {
   const { asked } = state;
-  if ($("ps-query").value.trim() !== asked.q.trim()) $("ps-query").value = asked.q;
+  if (state.field.text !== asked.q.trim()) state.field.text = asked.q;
   $("ps-sort").value = asked.sort;
   const isReview = asked.view === "duplicates";
   $("photoseek").classList.toggle("at-duplicates", isReview);
@@ -299,11 +283,12 @@ function tell(text, wrong = false) {
 function showChips() {
   const { view, asked, preview } = state;
   const picture = asked.picture ? { preview, remove: () => change({ picture: "" }) } : null;
-  $("ps-chips").replaceChildren(...makeChips(view.chips, picture, (q) => change({ q })));
+  state.field.parts.setPicture(picture);
+  $("ps-chips").replaceChildren(...makeChips(view.chips, (q) => change({ q })));
 }
 
 function empty() {
-  const { view, facets } = state;
+  const { view } = state;
   const parts = [];
   if (view.missing) {
     parts.push(
@@ -316,21 +301,10 @@ function empty() {
   }
   $("ps-empty").replaceChildren(...parts);
   $("ps-empty").hidden = !parts.length;
-  const review = () => change({ view: "duplicates" });
-  $("ps-try").replaceChildren(
-    make("button", { type: "button", class: "quiet framed", onclick: review }, say("duplicates")),
-    ...state.said.albums.map(({ name }) => example(`album:${quoted(name)}`, name)),
-    ...(facets?.examples ?? []).map((q) => example(q)),
-  );
-  $("ps-try").hidden = isAsked() || Boolean(view.missing);
+  state.home.show(!isAsked() && !view.missing);
+  $("ps-reset").hidden = !isAsked();
   $("ps-sorting").hidden = $("ps-save").hidden = !isAsked();
   if (!state.asked.q.trim()) $("ps-save").hidden = true;
-}
-
-/** @param {string} q @param {string} [name] how it is shown */
-function example(q, name = exampleName(q)) {
-  const onclick = () => change({ q });
-  return make("button", { type: "button", class: "quiet framed", onclick }, name);
 }
 
 function toLibrary() {
@@ -354,9 +328,8 @@ async function recount() {
   if (state.view === view && counts && !counts.error) panel.update(view.chips, counts);
 }
 
-// What the library holds: the photos by month at once, what to filter by as soon as it is counted.
+// What the library holds: the photos by month at once, all else as soon as it is known.
 async function refresh() {
-  const facets = get("offer");
   const timeline = await get("timeline");
   tellLibrary(timeline.name, timeline.count);
   state.timeline = timeline.count ? new Timeline(timeline) : null;
@@ -364,14 +337,19 @@ async function refresh() {
   state.revision = timeline.revision ?? -1;
   if (!isAsked() && isAtPhotos()) state.isBehind = true;
   else if (!isAsked()) show(state.view);
-  const answer = await facets;
-  state.facets = answer.filters ? answer : null;
+  await Promise.all([state.home.load(), refreshFacets()]);
+  await state.home.loadExamples();
+}
+
+async function refreshFacets() {
+  const answer = await get("offer").catch(() => ({}));
+  const { counts, filters } = answer;
+  state.facets = filters ? { ...counts, filters } : null;
   state.field.facets = state.facets;
-  if (state.facets) {
-    state.panel.fill(state.facets);
-    recount();
-  }
-  empty();
+  if (!state.facets) return;
+  if (document.activeElement === $("ps-query")) state.field.suggest(); // typed before they came
+  state.panel.fill(state.facets);
+  recount();
 }
 
 async function watch() {

@@ -121,11 +121,21 @@ export const ZH = {
   zoomOut: "缩小",
   firstShown: (n) => `显示前 ${n} 张`,
   absent: (n) => `${n} 张目前不在原处或已更改`,
+  // The home.
+  onThisDay: "往年今日",
+  places: "地点",
+  yearsAgo: (n) => `${n} 年前`,
+  recent: "最近搜索",
+  clearSearch: "清空搜索",
+  forget: "清除最近搜索",
+  toTry: "试一试",
   // The head.
   language: "语言",
   scheme: "浅色或深色",
   // Filters.
   unfold: "展开文件夹",
+  from: "起始月份",
+  until: "结束月份",
   when: "时间",
   where: "文件夹",
   camera: "相机",
@@ -170,7 +180,7 @@ export const ZH = {
   helpPixels: "此尺寸；另有 height:",
   helpKeys: "按键",
   helpKeysText:
-    "/ 跳到搜索框，方向键移动，空格选择，回车打开。查看照片时：方向键翻页，z 按原始像素显示，+ 和 − 缩放，i 详情，b 星标，f 全屏，s 幻灯片，Esc 关闭。",
+    "/ 跳到搜索框，在框首按退格键移除最后一个筛选条件，方向键移动，空格选择，回车打开。查看照片时：方向键翻页，z 按原始像素显示，+ 和 − 缩放，i 详情，b 星标，f 全屏，s 幻灯片，Esc 关闭。",
   examples: {
     "a dog": "狗",
     "a cat": "猫",
