@@ -98,24 +98,24 @@ def _add_searches(api: APIRouter, library: LiveLibrary, pictures: Pictures) -> N
 
 
 def _add_views(api: APIRouter, library: LiveLibrary) -> None:
-    offers: dict[tuple[str, int], LibraryFacets] = {}  # the last one, by model and revision
+    offers: dict[str, tuple[tuple[str, int], LibraryFacets]] = {}  # by language, the last of each
 
     @api.get("/offer")
     def offer(messages: Language) -> Response:
         def make() -> LibraryFacets:
-            engine = library.engine()
+            engine, language = library.engine(), messages.language
             key = str(engine.tag), engine.catalogue.revision()
-            if key not in offers:
-                offers.clear()
-                offers[key] = read_facets(engine)
-            return offers[key]
+            if language not in offers or offers[language][0] != key:
+                offers[language] = key, read_facets(engine, chinese=language == "zh")
+            return offers[language][1]
 
         return json_or_error(make, messages)
 
     @api.get("/counts")
     def counts(messages: Language, q: str = "") -> Response:
         def count() -> FacetCounts:
-            return count_facets(library.engine(), library.columns(), q)
+            chinese = messages.language == "zh"
+            return count_facets(library.engine(), library.columns(), q, chinese=chinese)
 
         return json_or_error(count, messages)
 

@@ -12,7 +12,7 @@ import numpy as np
 from search.catalogue import NO_CODE, Coded, Columns, Facets, Mask
 from search.engine import Engine
 from search.errors import printable
-from search.places import place_name
+from search.places import place_names
 from search.query import FILTERS, MONTHS, SHAPES, THINGS, Filter
 from search.ranking.relevance import STRONG
 
@@ -24,6 +24,7 @@ EVERYDAY = (
     "a concert", "sport", "a swimming pool", "a river", "a garden", "a screenshot", "a document",
 )  # fmt: skip
 EXAMPLES = 8
+LANGUAGES = 2  # of the page
 TRIED = 20  # hits that tell how much there is of a thing
 
 
@@ -64,9 +65,12 @@ class FacetCounts:
 DATES = ("year", "date", "month", "after", "before")
 
 
-def count_facets(engine: Engine, columns: Columns, text: str) -> FacetCounts:
+def count_facets(
+    engine: Engine, columns: Columns, text: str, *, chinese: bool = False
+) -> FacetCounts:
     """The counts for a query. Its words hide no photo, so they count for nothing here.
 
+    `chinese`: names of places, where they are known.
     Raises QueryWrong.
     """
     filters = engine.understand(text).query.filters
@@ -75,7 +79,7 @@ def count_facets(engine: Engine, columns: Columns, text: str) -> FacetCounts:
     def passing(others: tuple[Filter, ...]) -> Mask:
         if not others:
             return np.ones(len(columns.ids), np.bool_)
-        return np.isin(columns.ids, engine.catalogue.ids_matching(others))
+        return np.isin(columns.ids, engine.matching(others))
 
     def among(*own: str) -> Mask:
         return passing(tuple(one for one in filters if one.negated or one.name not in own))
@@ -86,7 +90,9 @@ def count_facets(engine: Engine, columns: Columns, text: str) -> FacetCounts:
         folders=_named(_counted(columns.folders, among("folder")), printable),
         cameras=_counted(columns.cameras, among("camera")),
         lenses=_counted(columns.lenses, among("lens")),
-        places=_named(_counted(columns.places, among("place", "near")), _place),
+        places=_by_town(
+            _counted(columns.places, among("place", "near")), columns.places.names, chinese
+        ),
         forms={name: int(np.count_nonzero(forms & are)) for name, are in _forms(columns).items()},
     )
 
@@ -105,11 +111,23 @@ def _named(counts: Mapping[str, int], name: Callable[[str], str]) -> dict[str, i
     return dict(total)
 
 
-@functools.lru_cache(maxsize=100_000)
-def _place(degrees: str) -> str:
-    """The name of a place such as "48.9 2.4"."""
-    latitude, _, longitude = degrees.partition(" ")
-    return place_name(float(latitude), float(longitude))
+def _by_town(counts: Mapping[str, int], known: tuple[str, ...], chinese: bool) -> dict[str, int]:
+    """The counts of points such as "48.86 2.35" by the towns that they are in.
+
+    `known`: all points of the library, which are looked up once.
+    """
+    towns = _towns(known, chinese)
+    total: Counter[str] = Counter()
+    for point, count in counts.items():
+        total[towns[point]] += count
+    return dict(total)
+
+
+@functools.lru_cache(2 * LANGUAGES)
+def _towns(points: tuple[str, ...], chinese: bool) -> dict[str, str]:
+    degrees = tuple((float(a), float(b)) for a, _, b in (text.partition(" ") for text in points))
+    names = place_names(degrees, chinese=chinese) if degrees else ()
+    return dict(zip(points, names, strict=True))
 
 
 def _forms(columns: Columns) -> dict[str, Mask]:
@@ -121,10 +139,11 @@ def _forms(columns: Columns) -> dict[str, Mask]:
     }
 
 
-def read_facets(engine: Engine) -> LibraryFacets:
-    """All of it; takes about a second where photos say where they were taken."""
+def read_facets(engine: Engine, *, chinese: bool = False) -> LibraryFacets:
+    """All of it, places by Chinese names where asked for; takes up to a second."""
     seen = engine.catalogue.facets()
-    places = Counter(_named({f"{a} {b}": n for (a, b), n in seen.positions.items()}, _place))
+    points = {f"{a} {b}": count for (a, b), count in seen.positions.items()}
+    places = Counter(_by_town(points, tuple(points), chinese))
     return LibraryFacets(
         engine.count(),
         seen.months,

@@ -14,10 +14,11 @@ from search.arrays import Ids, Rows
 from search.catalogue.filters import SHAPES
 
 Mask = NDArray[np.bool_]
+DECIMALS = 2  # of a degree, about a kilometre: photos of one walk have one place
 NO_CODE = -1  # a code for what a photo does not say
 COLUMNS = (
     "SELECT p.id, substr(p.taken_at, 1, 7), p.width, p.height, p.camera, p.lens, p.root_id, p.path,"
-    f" round(p.latitude, 1), round(p.longitude, 1), {SHAPES['screenshot']}"
+    f" p.latitude, p.longitude, {SHAPES['screenshot']}"
     " FROM photos p WHERE p.readable AND p.missing_since IS NULL"
     " ORDER BY p.taken_at IS NULL, p.taken_at DESC, p.mtime_ns DESC, p.id"
 )
@@ -35,8 +36,8 @@ class Coded:
 class Columns:
     """All searchable photos, (n,) each, the newest first and those without a date last.
 
-    `months` as 2023-07; `folders` whole paths; `places` as "48.9 2.4", degrees to a tenth;
-    `ratios`: width through height.
+    `months` as 2023-07; `folders` whole paths; `places` as "48.86 2.35", degrees to a hundredth;
+    `ratios`: width through height; `latitudes` and `longitudes` in degrees, NaN where none is told.
     """
 
     ids: Ids
@@ -47,6 +48,8 @@ class Columns:
     cameras: Coded
     lenses: Coded
     places: Coded
+    latitudes: NDArray[np.float64]
+    longitudes: NDArray[np.float64]
 
 
 def read_columns(db: sqlite3.Connection) -> Columns:
@@ -62,7 +65,8 @@ def read_columns(db: sqlite3.Connection) -> Columns:
         os.fsdecode(_folder(roots[root], path)) for root, path in zip(root_ids, paths, strict=True)
     ]
     places = [
-        None if a is None or b is None else f"{a} {b}" for a, b in zip(north, east, strict=True)
+        None if a is None or b is None else f"{a:.{DECIMALS}f} {b:.{DECIMALS}f}"
+        for a, b in zip(north, east, strict=True)
     ]
     return Columns(
         np.array(ids, np.int64),
@@ -73,6 +77,8 @@ def read_columns(db: sqlite3.Connection) -> Columns:
         _coded(cameras),
         _coded(lenses),
         _coded(places),
+        np.array(north, np.float64),
+        np.array(east, np.float64),
     )
 
 
