@@ -14,6 +14,7 @@ import { openHelp } from "./help.js";
 import { exampleName, month, number, say, translate } from "./i18n.js";
 import { isAtViewer, Viewer } from "./lightbox.js";
 import { Hits } from "./listing.js";
+import { MapView } from "./map.js";
 import { takePictures } from "./pictures.js";
 import { exchanged, isOf, quoted, toggled } from "./query.js";
 import { Field } from "./searchbox.js";
@@ -35,6 +36,7 @@ const SIZE = "photoseek.size"; // what the browser remembers the slider by
  * @property {string} q
  * @property {string} picture the name of an uploaded picture
  * @property {string} sort
+ * @property {string} view "map", or "" for the photos themselves
  */
 
 /** @type {SearchView} */
@@ -50,7 +52,7 @@ const NOTHING = {
 
 const state = {
   /** @type {Asked} */
-  asked: { q: "", picture: "", sort: "relevance" },
+  asked: { q: "", picture: "", sort: "relevance", view: "" },
   view: NOTHING,
   /** @type {Facets | null} */
   facets: null,
@@ -73,6 +75,8 @@ const state = {
   field: null,
   /** @type {Panel} */
   panel: null,
+  /** @type {MapView} */
+  map: null,
   /** @type {Said} */
   said: null,
 };
@@ -126,7 +130,9 @@ function start() {
   $("ps-sort").onchange = () => change({ sort: $("ps-sort").value });
   $("ps-save").onclick = () => state.said.saveSearch(state.asked.q);
   $("ps-filters").onclick = togglePanel;
-  $("ps-home").onclick = () => change({ q: "", picture: "", sort: "relevance" });
+  $("ps-home").onclick = () => change({ q: "", picture: "", sort: "relevance", view: "" });
+  state.map = new MapView($("ps-map-view"), { search: searchNear });
+  $("ps-map").onclick = () => change({ view: state.map.isShown ? "" : "map" });
   $("ps-help").onclick = () => openHelp($("ps-sheet"), (q) => change({ q }));
   sizes();
   takePictures(searchWith, (error) => tell(error, true));
@@ -152,6 +158,7 @@ function read() {
     q: asked.get("q") ?? "",
     picture: asked.get("picture") ?? "",
     sort: asked.get("sort") ?? "relevance",
+    view: asked.get("view") ?? "",
   };
 }
 
@@ -226,6 +233,7 @@ function show(found) {
   showChips();
   recount();
   empty();
+  showMap();
   if (view.error && !view.missing) tell(view.error, true);
   else count();
 }
@@ -285,6 +293,22 @@ function showChips() {
   const { view, asked, preview } = state;
   const picture = asked.picture ? { preview, remove: () => change({ picture: "" }) } : null;
   $("ps-chips").replaceChildren(...makeChips(view.chips, picture, (q) => change({ q })));
+}
+
+function showMap() {
+  const { asked, view, map } = state;
+  const isMap = asked.view === "map" && !view.missing;
+  $("photoseek").classList.toggle("at-map", isMap);
+  $("ps-map").setAttribute("aria-pressed", String(isMap));
+  if (isMap) map.show(view.error ? "" : asked.q);
+  else map.hide();
+}
+
+/** The photos near a place, of those that are asked for. @param {string} value of `near:` */
+function searchNear(value) {
+  const isNear = (/** @type {{ text: string }} */ chip) => chip.text.startsWith("near:");
+  const q = exchanged(state.asked.q, state.view.chips, [{ name: "near", value }], isNear);
+  change({ q, view: "" });
 }
 
 function empty() {
