@@ -197,7 +197,7 @@ class Engine:
 
     def _within(self, query: Query) -> Ids | None:
         """The photos that are searched: those that pass the filters; None for all."""
-        passing = self._matching(query.filters) if query.filters else None
+        passing = self.matching(query.filters) if query.filters else None
         within = self._not_denied(query, passing)
         away = taken_away(self.catalogue, query)
         if not len(away):
@@ -206,7 +206,7 @@ class Engine:
 
     def _by_date(self, query: Query, top: int, sort: Sort, fold: bool) -> list[Hit]:
         """Hits of a query that asks for no similarity, the newest first if not asked otherwise."""
-        ids = self._matching(query.filters, oldest_first=sort == OLDEST)
+        ids = self.matching(query.filters, oldest_first=sort == OLDEST)
         if sort == RANDOM:
             ids = shuffle_ids(ids, str(query))
         count = 2 * top
@@ -217,8 +217,11 @@ class Engine:
                 return hits[:top]
             count *= 4
 
-    def _matching(self, filters: Sequence[Filter], *, oldest_first: bool = False) -> Ids:
-        """The ids of the photos that pass all filters, newest first, (n,)."""
+    def matching(self, filters: Sequence[Filter], *, oldest_first: bool = False) -> Ids:
+        """The ids of the photos that pass all filters, newest first, (n,).
+
+        Raises UnknownName or UnknownAlbum.
+        """
         return self.catalogue.ids_matching(self.resolved(filters), oldest_first=oldest_first)
 
     def _not_denied(self, query: Query, within: Ids | None) -> Ids | None:

@@ -318,9 +318,9 @@ def _near(text: str) -> Place:
 
 
 def _place(text: str) -> str:
-    from search.places import places  # a large table: only who asks pays for it
+    from search.places import like  # a large table: only who asks pays for it
 
-    near = places().like(text)
+    near = like(text)
     if near is not None:
         raise ValueError(f"did you mean place:{near}?" if near else "")
     return text.casefold()

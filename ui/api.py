@@ -103,11 +103,13 @@ def _add_searches(api: APIRouter, library: LiveLibrary, pictures: Pictures) -> N
 def _add_views(api: APIRouter, library: LiveLibrary) -> None:
     @api.get("/offer")
     def offer(messages: Language) -> Response:
-        return json_or_error(lambda: read_facets(library.counts("")), messages)
+        chinese = messages.language == "zh"
+        return json_or_error(lambda: read_facets(library.counts("", chinese=chinese)), messages)
 
     @api.get("/counts")
     def counts(messages: Language, q: str = "") -> Response:
-        return json_or_error(lambda: library.counts(q), messages)
+        chinese = messages.language == "zh"
+        return json_or_error(lambda: library.counts(q, chinese=chinese), messages)
 
     @api.get("/photo/{photo_id}")
     def photo(photo_id: PhotoId, messages: Language) -> Response:
@@ -139,7 +141,8 @@ def _add_timeline(api: APIRouter, library: LiveLibrary) -> None:
     @api.get("/home")
     def home(messages: Language) -> Response:
         def make() -> Home:
-            return make_home(library.engine(), library.columns(), date.today())
+            chinese = messages.language == "zh"
+            return make_home(library.engine(), library.columns(), date.today(), chinese=chinese)
 
         return json_or_error(make, messages)
 

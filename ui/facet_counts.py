@@ -14,10 +14,11 @@ from search.catalogue import NO_CODE, Coded, Columns, Mask, Several, TextColumns
 from search.catalogue.filters import grouped
 from search.engine import Engine
 from search.errors import printable
-from search.places import place_name
+from search.places import place_names
 from search.query import Filter
 
 REMEMBERED_FILTERS = 64
+LANGUAGES = 2  # of the page
 MOST = 50  # values of a facet, the fullest
 STARS = 5  # the most that a photo can have
 FORMS = ("landscape", "portrait", "square")
@@ -77,8 +78,18 @@ class FacetCounter:
     def __init__(self) -> None:
         self._masks: OrderedDict[tuple[tuple[int, int], tuple[Filter, ...]], Mask] = OrderedDict()
 
-    def count(self, engine: Engine, columns: Columns, texts: TextColumns, text: str) -> FacetCounts:
+    def count(
+        self,
+        engine: Engine,
+        columns: Columns,
+        texts: TextColumns,
+        text: str,
+        *,
+        chinese: bool = False,
+    ) -> FacetCounts:
         """The counts for a query. Its words hide no photo, so they count for nothing here.
+
+        `chinese`: names of places, where they are known.
 
         Raises QueryWrong, UnknownName or UnknownAlbum.
         """
@@ -91,13 +102,14 @@ class FacetCounter:
             return functools.reduce(np.logical_and, others, np.ones(len(columns.ids), np.bool_))
 
         dated, whole = among(_is_date), among(_nothing)
+        town = towns(columns.places.names, chinese).__getitem__
         return FacetCounts(
             months=dict(sorted(_counted(columns.months, dated).items())),
             undated=int(np.count_nonzero(dated & (columns.months.codes == NO_CODE))),
             folders=_renamed(_counted(columns.folders, among(OF_FOLDER)), printable),
             cameras=_fullest(_counted(columns.cameras, among(OF_CAMERA))),
             lenses=_fullest(_counted(columns.lenses, among(OF_LENS))),
-            places=_fullest(_renamed(_counted(columns.places, among(OF_PLACE)), place)),
+            places=_fullest(_renamed(_counted(columns.places, among(OF_PLACE)), town)),
             forms=dict(_forms(columns, among(_is_form), whole)),
             people=_several(texts.people, whole),
             tags=_several(texts.tags, whole),
@@ -160,11 +172,11 @@ def _renamed(counts: Mapping[str, int], name: Callable[[str], str]) -> dict[str,
     return dict(total)
 
 
-@functools.lru_cache(maxsize=100_000)
-def place(degrees: str) -> str:
-    """The name of a place such as "48.9 2.4"."""
-    latitude, _, longitude = degrees.partition(" ")
-    return place_name(float(latitude), float(longitude))
+@functools.lru_cache(2 * LANGUAGES)
+def towns(points: tuple[str, ...], chinese: bool) -> dict[str, str]:
+    """The names of places such as "48.86 2.35": all of a library, looked up at once."""
+    degrees = tuple((float(a), float(b)) for a, _, b in (point.partition(" ") for point in points))
+    return dict(zip(points, place_names(degrees, chinese=chinese), strict=True)) if points else {}
 
 
 def _forms(columns: Columns, of_any_form: Mask, whole: Mask) -> Iterator[tuple[str, int]]:

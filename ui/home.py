@@ -14,7 +14,7 @@ from search.arrays import Ids
 from search.catalogue import NO_CODE, Coded, Columns
 from search.engine import Engine
 from search.errors import printable
-from ui.facet_counts import place
+from ui.facet_counts import towns
 from ui.views import Tile, tiles
 
 MOST = 12  # cards of a kind
@@ -48,9 +48,9 @@ class _Group:
     newest: int  # the photo's id
 
 
-def make_home(engine: Engine, columns: Columns, today: date) -> Home:
-    """The cards of a library on a day."""
-    kinds = [_this_day(columns, today), _folders(columns), _places(columns)]
+def make_home(engine: Engine, columns: Columns, today: date, *, chinese: bool = False) -> Home:
+    """The cards of a library on a day. `chinese`: names of places, where they are known."""
+    kinds = [_this_day(columns, today), _folders(columns), _places(columns, chinese)]
     ids = [group.newest for groups in kinds for group in groups]
     known = {tile.id: tile for tile in tiles(engine, ids)}
     cards = [
@@ -93,11 +93,12 @@ def _is_inside(folder: str, other: str) -> bool:
     return folder == other or folder.startswith(other.rstrip(os.sep) + os.sep)
 
 
-def _places(columns: Columns) -> list[_Group]:
-    """The towns with the most photos: several tenths of a degree may be one."""
+def _places(columns: Columns, chinese: bool) -> list[_Group]:
+    """The towns with the most photos: several points may be one."""
     counts, codes = _counts(columns.places), dict[str, list[int]]()
+    names = towns(columns.places.names, chinese)
     for code, degrees in enumerate(columns.places.names):
-        codes.setdefault(place(degrees), []).append(code)
+        codes.setdefault(names[degrees], []).append(code)
     total = Counter({name: sum(counts[c] for c in some) for name, some in codes.items()})
     return [
         _Group(name, count, _newest(columns, columns.places, codes[name]))

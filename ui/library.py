@@ -23,8 +23,8 @@ from search.engine import Engine, open_library
 from search.errors import LibraryEmpty, LibraryMissing, PhotoseekError, RunFailed, printable
 from search.records import Hit, Sort
 from search.settings import Settings
-from ui.pace import Pace
 from ui.facet_counts import FacetCounter, FacetCounts
+from ui.pace import Pace
 
 REMEMBERED_SEARCHES = 16
 USUAL_NAME = "photoseek"  # of the folder that a library is in where nobody has chosen one
@@ -120,7 +120,7 @@ class LiveLibrary:
                 known = self._columns = revision, catalogue.columns()
             return known[1]
 
-    def counts(self, text: str) -> FacetCounts:
+    def counts(self, text: str, *, chinese: bool = False) -> FacetCounts:
         """How many photos each value of a facet would leave; see `FacetCounter`."""
         columns = self.columns()
         with self._reading:
@@ -128,7 +128,7 @@ class LiveLibrary:
             if known is None or known[0] is not columns:
                 texts = self.engine().catalogue.text_columns(columns.ids)
                 known = self._texts = columns, texts
-        return self._counter.count(self.engine(), columns, known[1], text)
+        return self._counter.count(self.engine(), columns, known[1], text, chinese=chinese)
 
     def close(self) -> None:
         """Close the library's files."""

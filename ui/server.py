@@ -32,6 +32,7 @@ from ui.guard import Guard
 from ui.library import LiveLibrary
 from ui.limits import BodyLimit, Turns, configured
 from ui.local import EVERYWHERE, NAMES
+from ui.map_routes import make_map_api
 from ui.originals import blocks, open_original, read_original
 from ui.phone import tell_phone
 from ui.pictures import Pictures
@@ -102,6 +103,7 @@ def make_server(library: LiveLibrary) -> FastAPI:
     app.include_router(make_api(library, pictures))
     app.include_router(make_collections_api(library))
     app.include_router(make_duplicates_api(library))
+    app.include_router(make_map_api(library))
     _add_pictures(app, library)
     _add_files(app)
     mount_page(app, library, pictures)

@@ -89,13 +89,15 @@ class SearchView:
 
 @dataclass(frozen=True, slots=True)
 class PhotoView:
-    """One photo large: facts by name, in the order they are shown."""
+    """One photo large: facts by name, in the order they are shown; where it was, in degrees."""
 
     id: int
     version: str
     name: str
     path: str
     facts: dict[str, str]
+    latitude: float | None = None
+    longitude: float | None = None
 
 
 def search(
@@ -234,7 +236,8 @@ def details(engine: Engine, photo_id: int, messages: Messages = ENGLISH) -> Phot
         return None
     facts = {name: value for name, value in _facts(photo, messages) if value}
     version, name = photo.content_hash.hex(), printable(photo.path.name)
-    return PhotoView(photo.id, version, name, printable(photo.path), facts)
+    position = photo.metadata.latitude, photo.metadata.longitude
+    return PhotoView(photo.id, version, name, printable(photo.path), facts, *position)
 
 
 def _facts(photo: Photo, messages: Messages) -> list[tuple[str, str]]:
@@ -274,8 +277,9 @@ def size_text(photo: Photo) -> str:
     return f"{width} × {height}, {amount}"
 
 
-def _place(metadata: Metadata) -> str:
+def _place(metadata: Metadata, messages: Messages) -> str:
     if metadata.latitude is None or metadata.longitude is None:
         return ""
-    name = place_name(metadata.latitude, metadata.longitude)
+    chinese = messages.language == "zh"
+    name = place_name(metadata.latitude, metadata.longitude, chinese=chinese)
     return f"{name} ({metadata.latitude:.4f}, {metadata.longitude:.4f})"

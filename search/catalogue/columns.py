@@ -16,10 +16,11 @@ from search.catalogue.filters import SHAPES
 
 T = TypeVar("T")
 Mask = NDArray[np.bool_]
+DECIMALS = 2  # of a degree, about a kilometre: photos of one walk have one place
 NO_CODE = -1  # a code for what a photo does not say
 COLUMNS = (
     "SELECT p.id, substr(p.taken_at, 1, 7), p.width, p.height, p.camera, p.lens, p.root_id, p.path,"
-    f" round(p.latitude, 1), round(p.longitude, 1), {SHAPES['screenshot']},"
+    f" p.latitude, p.longitude, {SHAPES['screenshot']},"
     " coalesce(CAST(substr(p.taken_at, 9, 2) AS INTEGER), 0)"
     " FROM photos p WHERE p.readable AND p.missing_since IS NULL"
     " ORDER BY p.taken_at IS NULL, p.taken_at DESC, p.mtime_ns DESC, p.id"
@@ -39,7 +40,8 @@ class Columns:
     """All searchable photos, (n,) each, the newest first and those without a date last.
 
     `months` as 2023-07; `days` of the month, 0 without a date; `folders` whole paths; `places` as
-    "48.9 2.4", degrees to a tenth; `ratios`: width through height.
+    "48.86 2.35", degrees to a hundredth; `latitudes` and `longitudes` in degrees, NaN where none is
+    told; `ratios`: width through height.
     """
 
     ids: Ids
@@ -51,6 +53,8 @@ class Columns:
     cameras: Coded
     lenses: Coded
     places: Coded
+    latitudes: NDArray[np.float64]
+    longitudes: NDArray[np.float64]
 
 
 def read_columns(db: sqlite3.Connection) -> Columns:
@@ -65,7 +69,10 @@ def read_columns(db: sqlite3.Connection) -> Columns:
     inner = (
         (root, path.rpartition(separator)[0]) for root, path in zip(root_ids, paths, strict=True)
     )
-    places = (None if b is None else (a, b) for a, b in zip(north, east, strict=True))
+    places = (
+        None if a is None or b is None else (round(a, DECIMALS), round(b, DECIMALS))
+        for a, b in zip(north, east, strict=True)
+    )
     return Columns(
         np.array(ids, np.int64),
         sides[0] / sides[1],
@@ -75,7 +82,9 @@ def read_columns(db: sqlite3.Connection) -> Columns:
         _coded(inner, lambda folder: _folder(roots[folder[0]], folder[1])),
         _coded(cameras, str),
         _coded(lenses, str),
-        _coded(places, lambda degrees: f"{degrees[0]} {degrees[1]}"),
+        _coded(places, lambda degrees: f"{degrees[0]:.{DECIMALS}f} {degrees[1]:.{DECIMALS}f}"),
+        np.array(north, np.float64),
+        np.array(east, np.float64),
     )
 
 

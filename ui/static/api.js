@@ -82,6 +82,8 @@
  * @property {string} name
  * @property {string} path
  * @property {Record<string, string>} facts
+ * @property {number | null} latitude in degrees, where it is known
+ * @property {number | null} longitude
  */
 
 /**

@@ -7,6 +7,7 @@
 import { photo, post } from "./api.js";
 import { make } from "./dom.js";
 import { reason, say } from "./i18n.js";
+import { showSmallMap } from "./map.js";
 
 /** @type {Record<string, string>} the message for each kind of text that a photo has */
 const SAYS = {
@@ -16,8 +17,11 @@ const SAYS = {
   tag: "saysTag",
   person: "saysPerson",
   text: "saysText",
+  place: "place",
   rating: "saysRating",
 };
+
+const NEAR = "2km"; // of a photo
 
 /**
  * @typedef {object} DetailsActions
@@ -49,9 +53,19 @@ export function fillDetails(pane, tile, view, actions) {
       {},
       ...facts.flatMap(([name, ...value]) => [make("dt", {}, name), make("dd", {}, ...value)]),
     ),
+    ...place(view),
     make("div", { class: "acts" }, ...judgements(tile, actions)),
     make("div", { class: "acts" }, ...buttons(tile, view, actions)),
   );
+}
+
+/** Where it was taken, on a small map. @param {PhotoView} view */
+function place({ latitude, longitude }) {
+  if (latitude == null) return [];
+  const host = make("div", { class: "ps-map ps-small-map", "aria-hidden": "true" });
+  // Once the pane has it: a map measures its frame.
+  queueMicrotask(() => showSmallMap(host, latitude, longitude).catch(() => host.remove()));
+  return [host];
 }
 
 /**
@@ -112,6 +126,9 @@ function buttons(tile, view, { search, add, tell, image, said }) {
   return [
     button("like", () => search(`like:#${tile.id}`)),
     button("unlike", () => add(`-like:#${tile.id}`)),
+    view.latitude == null
+      ? null
+      : button("nearHere", () => search(`near:${view.latitude},${view.longitude},${NEAR}`)),
     button("addToAlbum", () => said.addToAlbum([tile.id])),
     button("teach", () => said.teach([tile.id])),
     button("copyPath", () => copy(() => navigator.clipboard.writeText(view.path))),

@@ -102,6 +102,13 @@ export const EN = {
   name: "Name",
   ok: "OK",
   cancel: "Cancel",
+  // The map.
+  map: "Map",
+  mapHere: "Search here",
+  mapNone:
+    "None of your photos says where it was taken. Phones write it into a photo when the camera may use the location.",
+  mapNoneOfThese: "None of these photos says where it was taken.",
+  nearHere: "Photos near here",
   // Many photos.
   /** @type {(n: string) => string} */
   chosen: (n) => `${n} selected`,

@@ -18,6 +18,7 @@ import { Home } from "./home.js";
 import { month, number, say, translate } from "./i18n.js";
 import { isAtViewer, Viewer } from "./lightbox.js";
 import { Hits } from "./listing.js";
+import { MapView } from "./map.js";
 import { takePictures } from "./pictures.js";
 import { exchanged, isOf, quoted, toggled } from "./query.js";
 import { Field } from "./searchbox.js";
@@ -74,6 +75,8 @@ const state = {
   field: null,
   /** @type {Panel} */
   panel: null,
+  /** @type {MapView} */
+  map: null,
   /** @type {Said} */
   said: null,
   /** @type {Duplicates} */
@@ -137,7 +140,9 @@ function start() {
   $("ps-sort").onchange = () => change({ sort: $("ps-sort").value });
   $("ps-save").onclick = () => state.said.saveSearch(state.asked.q);
   $("ps-filters").onclick = togglePanel;
-  $("ps-home").onclick = () => change({ q: "", picture: "", sort: "relevance" });
+  $("ps-home").onclick = () => change({ q: "", picture: "", sort: "relevance", view: "" });
+  state.map = new MapView($("ps-map-view"), { search: searchNear });
+  $("ps-map").onclick = () => change({ view: state.map.isShown ? "" : "map" });
   $("ps-reset").onclick = () => {
     change({ q: "", picture: "" });
     $("ps-query").focus();
@@ -197,7 +202,7 @@ async function run() {
   $("photoseek").classList.toggle("at-duplicates", isReview);
   state.duplicates[isReview ? "open" : "close"]();
   state.search?.abort();
-  if (isReview) return;
+  if (isReview) return showMap();
   const mine = (state.search = new AbortController());
   $("ps-photos").classList.add("waiting");
   try {
@@ -225,6 +230,7 @@ function show(found) {
   showChips();
   recount();
   empty();
+  showMap();
   if (view.error && !view.missing) tell(view.error, true);
   else count();
 }
@@ -285,6 +291,22 @@ function showChips() {
   const picture = asked.picture ? { preview, remove: () => change({ picture: "" }) } : null;
   state.field.parts.setPicture(picture);
   $("ps-chips").replaceChildren(...makeChips(view.chips, (q) => change({ q })));
+}
+
+function showMap() {
+  const { asked, view, map } = state;
+  const isMap = asked.view === "map" && !view.missing;
+  $("photoseek").classList.toggle("at-map", isMap);
+  $("ps-map").setAttribute("aria-pressed", String(isMap));
+  if (isMap) map.show(view.error ? "" : asked.q);
+  else map.hide();
+}
+
+/** The photos near a place, of those that are asked for. @param {string} value of `near:` */
+function searchNear(value) {
+  const isNear = (/** @type {{ text: string }} */ chip) => chip.text.startsWith("near:");
+  const q = exchanged(state.asked.q, state.view.chips, [{ name: "near", value }], isNear);
+  change({ q, view: "" });
 }
 
 function empty() {

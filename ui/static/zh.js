@@ -83,6 +83,12 @@ export const ZH = {
   name: "名称",
   ok: "确定",
   cancel: "取消",
+  // The map.
+  map: "地图",
+  mapHere: "在此处搜索",
+  mapNone: "没有照片记录拍摄地点。允许相机使用位置信息后，手机会将地点写入照片。",
+  mapNoneOfThese: "这些照片都没有记录拍摄地点。",
+  nearHere: "附近的照片",
   // Many photos.
   chosen: (n) => `已选择 ${n} 张`,
   chosenGroups: (n, folded) => `已选择 ${n} 张，其中 ${folded} 张是近似重复`,

@@ -38,7 +38,7 @@ def test_the_newest_first_and_what_each_says(tmp_path: Path) -> None:
     assert said(columns.folders) == ["/photos/Trips", "/photos/Trips", "/photos"]
     assert said(columns.cameras) == ["", "Pixel", "Pixel"]
     assert said(columns.lenses) == ["50mm", "", ""]
-    assert said(columns.places) == ["", "35.7 139.8", ""]
+    assert said(columns.places) == ["", "35.68 139.76", ""]
     assert columns.ratios.tolist() == [0.75, np.float32(4 / 3), 1.0]
     assert columns.are_screenshots.tolist() == [False, False, True]
 
