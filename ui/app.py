@@ -15,7 +15,7 @@ from fastapi import FastAPI
 from ui import tabs
 from ui.html import sample_buttons
 from ui.library import LiveLibrary
-from ui.messages import LABELS, Messages, messages_for
+from ui.messages import LABELS, Messages, messages_of
 from ui.pictures import Pictures
 from ui.samples import samples
 
@@ -26,6 +26,7 @@ HEAD = """
 <link rel="apple-touch-icon" href="/static/icon-180.png">
 <link rel="stylesheet" href="/static/vendor/photoswipe/photoswipe.css">
 <link rel="stylesheet" href="/static/page.css">
+<link rel="stylesheet" href="/static/heat.css">
 <script type="module" src="/static/main.js"></script>
 <script type="module" src="/static/compare.js"></script>
 """
@@ -82,7 +83,8 @@ def _compare_tab(library: LiveLibrary, pictures: Pictures, labels: Any) -> None:
         with gr.Column():
             label = gr.Label(num_top_classes=tabs.TOP_MATCHES, label=labels("best"))
             table = gr.HTML(elem_id="scores")
-            status = gr.HTML()
+            status = gr.HTML(elem_id="compare-told")
+    gr.HTML(_asset("how.html"), padding=False)
 
     def compare(name: str, lines: str, request: gr.Request) -> tuple[dict[str, float], str, str]:
         view = tabs.compare(library, pictures, name, lines, _messages(request))
@@ -142,8 +144,7 @@ def _client(request: gr.Request) -> tuple[str, Messages]:
 
 
 def _messages(request: gr.Request) -> Messages:
-    headers = request.headers
-    return messages_for(headers.get("accept-language", ""), headers.get("cookie", ""))
+    return messages_of(request.headers)
 
 
 def _asset(name: str) -> str:

@@ -15,6 +15,7 @@ import { exampleName, month, number, say, translate } from "./i18n.js";
 import { isAtViewer, Viewer } from "./lightbox.js";
 import { Hits } from "./listing.js";
 import { takePictures } from "./pictures.js";
+import { tellLanguage } from "./reads.js";
 import { exchanged, isOf, quoted, toggled } from "./query.js";
 import { Field } from "./searchbox.js";
 import { Scrubber } from "./scrubber.js";
@@ -109,6 +110,7 @@ function start() {
     tell: toast,
     said: state.said,
     query: () => state.asked.q,
+    asksWords: () => state.view.chips.some((chip) => !chip.filter && !chip.minus),
     closed: (listing, index) => listing === state.grid.listing && state.grid.focus(index),
   });
   state.panel = new Panel($("ps-panel"), {
@@ -339,6 +341,7 @@ async function recount() {
 
 // What the library holds: the photos by month at once, what to filter by as soon as it is counted.
 async function refresh() {
+  tellLanguage($("ps-reads"), toLibrary);
   const facets = get("offer");
   const timeline = await get("timeline");
   tellLibrary(timeline.name, timeline.count);
