@@ -49,6 +49,11 @@ def mount_page(app: FastAPI, library: LiveLibrary, pictures: Pictures) -> None:
             neutral_hue="slate",
             font=("system-ui", "sans-serif"),
             font_mono=("ui-monospace", "monospace"),
+        ).set(  # dark enough for white letters
+            button_primary_background_fill="*primary_600",
+            button_primary_background_fill_hover="*primary_700",
+            button_primary_background_fill_dark="*primary_600",
+            button_primary_background_fill_hover_dark="*primary_700",
         ),
         footer_links=[],
         run_history=False,

@@ -26,6 +26,8 @@ from ui.originals import read_original
 MOST_TEXTS = 20
 LONGEST_TEXT = 300  # characters
 FAINT = 0.01  # a loss of cosine that tells nothing
+WARM = 0.6  # of the warmest: what counts as warm where words tell the place
+NOTHING = 1e-9  # so that a map without warmth has a middle too
 Texts = Annotated[
     list[Annotated[str, fastapi.Query(max_length=LONGEST_TEXT)]],
     fastapi.Query(max_length=MOST_TEXTS),
@@ -37,7 +39,7 @@ class HeatView:
     """One heat map. `cells`: SIDE x SIDE bytes in base64, of 255 the warmest, row by row.
 
     `loss`: what the warmest cell costs, in cosine, 0 where no part tells anything;
-    `across`, `down`: where it is, 0 to 1.
+    `across`, `down`: the middle of what is warm, 0 to 1.
     """
 
     side: int
@@ -113,12 +115,19 @@ def _views(maps: HeatMap) -> list[dict[str, Any]]:
 def _view(cells: Rows) -> HeatView:
     """A heat map as the page draws it; what speaks against the description is cold."""
     warmest = float(cells.max())
-    down, across = np.unravel_index(int(cells.argmax()), cells.shape)
+    down, across = _middle(cells)
     shades = np.clip(255 * cells / max(warmest, FAINT), 0, 255).astype(np.uint8)
     return HeatView(
         side=SIDE,
         cells=base64.b64encode(shades.tobytes()).decode(),
         loss=round(warmest, 3) if warmest >= FAINT else 0.0,
-        across=round((int(across) + 0.5) / SIDE, 3),
-        down=round((int(down) + 0.5) / SIDE, 3),
+        across=round(across, 3),
+        down=round(down, 3),
     )
+
+
+def _middle(cells: Rows) -> tuple[float, float]:
+    """The middle of what is warm, down and across, 0 to 1."""
+    warmth = np.maximum(cells - WARM * cells.max(), 0) + NOTHING
+    at, total = (np.arange(SIDE) + 0.5) / SIDE, float(warmth.sum())
+    return float(at @ warmth.sum(axis=1)) / total, float(at @ warmth.sum(axis=0)) / total

@@ -43,7 +43,7 @@ def large(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path]
     place = tmp_path_factory.mktemp("large")
     photos = place / "photos"
     place_of(photos / "halves.jpg", halves((1200, 800)))
-    place_of(photos / "no browser shows.tif", halves((3000, 2000)))
+    place_of(photos / "no browser shows.tif", Image.new("RGB", (3000, 2000), (140, 30, 140)))
     for colour in ("green", "white", "yellow"):
         place_of(photos / f"{colour}.jpg", Image.new("RGB", (900, 600), COLOURS[colour]))
     encoder = ColourEncoder()
@@ -331,7 +331,9 @@ def test_chosen_photos_are_shared_together(sharing: Page) -> None:
 # What can be pressed and is smaller than a finger's tip; of a long text the line is enough.
 SMALL = """() => [...document.querySelectorAll('button, a[href], select, summary, input')]
     .filter((e) => e.checkVisibility({ opacityProperty: true, visibilityProperty: true })
-        && !['file', 'range'].includes(e.type) && e.tabIndex >= 0)
+        && !['file', 'range'].includes(e.type) && e.tabIndex >= 0
+        // A photo may be narrow, twelve months stand in a row, Gradio's field is in a larger one.
+        && !e.closest('.tile .open, .bars, .border-none'))
     .map((e) => [e, e.getBoundingClientRect()])
     .filter(([e, { width, height }]) => width > 1 && height > 1 && (width < 43.5 || height < 43.5))
     .map(([e, { width, height }]) => `${e.id || e.className} ${e.textContent.slice(0, 20)}: `
@@ -352,7 +354,7 @@ def test_what_is_pressed_on_a_phone_is_large_enough(open_page: Open, tmp_path: P
     page.locator(".tile .open").first.tap()
     page.locator(".pswp__button--ps-details").tap()
     expect(page.locator(".pswp__ps-pane dd").first).to_be_visible()
-    small["viewer"] = page.evaluate(f"({SMALL})().filter((text) => !/^tile|check|open/.test(text))")
+    small["viewer"] = page.evaluate(SMALL)
     page.keyboard.press("Escape")
     page.get_by_role("tab", name="Compare").tap()
     page.locator("#descriptions textarea").fill("red\nblue")

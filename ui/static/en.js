@@ -185,7 +185,7 @@ export const EN = {
     "The image tower has read your photos once, at indexing. A search sends your words through the text tower and takes the photos whose directions are nearest to them.",
   howHeatTitle: "Where it is seen",
   howHeat:
-    "Click a description in the table. More than a hundred copies of the picture, each with another part hidden by a grey patch, go through the image tower. Where hiding costs much similarity, the description was seen. This is called occlusion sensitivity (Zeiler and Fergus, 2014).",
+    "Click a description in the table. Some seventy copies of the picture, each with another part hidden by a grey patch, go through the image tower. Where hiding costs much similarity, the description was seen. This is called occlusion sensitivity (Zeiler and Fergus, 2014).",
   howLimitsTitle: "What it cannot do",
   howLimits:
     "Such a model knows what is in a picture better than how many, left of what, or who does what to whom; “not” means little to it, and small models read no writing. Try “two dogs” against “three dogs”.",
