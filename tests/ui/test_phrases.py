@@ -44,7 +44,8 @@ def samples() -> Iterator[tuple[str, str]]:
     """What the code can tell a person: the place in the code, and the text filled in."""
     for file in files():
         tree = ast.parse(file.read_text("utf-8"))
-        constants = {"STEP": [ast.Constant("")], **_assigned(tree.body)}
+        constants: dict[str, list[ast.expr]] = {"STEP": [ast.Constant("")]}
+        constants |= _assigned(tree.body)
         for function in ast.walk(tree):
             if isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef):
                 known = {**constants, **_assigned(ast.walk(function))}
