@@ -218,7 +218,9 @@ export class Viewer {
       });
     button("where", 10, () => this.toggleWhere(), "showWhere");
     button("slideshow", 11, () => this.play());
-    if (document.fullscreenEnabled) button("fullScreen", 12, () => this.fullScreen());
+    // A phone has no room for it, and little need.
+    if (document.fullscreenEnabled && innerWidth > NARROW_PX)
+      button("fullScreen", 12, () => this.fullScreen());
     button("star", 13, () => this.star());
     button("details", 14, () => this.toggleDetails());
     if (canShare() && innerWidth <= NARROW_PX) button("share", 15, () => this.share());
