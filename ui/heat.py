@@ -116,7 +116,7 @@ def _view(cells: Rows) -> HeatView:
     """A heat map as the page draws it; what speaks against the description is cold."""
     warmest = float(cells.max())
     down, across = _middle(cells)
-    shades = np.clip(255 * cells / max(warmest, FAINT), 0, 255).astype(np.uint8)
+    shades = np.rint(np.clip(255 * cells / max(warmest, FAINT), 0, 255)).astype(np.uint8)
     return HeatView(
         side=SIDE,
         cells=base64.b64encode(shades.tobytes()).decode(),
