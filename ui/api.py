@@ -26,6 +26,7 @@ from ui import views
 from ui.archive import archive
 from ui.facets import examples, read_facets
 from ui.home import Home, make_home
+from ui.languages import language_note
 from ui.library import LiveLibrary
 from ui.limits import Turns
 from ui.local import is_this_machine
@@ -90,7 +91,7 @@ def _add_searches(api: APIRouter, library: LiveLibrary, pictures: Pictures) -> N
     @api.post("/picture")
     async def picture(request: Request, messages: Language) -> Response:
         async with uploads.taken():
-            content = await _content(request)
+            content = await read_upload(request)
 
         def add() -> dict[str, str]:
             encoder = library.encoder()
@@ -117,6 +118,14 @@ def _add_views(api: APIRouter, library: LiveLibrary) -> None:
         if view is None:
             raise HTTPException(404, "the library has no such photo")
         return _json(view)
+
+    @api.get("/reads")
+    def reads(messages: Language) -> Response:
+        def look() -> dict[str, str]:
+            model = library.engine().tag.name
+            return {"model": model, "note": language_note(model, messages)}
+
+        return json_or_error(look, messages)
 
     @api.get("/run")
     def run() -> Response:
@@ -232,7 +241,7 @@ def _only_here(request: Request) -> None:
         raise HTTPException(403, "only on the machine that photoseek runs on")
 
 
-async def _content(request: Request) -> bytes:
+async def read_upload(request: Request) -> bytes:
     """The body, if it is not too large. Raises HTTPException."""
     content = bytearray()
     try:

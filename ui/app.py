@@ -15,7 +15,7 @@ from fastapi import FastAPI
 from ui import library_tab, tabs
 from ui.html import sample_buttons
 from ui.library import LiveLibrary
-from ui.messages import LABELS, Messages, messages_for
+from ui.messages import LABELS, Messages, messages_of
 from ui.pictures import Pictures
 from ui.samples import samples
 
@@ -30,6 +30,7 @@ HEAD = """
 <link rel="stylesheet" href="/static/library.css">
 <link rel="stylesheet" href="/static/home.css">
 <link rel="stylesheet" href="/static/filters.css">
+<link rel="stylesheet" href="/static/heat.css">
 <script type="module" src="/static/main.js"></script>
 <script type="module" src="/static/compare.js"></script>
 <script type="module" src="/static/library.js"></script>
@@ -53,6 +54,11 @@ def mount_page(app: FastAPI, library: LiveLibrary, pictures: Pictures) -> None:
             neutral_hue="slate",
             font=("system-ui", "sans-serif"),
             font_mono=("ui-monospace", "monospace"),
+        ).set(  # dark enough for white letters
+            button_primary_background_fill="*primary_600",
+            button_primary_background_fill_hover="*primary_700",
+            button_primary_background_fill_dark="*primary_600",
+            button_primary_background_fill_hover_dark="*primary_700",
         ),
         footer_links=[],
         run_history=False,
@@ -87,7 +93,8 @@ def _compare_tab(library: LiveLibrary, pictures: Pictures, labels: Any) -> None:
         with gr.Column():
             label = gr.Label(num_top_classes=tabs.TOP_MATCHES, label=labels("best"))
             table = gr.HTML(elem_id="scores")
-            status = gr.HTML()
+            status = gr.HTML(elem_id="compare-told")
+    gr.HTML(_asset("how.html"), padding=False)
 
     def compare(name: str, lines: str, request: gr.Request) -> tuple[dict[str, float], str, str]:
         view = tabs.compare(library, pictures, name, lines, _messages(request))
@@ -170,8 +177,7 @@ def _client(request: gr.Request) -> tuple[str, Messages]:
 
 
 def _messages(request: gr.Request) -> Messages:
-    headers = request.headers
-    return messages_for(headers.get("accept-language", ""), headers.get("cookie", ""))
+    return messages_of(request.headers)
 
 
 def _asset(name: str) -> str:

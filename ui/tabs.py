@@ -13,6 +13,7 @@ from ui.messages import ENGLISH, Messages
 from ui.pictures import Pictures
 
 TOP_MATCHES = 3
+WHERE = "where"  # the class of what is pressed to see where a description is (static/compare.js)
 DESCRIPTIONS_READ = 200  # lines
 SCORE_HEADS = ("description", "similarity", "share")
 
@@ -47,9 +48,10 @@ def compare(
     except PhotoseekError as error:
         return MatchView({}, "", error_line(error, messages))
     label = {row.text: row.probability for row in rows}
-    return MatchView(label, _scores(rows, messages), "")
+    told = messages.text("shares", scale=encoder.logit_scale)
+    return MatchView(label, _scores(rows, messages), status_line(told))
 
 
 def _scores(rows: list[Match], messages: Messages) -> str:
     cells = [(row.text, f"{row.cosine:.3f}", f"{row.probability:.1%}") for row in rows]
-    return table([messages.text(head) for head in SCORE_HEADS], cells)
+    return table([messages.text(head) for head in SCORE_HEADS], cells, pressed=WHERE)

@@ -14,6 +14,7 @@ from ui.originals import read_original
 
 SIDE_PX = 480
 LARGE_PX = 2560
+WEBP_PX = 16383  # the longest side that the format has
 QUALITY = 80
 CHECKSUM_BYTES = 4
 

@@ -5,62 +5,25 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from PIL import ExifTags, Image
-from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from indexer.update import IndexOptions, index_folders
 from search.engine import Engine, open_library
 from search.settings import read_settings
 from tests.colours import ColourEncoder
 from tests.pictures import draw, draw_folder
-from tests.ui.browser import HOSTILE, SHADES, draw_library, launch, opened
+from tests.ui.browser import HOSTILE, SHADES, Open, opened
 from tests.ui.conftest import live_library, serving
 from ui import api
 from ui.library import LiveLibrary
 
 pytestmark = pytest.mark.browser
-Open = Callable[..., Page]
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = launch(playwright)
-        yield browser
-        browser.close()
-
-
-@pytest.fixture(scope="module")
-def library_of_many(tmp_path_factory: pytest.TempPathFactory) -> Engine:
-    return draw_library(tmp_path_factory.mktemp("many"))
-
-
-@pytest.fixture(scope="module")
-def address(library_of_many: Engine) -> Iterator[str]:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("PHOTOSEEK_LIBRARY", str(library_of_many.directory))
-        with serving(live_library(library_of_many)) as found:
-            yield found
-
-
-@pytest.fixture
-def open_page(chromium: Browser, address: str) -> Iterator[Open]:
-    """Open the page, with the settings of a browser's context."""
-    with ExitStack() as stack:
-        yield lambda path="", **context: stack.enter_context(
-            opened(chromium, address + path, **context)
-        )
-
-
-@pytest.fixture
-def page(open_page: Open) -> Page:
-    return open_page()
 
 
 def search(page: Page, text: str) -> None:

@@ -8,6 +8,7 @@ import { photo, post } from "./api.js";
 import { make } from "./dom.js";
 import { reason, say } from "./i18n.js";
 import { showSmallMap } from "./map.js";
+import { canShare, sharePhotos } from "./share.js";
 
 /** @type {Record<string, string>} the message for each kind of text that a photo has */
 const SAYS = {
@@ -31,6 +32,7 @@ const NEAR = "2km"; // of a photo
  * @property {() => HTMLImageElement | undefined} image the photo as it is shown
  * @property {Said} said
  * @property {() => string} query what was asked
+ * @property {(() => void) | null} where show where it is seen, if that can be told
  */
 
 /**
@@ -110,7 +112,7 @@ function judgements({ id }, { said, query }) {
  * @param {PhotoView} view
  * @param {DetailsActions} actions
  */
-function buttons(tile, view, { search, add, tell, image, said }) {
+function buttons(tile, view, { search, add, tell, image, said, where }) {
   /** @type {(key: string, onclick: () => void) => HTMLElement} */
   const button = (key, onclick) =>
     make("button", { type: "button", class: "quiet framed", onclick }, say(key));
@@ -124,6 +126,7 @@ function buttons(tile, view, { search, add, tell, image, said }) {
   };
   const file = { class: "quiet framed", href: photo(tile), download: view.name };
   return [
+    where ? button("showWhere", where) : null,
     button("like", () => search(`like:#${tile.id}`)),
     button("unlike", () => add(`-like:#${tile.id}`)),
     view.latitude == null
@@ -135,7 +138,7 @@ function buttons(tile, view, { search, add, tell, image, said }) {
     button("copyPicture", () => copy(() => copyPicture(image()))),
     make("a", file, say("download")),
     button("show", () => show(tile, tell)),
-    canShare() ? button("share", () => share(tile, view, tell)) : null,
+    canShare() ? button("share", () => sharePhotos([tile.id], tell)) : null,
   ];
 }
 
@@ -160,23 +163,4 @@ async function copyPicture(image) {
 async function show(tile, tell) {
   const answer = await post(`show/${tile.id}`, {}).catch(() => ({ error: say("failed") }));
   if (answer.error) tell(answer.error, true);
-}
-
-const canShare = () =>
-  Boolean(navigator.canShare?.({ files: [new File([""], "a.jpg", { type: "image/jpeg" })] }));
-
-/**
- * @param {Tile} tile
- * @param {PhotoView} view
- * @param {(text: string, wrong?: boolean) => void} tell
- */
-async function share(tile, view, tell) {
-  try {
-    const answer = await fetch(photo(tile));
-    const content = await answer.blob();
-    const file = new File([content], view.name, { type: content.type });
-    await navigator.share({ files: [file] });
-  } catch (error) {
-    if (error.name !== "AbortError") tell(say("failed"), true);
-  }
 }

@@ -20,6 +20,7 @@ import { isAtViewer, Viewer } from "./lightbox.js";
 import { Hits } from "./listing.js";
 import { MapView } from "./map.js";
 import { takePictures } from "./pictures.js";
+import { tellLanguage } from "./reads.js";
 import { exchanged, isOf, quoted, toggled } from "./query.js";
 import { Field } from "./searchbox.js";
 import { Scrubber } from "./scrubber.js";
@@ -115,6 +116,7 @@ function start() {
     tell: toast,
     said: state.said,
     query: () => state.asked.q,
+    asksWords: () => state.view.chips.some((chip) => !chip.filter && !chip.minus),
     closed: (listing, index) => listing === state.grid.listing && state.grid.focus(index),
   });
   state.panel = new Panel($("ps-panel"), {
@@ -352,6 +354,7 @@ async function recount() {
 
 // What the library holds: the photos by month at once, all else as soon as it is known.
 async function refresh() {
+  tellLanguage($("ps-reads"), toLibrary);
   const timeline = await get("timeline");
   tellLibrary(timeline.name, timeline.count);
   state.timeline = timeline.count ? new Timeline(timeline) : null;

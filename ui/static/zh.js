@@ -28,6 +28,7 @@ export const ZH = {
   first: "添加照片",
   firstHint: "尚未索引任何照片。请选择一个文件夹：照片只会被读取，任何内容都不会离开本机。",
   toLibrary: "添加文件夹",
+  chooseModel: "选择模型",
   indexing: (done, total) => `正在索引：${done} / ${total} 张，现在即可搜索。`,
   readingText: (done, total) => `正在读取图片中的文字：${done} / ${total}。`,
   failed: "操作失败",
@@ -42,6 +43,7 @@ export const ZH = {
   download: "下载",
   show: "在文件夹中显示",
   share: "分享",
+  shareAgain: "已准备好：请再按一次“分享”。",
   close: "关闭",
   previous: "上一张",
   next: "下一张",
@@ -160,6 +162,52 @@ export const ZH = {
   // Comparing.
   comparePick: "将图片拖放到此处、粘贴，或点击选择",
   compareTry: "试一试：",
+  // Where a description is seen.
+  showWhere: "显示在哪里",
+  heatLooking: "正在逐块遮住图片",
+  heatSeen: (text, place) => `“${text}”主要出现在${place}。`,
+  heatNowhere: (text) => `没有哪个部分单独体现“${text}”。`,
+  heatLoss: (loss) => `遮住此处时相似度下降 ${loss}`,
+  heatLossMore: (loss) => `遮住此处时相似度比其他描述多降 ${loss}`,
+  heatPlace0: "左上方",
+  heatPlace1: "上方",
+  heatPlace2: "右上方",
+  heatPlace3: "左侧",
+  heatPlace4: "中间",
+  heatPlace5: "右侧",
+  heatPlace6: "左下方",
+  heatPlace7: "下方",
+  heatPlace8: "右下方",
+  // How it works.
+  howTitle: "这是怎么做到的？",
+  howPicture: "图片和文字各自经过一座塔，成为同一空间中的箭头",
+  howImageTower: "图像塔",
+  howTextTower: "文本塔",
+  howSpaceLabel: "同一空间",
+  howTowersTitle: "两座塔",
+  howTowers:
+    "模型是 CLIP：两个一起训练的神经网络。图像塔把图片变成几百个数字，文本塔对描述做同样的事。两座塔互相看不到对方读的内容。",
+  howSpaceTitle: "同一个空间",
+  howSpace:
+    "每组数字都是同一个高维空间中的一个方向。训练时，两座塔看过大量带说明的图片，学会让每张图片指向自己的说明，远离其他说明。因此，相符的图片和描述指向同一方向。",
+  howCosine:
+    "相似度是两个方向夹角的余弦：1 表示方向相同，0 表示无关。即使相符，图片和文字也不会接近 1；重要的是哪条描述更高。",
+  howShareTitle: "占比：对各条描述做 softmax",
+  howShare:
+    "占比回答另一个问题：如果这些描述中恰好有一条正确，会是哪一条？把每个相似度乘以模型的温度，取 e 的幂，再除以所有项之和。占比合计为 100%。",
+  howFormula: "一条的占比 = exp(温度 × 相似度) ÷ 所有 exp(温度 × 相似度) 之和",
+  howTemperature:
+    "温度是训练得到的一个数，表格下方会写出。温度越大，相似度的微小领先就越重要。占比既反映图片，也反映列表：只有一条描述时总是 100%。加上“别的东西”或更贴切的描述，再看一次。",
+  howSearchTitle: "搜索也是如此",
+  howSearch: "索引时，图像塔已读过您的照片一次。搜索把您的文字送入文本塔，再找出方向最接近的照片。",
+  howHeatTitle: "在哪里看到",
+  howHeat:
+    "点击表格中的一条描述。图片的七十多个副本各自用灰块遮住不同的部分，再经过图像塔。遮住某处会让相似度大幅下降，描述就是在那里看到的。这种方法叫遮挡敏感度（Zeiler 和 Fergus，2014）。",
+  howLimitsTitle: "它做不到的",
+  howLimits:
+    "这类模型更了解图片里有什么，而不太了解有几个、谁在左边、谁对谁做什么；“不”对它几乎没有意义，小模型也不会读文字。试试“两只狗”和“三只狗”。",
+  howSources:
+    "CLIP：Radford 等，《Learning Transferable Visual Models From Natural Language Supervision》，2021。",
   // Facts.
   "File date": "文件日期",
   Taken: "拍摄时间",
@@ -186,7 +234,7 @@ export const ZH = {
   helpPixels: "此尺寸；另有 height:",
   helpKeys: "按键",
   helpKeysText:
-    "/ 跳到搜索框，在框首按退格键移除最后一个筛选条件，方向键移动，空格选择，回车打开。查看照片时：方向键翻页，z 按原始像素显示，+ 和 − 缩放，i 详情，b 星标，f 全屏，s 幻灯片，Esc 关闭。",
+    "/ 跳到搜索框，在框首按退格键移除最后一个筛选条件，方向键移动，空格选择，回车打开。查看照片时：方向键翻页，z 按原始像素显示，+ 和 − 缩放，i 详情，b 星标，f 全屏，s 幻灯片，w 显示在哪里，Esc 关闭。",
   examples: {
     "a dog": "狗",
     "a cat": "猫",
