@@ -8,10 +8,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from search.language import periods
+from search.language import days
 from search.language.holidays import Holiday
 from search.language.names import HOLIDAY, MONTH, Signed
-from search.language.periods import Period, When
+from search.language.days import Period, When
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +40,8 @@ class Match:
         if isinstance(value, Holiday):
             return value.of
         if isinstance(value, str):
-            return lambda year: periods.season(year, value)
-        return lambda year: periods.month(year, value)
+            return lambda year: days.season(year, value)
+        return lambda year: days.month(year, value)
 
 
 @dataclass(frozen=True, slots=True)
