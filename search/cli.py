@@ -183,7 +183,9 @@ def _writer(flags: argparse.Namespace, hits: Hits) -> Callable[[Hit], None]:
 
 def _reason(reason: Reason) -> str:
     """A text that led to a hit, what was asked for in brackets."""
-    return f"        {reason.source}: {printable(marked(reason, '[', ']'))}"
+    typed = ", ".join(f'"{word}"' for word in reason.typed)
+    for_typed = f" (for {typed})" if typed else ""
+    return f"        {reason.source}: {printable(marked(reason, '[', ']') + for_typed)}"
 
 
 def _line(hit: Hit) -> str:

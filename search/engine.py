@@ -42,6 +42,7 @@ from search.ranking.relevance import FEW, LIKELY, REST, STRONG
 from search.ranking.results import OLDEST, RANDOM, RELEVANCE, build_hits, shuffle_ids
 from search.records import Band, Hit, Match, ModelTag, Photo, Sort
 from search.settings import one_of_several, read_settings
+from search.spelling import Spelling
 from search.text_search import explain, find_saying, taken_away
 from search.understanding import Understanding
 from search.vector_cache import VectorCache
@@ -80,6 +81,7 @@ class Engine:
         self._concepts = Concepts(catalogue, photographs, self.encoder, self.calibration)
         self._queries = QueryEncoder(catalogue, self.encoder, self._concepts)
         self.collections = Collections(catalogue, photographs)
+        self._spelling = Spelling(catalogue)
         self._understanding = Understanding(catalogue, self._concepts.names)
 
     def close(self) -> None:
@@ -141,7 +143,7 @@ class Engine:
             hits = self._by_date(query, top, sort, fold)
         else:
             raise QueryEmpty
-        return Hits(explain(self.catalogue, query, hits), plain)
+        return Hits(explain(self.catalogue, self._spelling, query, hits), plain)
 
     def similar(self, photo: Photo | int, top: int = 20) -> list[Hit]:
         """The photos most like one of the library, itself left out. Raises UnknownPhoto."""
@@ -156,7 +158,7 @@ class Engine:
         """Hits by their score; more and more candidates, until enough of them remain folded."""
         parts = self._queries.parts(query, like)
         row, within = self._combined(parts), self._within(query)
-        said = find_saying(self.catalogue, query, self.count())
+        said = find_saying(self.catalogue, self._spelling, query, self.count())
         name = self._namer(query, parts, row, said)
         limit = self.count() if within is None else len(within)
         count = max(2 * top, SURE_POOL) if sort == RELEVANCE else SORTED_POOL
@@ -182,13 +184,14 @@ class Engine:
         against = background(parts, calibration)
         is_picture = len(parts) == 1 and parts[0].is_picture
         surest = LIKELY if self._queries.doubts(query) else STRONG
+        whole = STRONG if said.is_typed else LIKELY
 
         def name(ids: Ids, rows: Rows) -> list[Band]:
             named = relevance.bands(row, rows, against, calibration, is_picture=is_picture)
-            pairs = zip(named, said.of(ids), strict=True)
+            looks = [surest if one == STRONG else one for one in named]
             return [
-                STRONG if share >= WHOLE else surest if one == STRONG else one
-                for one, share in pairs
+                min(whole, one, key=BANDS.index) if share >= WHOLE else one
+                for one, share in zip(looks, said.of(ids), strict=True)
             ]
 
         return name

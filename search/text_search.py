@@ -14,17 +14,24 @@ from search.query import TEXT_SOURCES, Query, Term
 from search.ranking.fusion import SILENT, Saying, content_words, saying
 from search.ranking.reasons import Asked, reasons
 from search.records import Hit, Reason
+from search.spelling import Spelling
 
 MOST = 20_000  # texts of photos that the words of a query may stand in, each word in its share:
 # a word that more photos say tells none of them apart, and to list them takes milliseconds.
 
 
-def find_saying(catalogue: Catalogue, query: Query, count: int) -> Saying:
+def find_saying(catalogue: Catalogue, spelling: Spelling, query: Query, count: int) -> Saying:
     """Which photos say how much of a query. `count`: the photos of the library."""
     asked = _content_words(query)
-    found = [_photos_with(catalogue, word, MOST // len(asked)) for word in asked]
-    telling = [ids for ids in found if ids is not None]
-    return saying(telling, count) if telling else SILENT
+    is_typed, telling = True, list[Ids]()
+    for word in asked:
+        ids = _photos_with(catalogue, word, MOST // len(asked))
+        if ids is not None and not len(ids) and (meant := spelling.meant(word)):
+            ids = _photos_with(catalogue, meant, MOST // len(asked))
+            is_typed = False
+        if ids is not None:
+            telling.append(ids)
+    return replace(saying(telling, count), is_typed=is_typed) if telling else SILENT
 
 
 def _photos_with(catalogue: Catalogue, word: str, most: int) -> Ids | None:
@@ -39,9 +46,11 @@ def taken_away(catalogue: Catalogue, query: Query) -> Ids:
     return np.concatenate([np.empty(0, np.int64), *(some for some in ids if some is not None)])
 
 
-def explain(catalogue: Catalogue, query: Query, hits: Sequence[Hit]) -> list[Hit]:
+def explain(
+    catalogue: Catalogue, spelling: Spelling, query: Query, hits: Sequence[Hit]
+) -> list[Hit]:
     """The hits with the texts that say why they are there."""
-    asked = list(_asked(query))
+    asked = list(_asked(query, spelling))
     is_rated = any(one.name == "rating" and not one.negated for one in query.filters)
     ids = [hit.photo.id for hit in hits]
     texts = catalogue.texts_of(ids) if asked else {}
@@ -55,10 +64,11 @@ def explain(catalogue: Catalogue, query: Query, hits: Sequence[Hit]) -> list[Hit
     return explained
 
 
-def _asked(query: Query) -> Iterable[Asked]:
+def _asked(query: Query, spelling: Spelling) -> Iterable[Asked]:
     """The words that a reason may show: of the terms anywhere, of a filter where it looks."""
     for word in _content_words(query):
-        yield Asked(words.forms(word))
+        meant = spelling.meant(word)
+        yield Asked(words.forms(meant), typed=word) if meant else Asked(words.forms(word))
     for one in query.filters:
         if one.name in TEXT_SOURCES and not one.negated:
             found = [word.folded for word in words.split(one.written)]

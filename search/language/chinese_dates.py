@@ -6,9 +6,9 @@ from collections.abc import Callable
 from datetime import date, timedelta
 
 from search.language import days
+from search.language.days import Each, Month, Period, When
 from search.language.holidays import Holiday
 from search.language.names import HOLIDAY, SEASON
-from search.language.days import Each, Month, Period, When
 from search.language.rules import Match, Rule
 from search.query import WEEKDAYS
 
@@ -72,9 +72,7 @@ def _month_of_year(one: Match) -> Period:
 
 def _day_of_last(one: Match) -> Period:
     month, number = _month(one), _number(one.text("d")[:-1])
-    return days.latest(
-        lambda year: days.day(date(year, month, number)), one.today, ended=False
-    )
+    return days.latest(lambda year: days.day(date(year, month, number)), one.today, ended=False)
 
 
 def _weekday(one: Match) -> Period:
@@ -150,7 +148,9 @@ WEEKEND = Each((("weekday", "weekend"),))
 NUMBER = "0一二两三四五六七八九十"
 YEARS = f"{NUMBER}今去前大"
 RULES = (
-    _rule(YEARS, rf"(?P<y>{YEAR})的?(?P<m>{MONTH})的?(?:(?P<d>{DAY})|{MONTH_PART})?", _month_of_year),
+    _rule(
+        YEARS, rf"(?P<y>{YEAR})的?(?P<m>{MONTH})的?(?:(?P<d>{DAY})|{MONTH_PART})?", _month_of_year
+    ),
     _rule(YEARS, rf"(?P<y>{YEAR})的?{YEARLY}", lambda one: one.yearly("n")(_year(one))),
     _rule(YEARS, rf"(?P<y>{YEAR}){PART}", _part),
     _rule(YEARS, rf"(?P<y>{YEAR})", lambda one: days.year(_year(one))),

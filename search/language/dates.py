@@ -6,10 +6,10 @@ import re
 from datetime import date
 
 from search.language import chinese_dates, english_dates
+from search.language.days import DAY, Each, Month, Period, When, joined, latest, month
 from search.language.names import MONTH, Signed, sign
 from search.language.patterns import Pattern
 from search.language.periods import filters
-from search.language.days import DAY, Each, Month, Period, When, joined, latest, month
 from search.language.reading import (
     PHOTO,
     TAKEN,

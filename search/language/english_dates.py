@@ -6,9 +6,9 @@ from collections.abc import Callable
 from datetime import date, timedelta
 
 from search.language import days
+from search.language.days import Each, Month, Period, When
 from search.language.holidays import Holiday
 from search.language.names import HOLIDAY, MONTH, NUMBER, SEASON, WEEKDAY
-from search.language.days import Each, Month, Period, When
 from search.language.rules import YEARLY, Match, Rule
 from search.query import WEEKDAYS
 
@@ -24,6 +24,7 @@ ON = rf"(?:{WEEKDAY},? )?"  # Sunday, May 17, 2020
 PART = r"(?P<p>early|beginning|start|middle|mid|late|end)[- ](?:of )?"
 DECADES = ("fifties", "sixties", "seventies", "eighties", "nineties")
 WEEKS = ("first", "second", "third", "fourth")
+COUNTED = "|".join((*WEEKS, "last"))
 
 
 def _rule(first: str, pattern: str, meaning: Callable[[Match], When], alone: bool = True) -> Rule:
@@ -48,9 +49,7 @@ def _day(one: Match) -> Period:
 def _day_of_last(one: Match) -> Period:
     """A day without a year: the last one."""
     month, number = one.number("m"), one.number("d")
-    return days.latest(
-        lambda year: days.day(date(year, month, number)), one.today, ended=False
-    )
+    return days.latest(lambda year: days.day(date(year, month, number)), one.today, ended=False)
 
 
 def _numeric(one: Match) -> Period:
@@ -237,7 +236,7 @@ RULES = (
     _rule(PARTS, rf"(?:the )?{PART}(?P<m>{MONTHS}),?{OF}(?P<y>{THEN})", _part_of_month),
     _rule(
         "the last first second third fourth",
-        rf"(?:the )?(?P<c>last|{'|'.join(WEEKS)}) week (?:of|in) (?P<m>{MONTHS}),?{OF}(?P<y>{THEN})",
+        rf"(?:the )?(?P<c>{COUNTED}) week (?:of|in) (?P<m>{MONTHS}),?{OF}(?P<y>{THEN})",
         _week_of_month,
     ),
     _rule(f"the {SEASON}", rf"(?:the )?(?P<n>{SEASON}),?{OF}(?P<y>{YEAR})/(?:20)?\d\d", _in_year),

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from search.language import days
+from search.language.days import Period, When
 from search.language.holidays import Holiday
 from search.language.names import HOLIDAY, MONTH, Signed
-from search.language.days import Period, When
 
 
 @dataclass(frozen=True, slots=True)

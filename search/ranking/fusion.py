@@ -42,10 +42,14 @@ Numbers = NDArray[np.floating]
 
 @dataclass(frozen=True, slots=True)
 class Saying:
-    """Photos by id, ascending, (n,), and the share of the query that their texts say, (n,)."""
+    """Photos by id, ascending, (n,), and the share of the query that their texts say, (n,).
+
+    `is_typed`: they say the words as they were typed, and none that was only meant.
+    """
 
     ids: Ids
     shares: Numbers
+    is_typed: bool = True
 
     def of(self, ids: Ids) -> Numbers:
         """The shares of these photos, (k,); 0 for those that say nothing."""
