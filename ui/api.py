@@ -14,6 +14,7 @@ from fastapi import Path as PathValue
 from fastapi.responses import JSONResponse, StreamingResponse
 from pydantic import Field
 
+from search.archive import archive
 from search.engine import Engine
 from search.errors import LibraryEmpty, LibraryMissing, PhotoseekError, printable
 from search.export import export, show_in_folder
@@ -21,7 +22,6 @@ from search.matching import encode_picture
 from search.ranking.results import RELEVANCE
 from search.records import Photo, Sort
 from ui import views
-from ui.archive import archive
 from ui.facets import FacetCounts, LibraryFacets, count_facets, read_facets
 from ui.library import LiveLibrary
 from ui.limits import Turns

@@ -21,6 +21,7 @@ from starlette.types import Receive, Scope, Send
 
 from search.console import say
 from search.errors import PasswordMissing, PhotoseekError, PhotoUnreadable, PortInUse
+from search.originals import blocks, open_original, read_original
 from search.records import Photo
 from ui.allowed import OnlyNeeded
 from ui.api import PhotoId, make_api
@@ -31,7 +32,6 @@ from ui.guard import Guard
 from ui.library import LiveLibrary
 from ui.limits import BodyLimit, Turns, configured
 from ui.local import EVERYWHERE, NAMES
-from ui.originals import blocks, open_original, read_original
 from ui.phone import tell_phone
 from ui.pictures import Pictures
 from ui.samples import samples
