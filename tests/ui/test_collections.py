@@ -109,15 +109,8 @@ def test_what_no_page_sends_is_refused(
 
 
 def test_another_page_cannot_say_anything(client: httpx.Client) -> None:
-    for route in (
-        "star",
-        "teach",
-        "album/add",
-        "album/remove",
-        "album/rename",
-        "unteach",
-        "rename",
-    ):
+    routes = "star teach album/add album/remove album/rename unteach rename"
+    for route in routes.split():
         headers = {"Origin": "http://evil.example"}
         answer = client.post(f"/api/{route}", json={"ids": [1], "name": "R"}, headers=headers)
         assert answer.status_code == 403
