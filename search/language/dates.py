@@ -170,7 +170,7 @@ def _bounded(word: str, when: Period) -> Period | None:
         return Period(last + DAY) if last else None
     if word in ("until", "till", "up to"):
         return Period(None, last) if last else None
-    return Period(None, first - DAY) if first else None
+    return Period(None, first - DAY) if first and first > date.min else None
 
 
 def _chinese_bound(signed: Signed, at: int, end: int, when: Period) -> Phrase:

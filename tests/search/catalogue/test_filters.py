@@ -74,7 +74,6 @@ def catalogue(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Catalogue]:
         ('holiday:"new year\'s eve"', "a"),
         ("holiday:元旦", "c"),
         ("holiday:easter", ""),
-        ("-holiday:元旦", "abd"),
         ("camera:pixel", "a"),
         ("lens:50MM", "a"),
         ("type:jpg", "ad"),
