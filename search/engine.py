@@ -13,7 +13,7 @@ from typing import Self, get_args
 import numpy as np
 
 from search.advice import why_nothing
-from search.arrays import Ids, Rows
+from search.arrays import Ids, Rows, without
 from search.calibration_cache import CalibrationCache
 from search.catalogue import Catalogue
 from search.collections.collections import Collections
@@ -203,7 +203,7 @@ class Engine:
         away = taken_away(self.catalogue, query)
         if not len(away):
             return within
-        return np.setdiff1d(self._vectors.ids() if within is None else within, away)
+        return without(self._vectors.ids() if within is None else within, away)
 
     def _by_date(self, query: Query, top: int, sort: Sort, fold: bool) -> list[Hit]:
         """Hits of a query that asks for no similarity, the newest first if not asked otherwise."""
@@ -229,7 +229,7 @@ class Engine:
         if not denied:
             return within
         ids = self._vectors.ids() if within is None else within
-        return np.setdiff1d(ids, list(self.catalogue.copies_of(denied)))
+        return without(ids, np.array([*self.catalogue.copies_of(denied)], np.int64))
 
     def _resolved(self, filters: Sequence[Filter]) -> list[Filter]:
         """The filters with the photos that taught names and saved searches mean.

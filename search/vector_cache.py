@@ -7,7 +7,7 @@ import threading
 
 import numpy as np
 
-from search.arrays import Ids, Rows
+from search.arrays import Ids, Rows, without
 from search.catalogue import Catalogue
 from search.errors import ModelMismatch
 from search.records import ModelTag
@@ -76,7 +76,7 @@ class VectorCache:
             newer = saved and saved.saved_revision > vectors.saved_revision
             vectors = saved if saved and newer else self._rebuilt(revision)
         if vectors.revision != revision:
-            vectors.remove(np.setdiff1d(vectors.ids, self._catalogue.searchable_ids()))
+            vectors.remove(without(vectors.ids, self._catalogue.searchable_ids()))
             vectors.add(*self._catalogue.embeddings(vectors.revision))
             vectors.revision = revision
         self._vectors = vectors

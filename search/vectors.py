@@ -23,7 +23,7 @@ os.environ.setdefault("OMP_WAIT_POLICY", "passive")
 import faiss
 import numpy as np
 
-from search.arrays import Ids, Rows
+from search.arrays import Ids, Rows, common, distinct, without
 from search.files import appears_whole, sha256, sweep_parts
 
 FILE_NAME = "vectors.faiss"
@@ -61,7 +61,7 @@ class Vectors:
     @property
     def ids(self) -> Ids:
         """The photo ids, (n,), in no order."""
-        return np.concatenate([np.setdiff1d(_ids(self._saved), self._gone), _ids(self._later)])
+        return np.concatenate([without(_ids(self._saved), self._gone), _ids(self._later)])
 
     @property
     def is_worth_saving(self) -> bool:
@@ -80,7 +80,7 @@ class Vectors:
         if not len(ids):
             return
         if self._saved.ntotal:
-            self._gone = np.union1d(self._gone, np.intersect1d(ids, _ids(self._saved)))
+            self._gone = distinct(np.concatenate([self._gone, common(ids, _ids(self._saved))]))
         if self._later.ntotal:
             self._later.remove_ids(faiss.IDSelectorBatch(ids))
 
@@ -103,7 +103,7 @@ class Vectors:
     def _search_saved(self, row: Rows, top: int, within: Ids | None) -> tuple[Ids, Rows]:
         kept: dict[str, Any] = {}
         if within is not None:
-            kept = {"sel": faiss.IDSelectorBatch(np.setdiff1d(within, self._gone))}
+            kept = {"sel": faiss.IDSelectorBatch(without(within, self._gone))}
         elif len(self._gone):
             left_out = faiss.IDSelectorBatch(self._gone)
             kept = {"sel": faiss.IDSelectorNot(left_out), "_": left_out}  # kept alive, unlike C++
@@ -232,7 +232,7 @@ def _recall(index: Any, flat: Any, probes: Rows, lists: int) -> float:
     """The share of the true first FIRST that are found."""
     true = flat.search(probes, FIRST)[1]
     found = _search(index, probes, FIRST, lists, {})[1]
-    shared = [len(np.intersect1d(a, b)) for a, b in zip(true, found, strict=True)]
+    shared = [len(common(a, b)) for a, b in zip(true, found, strict=True)]
     return sum(shared) / (len(probes) * FIRST)
 
 

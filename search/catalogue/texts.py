@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 
 from search import words
-from search.arrays import Ids
+from search.arrays import Ids, distinct
 from search.catalogue import rows
 from search.catalogue.failures import map_errors
 from search.catalogue.phrases import with_phrase
@@ -70,8 +70,7 @@ class Texts(Roots):
         ((count, ids),) = self._rows(listed, *values, most + 1)
         if count > most:
             return None
-        found = np.sort(np.fromstring(ids or "", np.int64, sep=","))
-        return np.asarray(found[np.append(found[1:] != found[:-1], True)[: len(found)]])
+        return distinct(np.fromstring(ids or "", np.int64, sep=","))
 
     def words_among(self, some: Iterable[str]) -> dict[str, int]:
         """Those of these folded words that stand in texts, and in how many."""

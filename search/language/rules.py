@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -12,6 +11,7 @@ from search.language import days
 from search.language.days import Period, When
 from search.language.holidays import Holiday
 from search.language.names import HOLIDAY, MONTH, Signed
+from search.language.patterns import compiled
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,12 +69,6 @@ class Found:
     end: int
     when: When | None
     alone: bool
-
-
-@functools.cache
-def compiled(pattern: str) -> re.Pattern[str]:
-    """A pattern, compiled once."""
-    return re.compile(pattern, re.IGNORECASE)
 
 
 def longest(rules: Sequence[Rule], signed: Signed, at: int, today: date) -> Found | None:

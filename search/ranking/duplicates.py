@@ -60,7 +60,8 @@ def _same(photos: Sequence[Photo], rows: Rows, mean_cosine: float) -> Pairs:
     copy = (apart < SAME_PIXELS) & (near > RELATED) & telling
     copy |= (apart < MUCH_THE_SAME) & (near > VERY_NEAR) & telling
     burst = (_seconds(photos) <= MOMENT_S) & (near > NEAR)
-    names = np.unique([photo.content_hash.hex() for photo in photos], return_inverse=True)[1]
+    codes: dict[bytes, int] = {}
+    names = np.array([codes.setdefault(photo.content_hash, len(codes)) for photo in photos])
     return np.asarray((names[:, None] == names) | copy | burst)
 
 

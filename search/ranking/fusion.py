@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from search import words
-from search.arrays import Ids, Rows
+from search.arrays import Ids, Rows, distinct
 
 FIRST = 24.0  # the lift of a photo that says the whole query, in standard deviations
 LIFT, POWER = 6.0, 2  # of those that say a part: that of LIFT, and half of the words a quarter
@@ -108,8 +108,7 @@ def saying(found: Sequence[Ids], count: int) -> Saying:
         return SILENT
     unseen = count**UNSEEN
     weights = np.log1p([count / (len(ids) or unseen) for ids in found])
-    ids = np.sort(np.concatenate(list(found)))
-    ids = ids[np.append(True, ids[1:] != ids[:-1])]
+    ids = distinct(np.concatenate(list(found)))
     shares = np.zeros(len(ids))
     for weight, those in zip(weights, found, strict=True):
         shares[np.searchsorted(ids, those)] += weight
