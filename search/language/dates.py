@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import date
 
-from search.language import chinese_dates, english_dates
 from search.language.days import DAY, Each, Month, Period, When, joined, latest, month
 from search.language.names import MONTH, Signed, sign
 from search.language.patterns import Pattern
@@ -20,7 +20,7 @@ from search.language.reading import (
     word_before,
     words,
 )
-from search.language.rules import Found, longest
+from search.language.rules import Found, Rule, longest
 from search.query import MONTHS
 
 FIRST_YEAR = 1990  # a bare number below is rarely a date: digital cameras begin here
@@ -98,8 +98,16 @@ def _phrase(signed: Signed, at: int, today: date) -> Phrase:
 
 def _unit(signed: Signed, at: int, today: date) -> Found | None:
     """A date without what is around it, English or Chinese."""
-    is_chinese = _is_chinese(signed, at)
-    return longest(chinese_dates.RULES if is_chinese else english_dates.RULES, signed, at, today)
+    return longest(_rules(_is_chinese(signed, at)), signed, at, today)
+
+
+def _rules(is_chinese: bool) -> Sequence[Rule]:
+    """Those of one language; the other is not loaded for it."""
+    if is_chinese:
+        from search.language.chinese_dates import RULES
+    else:
+        from search.language.english_dates import RULES
+    return RULES
 
 
 def _is_chinese(signed: Signed, at: int) -> bool:
