@@ -104,10 +104,12 @@ def _unit(signed: Signed, at: int, today: date) -> Found | None:
 def _rules(is_chinese: bool) -> Sequence[Rule]:
     """Those of one language; the other is not loaded for it."""
     if is_chinese:
-        from search.language.chinese_dates import RULES
-    else:
-        from search.language.english_dates import RULES
-    return RULES
+        from search.language import chinese_dates
+
+        return chinese_dates.RULES
+    from search.language import english_dates
+
+    return english_dates.RULES
 
 
 def _is_chinese(signed: Signed, at: int) -> bool:
