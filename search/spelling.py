@@ -67,8 +67,8 @@ def within_two(word: str, other: str) -> bool:
     """Whether two steps at most make one word of the other."""
     if abs(len(word) - len(other)) > 2:
         return False
-    before: list[int] = []
-    row = [*range(len(other) + 1)]
+    older, before = list[int](), list[int]()
+    row = list(range(len(other) + 1))
     for at, letter in enumerate(word, 1):
         older, before, row = before, row, [at]
         for to, wanted in enumerate(other, 1):
