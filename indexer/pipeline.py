@@ -44,7 +44,8 @@ class Pipeline:
             if one.problem is not None:
                 report.complain(one.job.absolute_path, one.problem, not one.is_unreadable())
             yield one
-            self.on_progress(Progress(done, total, report.unreadable))
+            stage = self.embedder.stage()
+            self.on_progress(Progress(done, total, report.unreadable, stage))
 
     def _count(self, batch: Sequence[Embedded], moved: set[str]) -> None:
         report = self.report

@@ -234,7 +234,8 @@ class _Run:
             return LocalEmbedder(encoder, options.limit_px)
         from indexer.cluster import ClusterEmbedder, Recipe
 
-        recipe = Recipe(encoder.tag.name, options.precision, options.limit_px, options.encoder)
+        tag = encoder.tag
+        recipe = Recipe(tag.name, tag.weights, options.precision, options.limit_px, options.encoder)
         return ClusterEmbedder(options.cluster, recipe, encoder, options.notify)
 
     # -- the text in them -------------------------------------------------------------------

@@ -252,3 +252,14 @@ class Said:
     stars: tuple[Mention, ...] = ()
     albums: tuple[Album, ...] = ()
     names: tuple[TaughtName, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Merged:
+    """What another library brought. `photos`: those that were new here, or unreadable so far.
+
+    `left_out`: albums of it that are another search here, or a set.
+    """
+
+    photos: int = 0
+    left_out: tuple[str, ...] = ()

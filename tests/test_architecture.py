@@ -21,7 +21,7 @@ OWNERS = {
     "faiss": ("search/vectors.py",),
     "sqlite3": ("search/catalogue/", "search/files.py"),
     "gradio": ("ui/app.py",),
-    "ray": ("indexer/cluster.py",),
+    "ray": ("indexer/cluster/",),
     "rawpy": ("search/decode.py",),
     "rapidocr": ("indexer/text_reader.py",),
     "pi_heif": ("search/decode.py",),

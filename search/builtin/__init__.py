@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-VERSION = "3"
+VERSION = "4"
 WEIGHTS = Path(__file__).with_name("open_clip_model.safetensors")  # float16
 CONFIG = Path(__file__).with_name("open_clip_config.json")
 MERGES = Path(__file__).with_name("merges.txt.gz")  # of the tokenizer's byte pairs

@@ -29,7 +29,7 @@ def compile_builtin(notify: Notify) -> None:
     """Compile the built-in model, in this process. Raises OSError or ModelDamaged."""
     model = Skeleton()
     folder = compiled_folder(model.tag.name, model.tag.weights)
-    with _alone(folder, model.tag.name, notify):
+    with alone(folder, model.tag.name, notify):
         if not load_compiled(model.tag.name):
             notify(f"preparing {model.tag.name} for this machine, once")
             compile_towers(model)
@@ -41,7 +41,7 @@ def compile_apart(name: str, weights: str, notify: Notify) -> None:
     Raises OSError or UnknownModel.
     """
     folder = compiled_folder(name, weights)
-    with _alone(folder, name, notify):
+    with alone(folder, name, notify):
         if load_compiled(name, weights) or _stays(folder):
             return
         notify(f"preparing {name} for this machine, once")
@@ -79,7 +79,7 @@ def _run(name: str, folder: Path, notify: Notify) -> int:
 
 
 @contextlib.contextmanager
-def _alone(folder: Path, name: str, notify: Notify) -> Iterator[None]:
+def alone(folder: Path, name: str, notify: Notify) -> Iterator[None]:
     """While no other process compiles this model. Raises OSError."""
     from filelock import FileLock, Timeout
 

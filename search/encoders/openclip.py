@@ -19,7 +19,7 @@ import numpy as np
 import open_clip
 import torch
 from PIL.Image import Image
-from torch.nn.functional import normalize
+from torch.nn.functional import interpolate, normalize
 
 from search import builtin
 from search.arrays import Pixels, Rows
@@ -32,6 +32,7 @@ from search.files import sha256
 from search.records import ModelTag
 
 PREPROCESSING = ("mean", "std", "interpolation", "resize_mode")
+MIDDLE = 5 / 7  # of the side of a photo: what the built-in model looks at once more
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,14 +44,20 @@ class _Source:
     checkpoint: Path
     overrides: dict[str, Any]
     merges: Path | None = None  # of its tokenizer's byte pairs, where they are not CLIP's
+    looks_twice: bool = False
 
 
 class _PhotoTower(torch.nn.Module):  # type: ignore[misc]
-    """Pixels as `prepare` gives them, uint8 (n, side, side, 3), to unit rows, (n, d)."""
+    """Pixels as `prepare` gives them, uint8 (n, side, side, 3), to unit rows, (n, d).
 
-    def __init__(self, model: Any) -> None:
+    With `looks_twice`, a row is the sum of two looks: at the whole, and at the middle, mirrored.
+    Several crops of one picture: Krizhevsky, Sutskever and Hinton 2012.
+    """
+
+    def __init__(self, model: Any, looks_twice: bool) -> None:
         super().__init__()
         self.model = model
+        self.looks_twice = looks_twice
         for name in ("mean", "std"):
             levels = torch.tensor(model.visual.preprocess_cfg[name]).view(1, 3, 1, 1) * 255
             self.register_buffer(f"pixel_{name}", levels)
@@ -59,7 +66,20 @@ class _PhotoTower(torch.nn.Module):  # type: ignore[misc]
         # (n, h, w, 3) seen as (n, 3, h, w) is channels-last already: no copy, and the faster layout
         levels = pixels.permute(0, 3, 1, 2).float()
         batch = (levels - self.pixel_mean) / self.pixel_std
+        if not self.looks_twice:
+            return self._rows(batch)
+        return normalize(self._rows(batch) + self._rows(_middle(batch)), dim=-1)
+
+    def _rows(self, batch: Any) -> Any:
         return normalize(self.model.encode_image(batch).float(), dim=-1)
+
+
+def _middle(batch: Any) -> Any:
+    """The middle of pictures (n, 3, side, side), enlarged to their size and mirrored."""
+    side = batch.shape[-1]
+    first = round(side * (1 - MIDDLE) / 2)
+    middle = batch[:, :, first : side - first, first : side - first]
+    return interpolate(middle, (side, side), mode="bilinear").flip(-1)
 
 
 class _TextTower(torch.nn.Module):  # type: ignore[misc]
@@ -76,10 +96,12 @@ class _TextTower(torch.nn.Module):  # type: ignore[misc]
 class OpenClipEncoder:
     """Any OpenCLIP model on the best device of this machine."""
 
-    def __init__(self, model: Any, tokenizer: Any, name: str, weights: str) -> None:
+    def __init__(
+        self, model: Any, tokenizer: Any, name: str, weights: str, *, looks_twice: bool = False
+    ) -> None:
         self.device = _device()
         model = model.to(self.device, memory_format=torch.channels_last).eval()
-        self._image_tower = _PhotoTower(model).to(self.device).eval()
+        self._image_tower = _PhotoTower(model, looks_twice).to(self.device).eval()
         self._text_tower = _TextTower(model).eval()
         self._tokenizer = tokenizer
         cfg = model.visual.preprocess_cfg
@@ -98,8 +120,8 @@ class OpenClipEncoder:
         Raises UnknownModel, ModelUnavailable, ModelDamaged or CheckpointMismatch.
         """
         source = _source(name)
-        tokenizer = _tokenizer(source)
-        return cls(_towers(source), tokenizer, name, models.weights_label(name))
+        tokenizer, weights = _tokenizer(source), models.weights_label(name)
+        return cls(_towers(source), tokenizer, name, weights, looks_twice=source.looks_twice)
 
     def prepare(self, picture: Image) -> Pixels:
         """An upright RGB picture as the tower sees it: uint8, (side, side, 3). Thread-safe."""
@@ -196,7 +218,8 @@ def _builtin_source() -> _Source:
 
 def _builtin_shape(name: str, weights: Path) -> _Source:
     """The built-in model, or other weights of its shape with their config beside them."""
-    return _Source(name, f"local-dir:{weights.parent}", weights, {}, builtin.MERGES)
+    folder = f"local-dir:{weights.parent}"
+    return _Source(name, folder, weights, {}, builtin.MERGES, looks_twice=True)
 
 
 def _file_source(name: str) -> _Source:
