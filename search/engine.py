@@ -13,7 +13,7 @@ from typing import Self, get_args
 import numpy as np
 
 from search.advice import why_nothing
-from search.arrays import Ids, Rows
+from search.arrays import Ids, Rows, without
 from search.calibration_cache import CalibrationCache
 from search.catalogue import Catalogue
 from search.collections.collections import Collections
@@ -44,6 +44,7 @@ from search.ranking.relevance import FEW, LIKELY, REST, STRONG
 from search.ranking.results import OLDEST, RANDOM, RELEVANCE, build_hits, shuffle_ids
 from search.records import Band, Hit, Match, ModelTag, Photo, Sort
 from search.settings import one_of_several, read_settings
+from search.spelling import Spelling
 from search.text_search import explain, find_saying, taken_away
 from search.understanding import Understanding
 from search.vector_cache import VectorCache
@@ -82,6 +83,7 @@ class Engine:
         self._concepts = Concepts(catalogue, photographs, self.encoder, self.calibration)
         self._queries = QueryEncoder(catalogue, self.encoder, self._concepts)
         self.collections = Collections(catalogue, photographs)
+        self._spelling = Spelling(catalogue)
         self._understanding = Understanding(catalogue, self._concepts.names)
 
     def close(self) -> None:
@@ -143,7 +145,7 @@ class Engine:
             hits = self._by_date(query, top, sort, fold)
         else:
             raise QueryEmpty
-        return Hits(explain(self.catalogue, query, hits), plain)
+        return Hits(explain(self.catalogue, self._spelling, query, hits), plain)
 
     def similar(self, photo: Photo | int, top: int = 20) -> list[Hit]:
         """The photos most like one of the library, itself left out. Raises UnknownPhoto."""
@@ -158,7 +160,7 @@ class Engine:
         """Hits by their score; more and more candidates, until enough of them remain folded."""
         parts = self._queries.parts(query, like)
         row, within = self._combined(parts), self._within(query)
-        said = find_saying(self.catalogue, query, self.count())
+        said = find_saying(self.catalogue, self._spelling, query, self.count())
         name = self._namer(query, parts, row, said)
         limit = self.count() if within is None else len(within)
         count = max(2 * top, SURE_POOL) if sort == RELEVANCE else SORTED_POOL
@@ -184,13 +186,14 @@ class Engine:
         against = background(parts, calibration)
         is_picture = len(parts) == 1 and parts[0].is_picture
         surest = LIKELY if self._queries.doubts(query) else STRONG
+        whole = STRONG if said.is_typed else LIKELY
 
         def name(ids: Ids, rows: Rows) -> list[Band]:
             named = relevance.bands(row, rows, against, calibration, is_picture=is_picture)
-            pairs = zip(named, said.of(ids), strict=True)
+            looks = [surest if one == STRONG else one for one in named]
             return [
-                STRONG if share >= WHOLE else surest if one == STRONG else one
-                for one, share in pairs
+                min(whole, one, key=BANDS.index) if share >= WHOLE else one
+                for one, share in zip(looks, said.of(ids), strict=True)
             ]
 
         return name
@@ -202,7 +205,7 @@ class Engine:
         away = taken_away(self.catalogue, query)
         if not len(away):
             return within
-        return np.setdiff1d(self._vectors.ids() if within is None else within, away)
+        return without(self._vectors.ids() if within is None else within, away)
 
     def _by_date(self, query: Query, top: int, sort: Sort, fold: bool) -> list[Hit]:
         """Hits of a query that asks for no similarity, the newest first if not asked otherwise."""
@@ -231,7 +234,7 @@ class Engine:
         if not denied:
             return within
         ids = self._vectors.ids() if within is None else within
-        return np.setdiff1d(ids, list(self.catalogue.copies_of(denied)))
+        return without(ids, np.array([*self.catalogue.copies_of(denied)], np.int64))
 
     def resolved(self, filters: Sequence[Filter]) -> list[Filter]:
         """The filters with the photos that taught names and saved searches mean.

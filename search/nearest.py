@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from search.arrays import Ids, Rows
+from search.arrays import Ids, Rows, common
 from search.catalogue import Catalogue
 from search.errors import LibraryDamaged
 from search.ranking.fusion import Saying, fuse, spread_of
@@ -53,7 +53,9 @@ class NearestPhotos:
             parts.append(self.photos(row, count, within))
             parts.append(self.photos(row, count, _inside(said.most(count), within)))
         ids, cosines, rows = (np.concatenate(some) for some in zip(*parts, strict=True))
-        ids, places = np.unique(ids, return_index=True)
+        order = np.argsort(ids, kind="stable")
+        places = order[np.append(True, np.diff(ids[order]) > 0)[: len(order)]]  # each photo once
+        ids = ids[places]
         spread = spread_of(row, sample)
         order = np.argsort(-fuse(cosines[places], said.of(ids), spread), kind="stable")
         return ids[order], cosines[places][order], rows[places][order]
@@ -87,9 +89,9 @@ class NearestPhotos:
         rows = np.zeros((len(ids), self._dimension), np.float32)
         if len(known):
             order = np.argsort(ids)
-            rows[order[np.isin(ids[order], known)]] = found
+            rows[order[np.searchsorted(ids[order], known)]] = found
         return rows
 
 
 def _inside(ids: Ids, within: Ids | None) -> Ids:
-    return ids if within is None else np.intersect1d(ids, within)
+    return ids if within is None else common(ids, within)

@@ -41,10 +41,11 @@ def _is_english(word: str) -> bool:
     if len(word) <= SHORT:
         return word.isascii()
     cuts = range(PART, len(word) - PART + 1)
-    return _is_listed(word) or any(_is_listed(word[:n]) and _is_listed(word[n:]) for n in cuts)
+    return is_listed(word) or any(is_listed(word[:n]) and is_listed(word[n:]) for n in cuts)
 
 
-def _is_listed(word: str) -> bool:
+def is_listed(word: str) -> bool:
+    """Whether the list of English words has this one, in small letters."""
     return f"\n{word}\n".encode() in _listed()
 
 

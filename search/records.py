@@ -185,12 +185,14 @@ class Problem:
 class Reason:
     """A text that says what was asked for. `source`: folder, person and so on, or rating.
 
-    `marks`: where the words stand that were asked for, text[start:end] each.
+    `marks`: where the words stand that were asked for, text[start:end] each. `typed`: the misspelt
+    words that they were found for.
     """
 
     source: str
     text: str
     marks: tuple[tuple[int, int], ...] = ()
+    typed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

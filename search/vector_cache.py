@@ -10,8 +10,6 @@ import contextlib
 import threading
 from collections.abc import Callable
 
-import numpy as np
-
 from search.arrays import Ids, Rows
 from search.catalogue import Catalogue
 from search.errors import ModelMismatch
@@ -129,7 +127,7 @@ class VectorCache:
             return
         removed = self._catalogue.removed_since(vectors.revision)
         if removed is None:
-            removed = np.setdiff1d(vectors.ids, self._catalogue.searchable_ids())
+            removed = without(vectors.ids, self._catalogue.searchable_ids())
         vectors.remove(removed)
         for ids, rows in self._catalogue.newer_embeddings(vectors.revision):
             vectors.add(ids, rows)

@@ -24,7 +24,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from search import vector_lists
-from search.arrays import Ids, Rows
+from search.arrays import Ids, Rows, distinct, without
 from search.files import appears_whole, sha256, sweep_parts
 from search.vector_lists import Lists, Source
 
@@ -93,17 +93,17 @@ class Vectors:
         self.remove(ids)
         if len(ids):
             self._later.add_with_ids(np.ascontiguousarray(rows), ids)
-            self._later_ids = np.union1d(self._later_ids, ids)
+            self._later_ids = distinct(np.concatenate([self._later_ids, ids]))
 
     def remove(self, ids: Ids) -> None:
         """Drop these ids; unknown ids are ignored."""
         gone = ids[_holds(self._saved_ids, ids)]
         if len(gone):
-            self._gone = np.union1d(self._gone, gone)
+            self._gone = distinct(np.concatenate([self._gone, gone]))
         later = ids[_holds(self._later_ids, ids)]
         if len(later):
             self._later.remove_ids(faiss.IDSelectorBatch(later))
-            self._later_ids = np.setdiff1d(self._later_ids, later)
+            self._later_ids = without(self._later_ids, later)
 
     def nearest(self, row: Rows, top: int, within: Ids | None = None) -> tuple[Ids, Rows]:
         """Ids and cosines of the nearest photos, best first; equal ones by id. `row`: (d,).
@@ -126,7 +126,7 @@ class Vectors:
     def _search_saved(self, row: Rows, top: int, within: Ids | None) -> tuple[Ids, Rows]:
         kept: dict[str, Any] = {}
         if within is not None:
-            kept = {"sel": self._passing(np.setdiff1d(within, self._gone))}
+            kept = {"sel": self._passing(without(within, self._gone))}
         elif len(self._gone):
             left_out = faiss.IDSelectorBatch(self._gone)
             kept = {"sel": faiss.IDSelectorNot(left_out), "_": left_out}  # kept alive, unlike C++

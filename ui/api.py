@@ -15,6 +15,7 @@ from fastapi import Path as PathValue
 from fastapi.responses import JSONResponse, StreamingResponse
 from pydantic import Field
 
+from search.archive import archive
 from search.encoders.models import languages
 from search.engine import Engine
 from search.errors import LibraryEmpty, LibraryMissing, PhotoseekError, printable

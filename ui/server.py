@@ -22,6 +22,7 @@ from starlette.types import Receive, Scope, Send
 
 from search.console import say
 from search.errors import PasswordMissing, PhotoseekError, PhotoUnreadable, PortInUse
+from search.originals import blocks, open_original, read_original
 from search.records import Photo
 from ui.allowed import OnlyNeeded
 from ui.api import PhotoId, make_api
@@ -36,7 +37,6 @@ from ui.limits import BodyLimit, Turns, configured
 from ui.local import EVERYWHERE, NAMES
 from ui.map_routes import make_map_api
 from ui.messages import messages_of
-from ui.originals import blocks, open_original, read_original
 from ui.phone import tell_phone
 from ui.pictures import Pictures
 from ui.samples import samples

@@ -9,8 +9,8 @@ from pathlib import Path
 
 from search.decode import decode
 from search.files import THUMBNAILS, write_whole
+from search.originals import read_original
 from search.records import Photo
-from ui.originals import read_original
 
 SIDE_PX = 480
 LARGE_PX = 2560

@@ -48,6 +48,7 @@ AT_PLACE = (
 ALTERNATIVES = {
     "folder": "folder", "camera": "camera", "lens": "lens", "type": "type", "is": "form",
     "place": "place", "near": "place", "year": "date", "date": "date", "month": "month",
+    "weekday": "weekday", "time": "time", "holiday": "holiday",
 }  # fmt: skip
 ALONE = ("screenshot", "favourite", "favorite")  # no form: is:favourite is:portrait asks for both
 THINGS = {
@@ -60,6 +61,12 @@ THINGS |= {
     name: f"{SAYING} WHERE t.source = '{source}')"
     for name, source in {"text": "text", "people": "person", "caption": "caption"}.items()
 }
+DAY = "substr(p.taken_at, 1, 10)"
+# From five in the morning on; what tells the day alone is written as midnight, and tells no hour.
+HOUR = (
+    "CASE WHEN substr(p.taken_at, 12, 8) > '00:00:00'"
+    " THEN (substr(p.taken_at, 12, 2) + 19) % 24 END"
+)
 RATING = "(SELECT told.rating FROM told WHERE told.photo_id = p.id)"
 
 
@@ -135,6 +142,8 @@ def _condition(one: Filter) -> tuple[str, list[Any]]:
         return _within(one.name, value)
     if one.name == "place":
         return AT_PLACE, [value]
+    if one.name == "holiday":
+        return _on_holiday(value)
     if one.name == "is":
         return SHAPES[value], []
     if one.name == "has":
@@ -152,16 +161,24 @@ def _within(name: str, span: Span) -> tuple[str, list[Any]]:
         "height": "p.height",
         "rating": RATING,
         "month": "CAST(substr(p.taken_at, 6, 2) AS INTEGER)",
+        "weekday": f"(strftime('%w', {DAY}) + 6) % 7",
+        "time": HOUR,
     }
     if name in column:
         least, most = span.least, span.most
         sql = column[name]
     else:
-        sql = "substr(p.taken_at, 1, 10)"
+        sql = DAY
         least, most = (_day(number) for number in (span.least, span.most))
     ends = [(">=", least), ("<=", most)]
     parts = [f"{sql} {sign} ?" for sign, end in ends if end is not None]
     return f"({' AND '.join(parts)})", [end for _, end in ends if end is not None]
+
+
+def _on_holiday(name: str) -> tuple[str, list[Any]]:
+    from search.language.holidays import all_days  # a table: only who asks pays for it
+
+    return f"{DAY} IN (SELECT value FROM json_each(?))", [json.dumps(all_days(name))]
 
 
 def _day(number: float | None) -> Any:

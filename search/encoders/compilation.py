@@ -17,10 +17,11 @@ from pathlib import Path
 
 from search.encoders.compiled import compile_towers, compiled_folder, load_compiled, parts_of
 from search.encoders.skeleton import Skeleton
+from search.errors import UnknownModel
 from search.files import write_whole
 
 WORKER = Path(__file__).with_name("compile_worker.py")
-STEP, STAYS = "step ", "stays "  # how the lines of the worker begin
+STEP, STAYS, UNKNOWN = "step ", "stays ", "unknown "  # how the lines of the worker begin
 Notify = Callable[[str], None]
 
 
@@ -35,7 +36,10 @@ def compile_builtin(notify: Notify) -> None:
 
 
 def compile_apart(name: str, weights: str, notify: Notify) -> None:
-    """Compile a model in a process of its own, or tell why torch must run it. Raises OSError."""
+    """Compile a model in a process of its own, or tell why torch must run it.
+
+    Raises OSError or UnknownModel.
+    """
     folder = compiled_folder(name, weights)
     with alone(folder, name, notify):
         if load_compiled(name, weights) or _stays(folder):
@@ -52,7 +56,7 @@ def compile_apart(name: str, weights: str, notify: Notify) -> None:
 
 
 def _run(name: str, folder: Path, notify: Notify) -> int:
-    """Run the worker, pass on what it tells; its exit code."""
+    """Run the worker, pass on what it tells; its exit code. Raises UnknownModel."""
     command = [sys.executable, "-P", os.fspath(WORKER), name]
     # A bar of what is fetched is for a person.
     shown = sys.stderr if sys.stderr.isatty() else subprocess.DEVNULL
@@ -66,6 +70,8 @@ def _run(name: str, folder: Path, notify: Notify) -> int:
                     notify(f"preparing {name}: {line.removeprefix(STEP)}")
                 elif line.startswith(STAYS):
                     _remember(folder, line.removeprefix(STAYS))
+                elif line.startswith(UNKNOWN.rstrip()):  # the nearest name, or none
+                    raise UnknownModel(name, line.removeprefix(UNKNOWN.rstrip()).strip() or None)
         except BaseException:  # whoever interrupts a run ends this one too
             process.kill()
             raise

@@ -6,7 +6,7 @@ import contextlib
 from collections.abc import Callable
 
 from search.encoders.base import Encoder
-from search.encoders.models import BUILTIN, weights_label
+from search.encoders.models import BUILTIN, check_architecture, weights_label
 from search.encoders.precision import AUTO
 from search.errors import ModelUnavailable
 from search.files import reason
@@ -48,6 +48,8 @@ def _compile(name: str, weights: str | None, notify: Callable[[str], None]) -> N
     if name == BUILTIN:
         compilation.compile_builtin(notify)
         return
+    if not name.startswith(f"{BUILTIN}@"):
+        check_architecture(name)
     try:
         weights = weights or weights_label(name)
     except ModelUnavailable:  # the encoder reports this with more detail

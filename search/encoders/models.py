@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import difflib
+import importlib.util
 import os
 import re
 import threading
@@ -70,6 +71,23 @@ def resolve(name: str, library_model: str | None = None) -> Choice:
     if name != BUILTIN and "/" not in name and "@" not in name:
         raise UnknownModel(name, nearest(name, [m.name for m in MODELS]))
     return Choice(name)
+
+
+def check_architecture(name: str) -> None:
+    """Raise UnknownModel where open_clip has no such architecture; asked without loading torch."""
+    architecture = re.split("[/@]", name, maxsplit=1)[0]
+    known = _architectures()
+    if architecture not in known:
+        near = nearest(architecture, known)
+        raise UnknownModel(name, near and near + name.removeprefix(architecture))
+
+
+def _architectures() -> list[str]:
+    """The names of open_clip's files, one for each architecture."""
+    package = importlib.util.find_spec("open_clip")
+    folders = (package.submodule_search_locations or ()) if package else ()
+    files = (f for folder in folders for f in (Path(folder) / "model_configs").glob("*.json"))
+    return sorted(file.stem for file in files)
 
 
 MULTILINGUAL = re.compile("xlm|nllb|i18n|siglip2|multilingual", re.IGNORECASE)

@@ -16,7 +16,8 @@
  * @property {string | null} band
  * @property {string} month as 2023-07; empty without a date
  * @property {number[]} folded ids of near-duplicates
- * @property {{source: string, text: string, marks: number[][]}[]} why texts that say what was asked
+ * @property {{source: string, text: string, marks: number[][], typed: string[]}[]} why texts that
+ *   say what was asked; `typed` has the misspelt words that they were found for
  */
 
 /**

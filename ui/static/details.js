@@ -46,8 +46,10 @@ export function fillDetails(pane, tile, view, actions) {
   const facts = Object.entries(view.facts).map(([name, value]) => [say(name), value]);
   const why = reason(tile);
   if (why) facts.push([say("why"), why]);
-  for (const { source, text, marks } of tile.why ?? [])
-    facts.push([say(SAYS[source]), ...marked(text, marks)]);
+  for (const { source, text, marks, typed } of tile.why ?? []) {
+    const meant = typed.length ? [` (${say("typed", typed.join(", "))})`] : [];
+    facts.push([say(SAYS[source]), ...marked(text, marks), ...meant]);
+  }
   pane.replaceChildren(
     make("h2", {}, view.name),
     make(

@@ -187,6 +187,7 @@ export const EN = {
   /** @type {(n: string) => string} */
   stars: (n) => (n === "5" ? "★★★★★" : `${"★".repeat(Number(n))} or more`),
   words: "Found by its words",
+  typed: (words) => `for “${words}”`,
   // Comparing.
   comparePick: "Drop a picture here, paste one, or click to choose",
   compareTry: "Try one:",

@@ -128,8 +128,14 @@ export class Panel {
   album({ name, query, count }) {
     const pick = this.fixed(name, { name: "album", value: name }, query === null ? count : null);
     if (query !== null) pick.title = query;
-    const drop = small("✕", `${say("remove")} ${name}`, () => this.actions.said.dropAlbum(name));
-    return make("div", { class: "said-row" }, pick, drop);
+    const { said } = this.actions;
+    return make(
+      "div",
+      { class: "said-row" },
+      pick,
+      small("✎", `${say("rename")} ${name}`, () => said.renameAlbum(name)),
+      small("✕", `${say("remove")} ${name}`, () => said.dropAlbum(name)),
+    );
   }
 
   /** @param {import("./said.js").TaughtName} known */

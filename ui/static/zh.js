@@ -159,6 +159,7 @@ export const ZH = {
   rating: "评分",
   stars: (n) => (n === "5" ? "★★★★★" : `${"★".repeat(Number(n))} 及以上`),
   words: "按文字找到",
+  typed: (words) => `您输入的是“${words}”`,
   // Comparing.
   comparePick: "将图片拖放到此处、粘贴，或点击选择",
   compareTry: "试一试：",
