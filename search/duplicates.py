@@ -99,7 +99,7 @@ def _rank(rule: Rule, sharpness: Sharpness) -> Callable[[Photo], tuple[object, .
         size = -(m.width or 0) * (m.height or 0), -photo.stamp.size
         taken_at = (m.taken_at or datetime.max).replace(tzinfo=None).isoformat()
         age = taken_at, photo.stamp.mtime_ns
-        by_rule = {
+        by_rule: dict[Rule, Callable[[], tuple[object, ...]]] = {
             "largest": lambda: (*size, *age),
             "sharpest": lambda: (-sharpness(photo), *size, *age),
             "oldest": lambda: (*age, *size),

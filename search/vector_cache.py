@@ -10,7 +10,7 @@ import contextlib
 import threading
 from collections.abc import Callable
 
-from search.arrays import Ids, Rows
+from search.arrays import Ids, Rows, without
 from search.catalogue import Catalogue
 from search.errors import ModelMismatch
 from search.files import stamp_of

@@ -24,7 +24,6 @@ from search.matching import encode_picture
 from search.ranking.results import RELEVANCE
 from search.records import Photo, Sort
 from ui import views
-from ui.archive import archive
 from ui.facets import examples, read_facets
 from ui.home import Home, make_home
 from ui.languages import language_note

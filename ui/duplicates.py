@@ -13,12 +13,12 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Form, Query, Response
 from fastapi.responses import StreamingResponse
 
+from search.archive import archive
 from search.duplicates import Proposal, Rule, SharpnessOf, csv_lines, propose
 from search.errors import PhotoseekError, RunFailed, printable
 from search.ranking.library_duplicates import KINDS, Group, Kind
 from search.records import Photo
 from ui.api import LARGEST_ID, Language, json_or_error
-from ui.archive import archive
 from ui.library import LiveLibrary
 from ui.messages import Messages
 from ui.views import Tile, photo_tile, size_text, taken_text

@@ -17,11 +17,11 @@ from search.encoders.preprocessing import enough_px
 from search.engine import Engine
 from search.errors import QueryEmpty
 from search.heat_map import SIDE, HeatMap, heat_map
+from search.originals import read_original
 from search.query import Query
 from ui.api import UPLOADS_WAITING, Language, PhotoId, json_or_error, read_upload
 from ui.library import LiveLibrary
 from ui.limits import Turns
-from ui.originals import read_original
 
 MOST_TEXTS = 20
 LONGEST_TEXT = 300  # characters

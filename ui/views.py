@@ -249,7 +249,7 @@ def _facts(photo: Photo, messages: Messages) -> list[tuple[str, str]]:
         ("Lens", metadata.lens or ""),
         ("Exposure", metadata.exposure or ""),
         ("Size", size_text(photo)),
-        ("Place", _place(metadata)),
+        ("Place", _place(metadata, messages)),
         ("Damaged", messages.phrase(photo.problem or "")),
         ("Folder", printable(photo.path.parent)),
     ]

@@ -24,7 +24,7 @@ from search import places
 from search.catalogue import Catalogue, lock_for_writing
 from search.query import parse
 from search.records import EmbeddedPhoto, File, Metadata, ModelTag, Stamp
-from ui.facets import _by_town
+from ui.facet_counts import towns
 from ui.map import DEEPEST, make_clusters
 
 TOWNS, SPREAD = 100, 0.3  # degrees around each
@@ -101,9 +101,9 @@ def main() -> None:
     show("memory of the gazetteer, MB", tracemalloc.get_traced_memory()[0] / 1e6)
     tracemalloc.stop()
     degrees = invented(count)
-    rounded = {f"{a:.2f} {b:.2f}": 1 for a, b in degrees.tolist()}
+    rounded = tuple({f"{a:.2f} {b:.2f}": None for a, b in degrees.tolist()})
     started = time.process_time()
-    _by_town(rounded, tuple(rounded), chinese=False)
+    towns(rounded, False)
     seconds = time.process_time() - started
     show(f"towns of {count:,} photos, {len(rounded):,} spots, ms", 1000 * seconds)
     for zoom in (2, 6, 10, DEEPEST):

@@ -61,7 +61,7 @@ export const isOf = (chip, { name, value }) =>
 
 // The filters that there are (`FILTERS` in search/query.py; a test keeps them alike), and `like:`.
 export const FILTERS =
-  "folder after before date year month camera lens type place near is album taught has width height tag person caption name text rating like".split(
+  "folder after before date year month camera lens type place near is album taught has width height tag person caption name text rating like weekday time holiday".split(
     " ",
   );
 
