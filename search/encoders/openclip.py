@@ -66,12 +66,12 @@ class _PhotoTower(torch.nn.Module):  # type: ignore[misc]
         # (n, h, w, 3) seen as (n, 3, h, w) is channels-last already: no copy, and the faster layout
         levels = pixels.permute(0, 3, 1, 2).float()
         batch = (levels - self.pixel_mean) / self.pixel_std
-        if not self.looks_twice:
-            return self._rows(batch)
-        return normalize(self._rows(batch) + self._rows(_middle(batch)), dim=-1)
-
-    def _rows(self, batch: Any) -> Any:
-        return normalize(self.model.encode_image(batch).float(), dim=-1)
+        if self.looks_twice:
+            batch = torch.cat([batch, _middle(batch)])
+        rows = normalize(self.model.encode_image(batch).float(), dim=-1)
+        if self.looks_twice:
+            rows = normalize(rows.reshape(2, -1, rows.shape[-1]).sum(0), dim=-1)
+        return rows
 
 
 def _middle(batch: Any) -> Any:

@@ -15,7 +15,7 @@ from search.encoders.compiled import PHOTOS, TEXTS
 from search.encoders.skeleton import PREFIX, fill, is_weight
 
 TOWERS = (PHOTOS, TEXTS)
-LARGEST_BYTES = 150_000
+LARGEST_BYTES = 100_000
 
 
 def graph(file: Path) -> onnx.GraphProto:
