@@ -182,12 +182,15 @@ def verify(flags: argparse.Namespace) -> int:
 
 
 def merge(flags: argparse.Namespace) -> int:
-    """Take the photos of other libraries into this one."""
+    """Take the photos of other libraries into this one, and what people say of them."""
     settings = read_settings(flags)
     from indexer.merge import merge as take_in
 
-    count = take_in(settings.library, flags.libraries)
-    say(f"{count:,} photos are new in {printable(settings.library)}; the other libraries stay")
+    merged = take_in(settings.library, flags.libraries)
+    library = printable(settings.library)
+    say(f"{merged.photos:,} photos are new in {library}; the other libraries stay")
+    for name in merged.left_out:
+        say(f"the album {printable(name)} stays as it is here: there it is another one")
     return 0
 
 

@@ -6,9 +6,10 @@ import collections
 import contextlib
 import itertools
 import os
+import threading
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from indexer.reader import Job, Reader, Result
@@ -41,6 +42,9 @@ class Embedder(Protocol):
     ) -> Generator[Embedded, None, None]:
         """Each job done, in any order; contents with known hashes are not embedded again."""
 
+    def stage(self) -> str:
+        """What a person would want to know of it while it works; "" where there is nothing."""
+
 
 @dataclass(frozen=True, slots=True)
 class LocalEmbedder:
@@ -49,6 +53,7 @@ class LocalEmbedder:
     encoder: Encoder
     limit_px: int = 0
     threads: int = 0
+    turn: threading.Lock = field(default_factory=threading.Lock)  # to tune: one at a time
 
     def embed(
         self, jobs: Sequence[Job], known_hashes: frozenset[bytes]
@@ -60,13 +65,18 @@ class LocalEmbedder:
         reader = Reader(encoder.prepare, encoder.side_px, limit_px, known_hashes)
         pool = ThreadPoolExecutor(threads, "read")
         try:
-            _tune(pool, reader, jobs, encoder)
+            with self.turn:
+                _tune(pool, reader, jobs, encoder)
             results = _read_ahead(pool, reader.read, jobs)
             while batch := list(itertools.islice(results, BATCH)):
                 yield from _encoded(batch, encoder)
         finally:
             # Who interrupts a run does not wait for the photo that is being decoded.
             pool.shutdown(wait=False, cancel_futures=True)
+
+    def stage(self) -> str:
+        """Nothing: the number of photos says all."""
+        return ""
 
 
 def _tune(pool: ThreadPoolExecutor, reader: Reader, jobs: Sequence[Job], encoder: Encoder) -> None:

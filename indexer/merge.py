@@ -7,15 +7,15 @@ from pathlib import Path
 
 from search.catalogue import Catalogue, is_library, lock_for_writing
 from search.errors import BadSetting, ModelMismatch
-from search.records import ModelTag
-from search.vector_cache import VectorCache
+from search.records import Merged, ModelTag
+from search.vector_cache import save_vectors
 
 
-def merge(library: Path, others: Sequence[Path]) -> int:
+def merge(library: Path, others: Sequence[Path]) -> Merged:
     """Take the photos of other libraries into this one, made where it is absent; those stay.
 
-    Returns the number of photos that were new here. Raises BadSetting for the library itself,
-    ModelMismatch, or the LibraryError of any of them, before anything is written.
+    Their words come too, and the stars, albums and taught names. Raises BadSetting for the library
+    itself, ModelMismatch, or the LibraryError of any of them, before anything is written.
     """
     if library.resolve() in [other.resolve() for other in others]:
         raise BadSetting("LIBRARY", str(library), "another library than the one it goes into")
@@ -24,10 +24,11 @@ def merge(library: Path, others: Sequence[Path]) -> int:
     with lock_for_writing(library) as catalogue:
         for tag in filter(None, tags.values()):
             catalogue.add_model(tag)
-        count = sum(catalogue.merge(other, tag) for other, tag in tags.items())
-        if active := catalogue.model():
-            VectorCache(catalogue, active).save()
-    return count
+        merged = [catalogue.merge(other, tag) for other, tag in tags.items()]
+        catalogue.share_picture_texts()
+        save_vectors(catalogue)
+    left_out = dict.fromkeys(name for one in merged for name in one.left_out)
+    return Merged(sum(one.photos for one in merged), tuple(left_out))
 
 
 def _model(library: Path) -> ModelTag | None:

@@ -8,6 +8,7 @@ from pathlib import PurePath
 
 from indexer.said import texts
 from search.records import Text
+from search.words import UNSPACED
 
 # What cameras, phones and programs call files, with or without a number.
 GIVEN = frozenset({
@@ -18,6 +19,7 @@ GIVEN = frozenset({
     "raw", "web", "at", "um", "uhr", "mp",
 })  # fmt: skip
 COUNTED = re.compile(r"([a-z]*)\d+[a-z]{0,3}")  # dsc0001, p1010012, 20190704
+NUMBERED = re.compile(rf"(?<![^\W_])([^\W\d_{UNSPACED}]{{3,}})(\d+)(?![^\W_])")
 UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 RANDOM = re.compile(r"(?=.*\d)[0-9a-f]{8,}|(?=.*\d)(?=.*[a-z])[0-9a-z]{16,}")  # ids, hashes
 PIECE = re.compile(r"[^\W_]+")
@@ -28,12 +30,17 @@ CAMERAS = re.compile(r"(dcim|camera|camera roll|\d{3}[_a-z]{3,5}\w?)", re.IGNORE
 def name_texts(root: PurePath, path: str) -> tuple[Text, ...]:
     """The words of a photo's folders, the root's own name first, and of its file's name."""
     *folders, name = [root.name, *PurePath(path).parts]
-    told = [folder for folder in folders if _is_told(folder)]
+    told = "/".join(folder for folder in folders if _is_told(folder))
     stem = os.path.splitext(name)[0]  # noqa: PTH122 - plain text
     return (
-        *texts("folder", ["/".join(told)]),
-        *texts("name", [stem] if _says_something(stem) else []),
+        *texts("folder", dict.fromkeys([told, apart(told)])),
+        *texts("name", dict.fromkeys([stem, apart(stem)]) if _says_something(stem) else []),
     )
+
+
+def apart(name: str) -> str:
+    """The name with its words and the numbers behind them apart: Lisbon 2021 for Lisbon2021."""
+    return NUMBERED.sub(lambda m: m[0] if m[1].lower() in GIVEN else f"{m[1]} {m[2]}", name)
 
 
 def _is_told(folder: str) -> bool:

@@ -13,8 +13,10 @@ from indexer.reader import Job
 from indexer.report import Progress, ProgressCallback, Report
 from search.catalogue import Catalogue
 from search.records import STALE, ModelTag
+from search.vector_cache import save_vectors
 
 BATCH = 32  # photos a transaction, and all that a kill can cost
+A_SAVE = 10_000  # photos after which the vectors are saved, if so many are worth it
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,15 +29,23 @@ class Pipeline:
     report: Report
     on_progress: ProgressCallback
 
-    def embed(self, jobs: Sequence[Job]) -> None:
-        """Do these jobs. Raises DiskFull; what was stored stays."""
-        known_hashes = self.catalogue.embedded_hashes(self.tag)
+    def embed(self, jobs: Sequence[Job], *, anew: bool = False) -> None:
+        """Do these jobs, `anew` even where the content is known.
+
+        Raises DiskFull; what was stored stays.
+        """
+        known_hashes = frozenset() if anew else self.catalogue.embedded_hashes(self.tag)
+        stored = 0
         with contextlib.closing(self.embedder.embed(jobs, known_hashes)) as embedded:
             done = self._watched(embedded, len(jobs))
             while batch := list(itertools.islice(done, BATCH)):
                 entries = [one.entry for one in batch if one.entry is not None]
                 moved = self.catalogue.store(entries, self.tag)
                 self._count(batch, {os.fspath(path) for path in moved})
+                stored += len(entries)
+                if stored >= A_SAVE:
+                    save_vectors(self.catalogue)
+                    stored = 0
 
     def _watched(self, embedded: Iterable[Embedded], total: int) -> Iterator[Embedded]:
         report = self.report
@@ -44,7 +54,8 @@ class Pipeline:
             if one.problem is not None:
                 report.complain(one.job.absolute_path, one.problem, not one.is_unreadable())
             yield one
-            self.on_progress(Progress(done, total, report.unreadable))
+            stage = self.embedder.stage()
+            self.on_progress(Progress(done, total, report.unreadable, stage))
 
     def _count(self, batch: Sequence[Embedded], moved: set[str]) -> None:
         report = self.report

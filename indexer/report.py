@@ -17,7 +17,7 @@ class Progress:
     done: int
     total: int
     failed: int
-    stage: str = ""  # of a run that does more than embed
+    stage: str = ""  # of a run that does more than embed, or how the nodes of a cluster do
 
 
 ProgressCallback = Callable[[Progress], None]

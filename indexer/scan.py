@@ -79,12 +79,12 @@ def check_folder(folder: Path) -> Path:
 
     Raises FolderMissing, NotAFolder or FolderUnreadable.
     """
-    folder = folder.expanduser()
     try:
-        folder = folder.resolve(strict=True)
+        folder = folder.expanduser().resolve(strict=True)
         with os.scandir(folder) as entries:
             next(entries, None)
-    except FileNotFoundError as error:
+    # The latter two: the home of nobody, and a zero in a name.
+    except (FileNotFoundError, RuntimeError, ValueError) as error:
         raise FolderMissing(folder) from error
     except NotADirectoryError as error:
         raise NotAFolder(folder) from error

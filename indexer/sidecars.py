@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePath
 
+from indexer.names import apart
 from indexer.said import Said, Unintelligible
 from indexer.takeout import read_takeout, takeout_names
 from indexer.xmp import LARGEST, read_xmp
@@ -44,7 +45,7 @@ def untold(
     for path in sorted(seen.keys() & told.keys()):
         folder, name = os.path.split(path)
         beside = sidecars_of(name, folders[folder]) if folder in folders else ()
-        state = _state({path: sidecars[path] for path in beside})
+        state = _state(path, {path: sidecars[path] for path in beside})
         if state != told[path]:
             asked.append(Untold(path, state, beside))
     return asked
@@ -61,11 +62,13 @@ def sidecars_of(photo: str, beside: Mapping[str, str]) -> tuple[str, ...]:
     return tuple(path for path in (*xmp, json) if path)
 
 
-def _state(sidecars: Mapping[str, Stamp]) -> str:
+def _state(photo: str, sidecars: Mapping[str, Stamp]) -> str:
+    # Read anew for words and numbers that stand together in the name; the others say what they did.
+    readers = READERS if apart(photo) == photo else f"{READERS}, apart"
     if not sidecars:
-        return READERS
+        return readers
     digest = hashlib.blake2b(repr(sorted(sidecars.items())).encode(), digest_size=8)
-    return f"{READERS} {digest.hexdigest()}"
+    return f"{readers} {digest.hexdigest()}"
 
 
 def read_sidecar(file: Path, photo: str) -> Said:

@@ -7,6 +7,7 @@ and Chinese characters.
 
 from __future__ import annotations
 
+import importlib.util
 import logging
 import os
 from pathlib import Path
@@ -22,6 +23,11 @@ GLANCE_PX = 640  # long side of the picture in which text is looked for first
 AGAIN_PX = 960  # long side at which text is looked for again where none was found
 SURE = 0.7  # confidence of a line, from 0 to 1, below which it is noise: leaves, bricks, faces
 MODELS = {"Det": "*_det_*.onnx", "Cls": "*_cls_*.onnx", "Rec": "*_rec_*.onnx"}
+
+
+def is_installed() -> bool:
+    """Whether RapidOCR is here, found without loading it."""
+    return importlib.util.find_spec("rapidocr") is not None
 
 
 class TextReader(Protocol):

@@ -33,9 +33,9 @@ from search.errors import (
     ModelMismatch,
     RootUnplugged,
 )
-from search.records import ModelTag, Root, enclosing_root
+from search.records import STALE, ModelTag, Root, enclosing_root
 from search.settings import Settings
-from search.vector_cache import VectorCache
+from search.vector_cache import save_vectors
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +47,7 @@ class IndexOptions:
     precision: str = AUTO
     limit_px: int = 0
     selection: Selection = Selection()
+    again: bool = False  # whether to read files anew that have not changed
     text: bool = False  # whether to read the text in the pictures
     text_reader: TextReader | None = None  # instead of RapidOCR
     cluster: str | None = None  # a Ray cluster's address, to embed there
@@ -121,7 +122,8 @@ class _Run:
     def update(self, catalogue: Catalogue) -> None:
         """The run itself, under the writer's lock."""
         active = catalogue.model()
-        _save_vectors(catalogue)  # those of a library put back from a backup would pass later
+        # Those of a library put back from a backup would pass later.
+        save_vectors(catalogue, self.options.notify)
         tag = self._target(active)
         roots = self._roots(catalogue, everything=tag != active)
         jobs = [job for root in roots for job in self._jobs(catalogue, root, tag)]
@@ -131,7 +133,7 @@ class _Run:
             self.report.notes.append(f"searches now use {tag}")
         self._read_words(catalogue, self.on_progress if not jobs else lambda _: None)
         if jobs or self.told or self.report.missing or self.report.restored:
-            _save_vectors(catalogue)
+            save_vectors(catalogue, self.options.notify)
 
     # -- which model --------------------------------------------------------------------------
 
@@ -187,6 +189,8 @@ class _Run:
     def _jobs(self, catalogue: Catalogue, root: Root, tag: ModelTag) -> list[Job]:
         """Record what the scan of a root means; the files that are to be read."""
         known, missing = catalogue.stamps(root, tag), catalogue.missing_paths(root)
+        if self.options.again:
+            known = {path: stamp if path in missing else STALE for path, stamp in known.items()}
         found = self._look(root, len(known.keys() - missing))
         if found is None:
             return []
@@ -225,7 +229,8 @@ class _Run:
             raise ModelMismatch(self.options.library, str(tag), str(encoder.tag))
         catalogue.add_model(tag)
         embedder = self._embedder(encoder)
-        Pipeline(embedder, tag, catalogue, self.report, self.on_progress).embed(jobs)
+        pipeline = Pipeline(embedder, tag, catalogue, self.report, self.on_progress)
+        pipeline.embed(jobs, anew=self.options.again)
         neutral_rows(encoder)  # once for each model, so that no search has to
 
     def _embedder(self, encoder: Encoder) -> Embedder:
@@ -234,7 +239,8 @@ class _Run:
             return LocalEmbedder(encoder, options.limit_px)
         from indexer.cluster import ClusterEmbedder, Recipe
 
-        recipe = Recipe(encoder.tag.name, options.precision, options.limit_px, options.encoder)
+        tag = encoder.tag
+        recipe = Recipe(tag.name, tag.weights, options.precision, options.limit_px, options.encoder)
         return ClusterEmbedder(options.cluster, recipe, encoder, options.notify)
 
     # -- the text in them -------------------------------------------------------------------
@@ -248,7 +254,7 @@ class _Run:
         reading.run(list(self.found))
         if self.report.with_text:
             with lock_for_writing(options.library, must_exist=True, wait_s=WAIT_S) as catalogue:
-                _save_vectors(catalogue)
+                save_vectors(catalogue, self.options.notify)
 
     # -- their words --------------------------------------------------------------------------
 
@@ -273,9 +279,3 @@ def _remember(catalogue: Catalogue, named: Path) -> None:
         folder = root.path / path
         if named != root.path and (folder in (named, *named.parents) or named in folder.parents):
             catalogue.remember_folder(root, path)
-
-
-def _save_vectors(catalogue: Catalogue) -> None:
-    tag = catalogue.model()
-    if tag:
-        VectorCache(catalogue, tag).save()

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from search.engine import Engine
     from search.hits import Hits
     from search.language.plain import Understood
-    from search.records import Hit, Reason, Root
+    from search.records import Hit, Photo, Reason, Root
 
 
 def add_commands(commands: Any) -> None:
@@ -77,6 +77,7 @@ def add_forms(parser: argparse.ArgumentParser) -> None:
     goal = parser.add_mutually_exclusive_group()
     goal.add_argument("--export", type=Path, metavar="DIR", help="copy the hits there")
     goal.add_argument("--link", type=Path, metavar="DIR", help="put links to the hits there")
+    goal.add_argument("--zip", type=Path, metavar="FILE", help="put copies into one new ZIP file")
     parser.add_argument("--open", action="store_true", help="open the hits in your viewer")
     parser.add_argument("--sheet", type=Path, metavar="FILE", help="write a contact sheet (.jpg)")
 
@@ -112,7 +113,7 @@ def search(flags: argparse.Namespace) -> int:
     if note:
         say(note)
     write_hits(hits, flags)
-    hand_on(flags, roots, [hit.photo.path for hit in hits])
+    hand_on(flags, roots, [hit.photo for hit in hits])
     return 0
 
 
@@ -153,13 +154,21 @@ def write_hits(hits: Hits, flags: argparse.Namespace) -> None:
         write(hit)
 
 
-def hand_on(flags: argparse.Namespace, roots: Sequence[Root], files: Sequence[Path]) -> None:
+def hand_on(flags: argparse.Namespace, roots: Sequence[Root], photos: Sequence[Photo]) -> None:
     """Do with the hits what the flags ask for."""
     from search import export
 
+    files = [photo.path for photo in photos]
     if folder := flags.export or flags.link:
         made = export.export(files, folder, roots, link=flags.link is not None)
         say(f"{len(made):,} photos are now in {printable(folder)}")
+    if flags.zip:
+        from search.archive import write_archive
+
+        left_out = write_archive(photos, flags.zip)
+        say(f"{len(photos) - len(left_out):,} photos are now in {printable(flags.zip)}")
+        for line in left_out:
+            say(f"left out: {printable(line)}")
     if flags.sheet:
         from search import contact_sheet
 
@@ -183,7 +192,9 @@ def _writer(flags: argparse.Namespace, hits: Hits) -> Callable[[Hit], None]:
 
 def _reason(reason: Reason) -> str:
     """A text that led to a hit, what was asked for in brackets."""
-    return f"        {reason.source}: {printable(marked(reason, '[', ']'))}"
+    typed = ", ".join(f'"{word}"' for word in reason.typed)
+    for_typed = f" (for {typed})" if typed else ""
+    return f"        {reason.source}: {printable(marked(reason, '[', ']') + for_typed)}"
 
 
 def _line(hit: Hit) -> str:

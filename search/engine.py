@@ -13,12 +13,13 @@ from typing import Self, get_args
 import numpy as np
 
 from search.advice import why_nothing
-from search.arrays import Ids, Rows
+from search.arrays import Ids, Rows, without
 from search.calibration_cache import CalibrationCache
 from search.catalogue import Catalogue
 from search.collections.collections import Collections
 from search.collections.photos import Photographs
 from search.concepts import Concepts
+from search.duplicates import find_duplicates
 from search.encoders import loading
 from search.encoders.base import Encoder
 from search.errors import (
@@ -38,10 +39,12 @@ from search.ranking import relevance
 from search.ranking.calibration import Calibration
 from search.ranking.combination import Part, background, combine
 from search.ranking.fusion import WHOLE, Saying
+from search.ranking.library_duplicates import Group, OnProgress
 from search.ranking.relevance import FEW, LIKELY, REST, STRONG
 from search.ranking.results import OLDEST, RANDOM, RELEVANCE, build_hits, shuffle_ids
 from search.records import Band, Hit, Match, ModelTag, Photo, Sort
 from search.settings import one_of_several, read_settings
+from search.spelling import Spelling
 from search.text_search import explain, find_saying, taken_away
 from search.understanding import Understanding
 from search.vector_cache import VectorCache
@@ -70,7 +73,7 @@ class Engine:
         self.catalogue = catalogue
         self.directory = catalogue.directory
         self.tag = tag
-        self._vectors = VectorCache(catalogue, tag)
+        self._vectors = VectorCache(catalogue, tag, notify)
         self._nearest = NearestPhotos(catalogue, tag, self._vectors)
         self._encoder = encoder
         self._notify = notify
@@ -80,6 +83,7 @@ class Engine:
         self._concepts = Concepts(catalogue, photographs, self.encoder, self.calibration)
         self._queries = QueryEncoder(catalogue, self.encoder, self._concepts)
         self.collections = Collections(catalogue, photographs)
+        self._spelling = Spelling(catalogue)
         self._understanding = Understanding(catalogue, self._concepts.names)
 
     def close(self) -> None:
@@ -141,7 +145,7 @@ class Engine:
             hits = self._by_date(query, top, sort, fold)
         else:
             raise QueryEmpty
-        return Hits(explain(self.catalogue, query, hits), plain)
+        return Hits(explain(self.catalogue, self._spelling, query, hits), plain)
 
     def similar(self, photo: Photo | int, top: int = 20) -> list[Hit]:
         """The photos most like one of the library, itself left out. Raises UnknownPhoto."""
@@ -156,7 +160,7 @@ class Engine:
         """Hits by their score; more and more candidates, until enough of them remain folded."""
         parts = self._queries.parts(query, like)
         row, within = self._combined(parts), self._within(query)
-        said = find_saying(self.catalogue, query, self.count())
+        said = find_saying(self.catalogue, self._spelling, query, self.count())
         name = self._namer(query, parts, row, said)
         limit = self.count() if within is None else len(within)
         count = max(2 * top, SURE_POOL) if sort == RELEVANCE else SORTED_POOL
@@ -182,29 +186,30 @@ class Engine:
         against = background(parts, calibration)
         is_picture = len(parts) == 1 and parts[0].is_picture
         surest = LIKELY if self._queries.doubts(query) else STRONG
+        whole = STRONG if said.is_typed else LIKELY
 
         def name(ids: Ids, rows: Rows) -> list[Band]:
             named = relevance.bands(row, rows, against, calibration, is_picture=is_picture)
-            pairs = zip(named, said.of(ids), strict=True)
+            looks = [surest if one == STRONG else one for one in named]
             return [
-                STRONG if share >= WHOLE else surest if one == STRONG else one
-                for one, share in pairs
+                min(whole, one, key=BANDS.index) if share >= WHOLE else one
+                for one, share in zip(looks, said.of(ids), strict=True)
             ]
 
         return name
 
     def _within(self, query: Query) -> Ids | None:
         """The photos that are searched: those that pass the filters; None for all."""
-        passing = self._matching(query.filters) if query.filters else None
+        passing = self.matching(query.filters) if query.filters else None
         within = self._not_denied(query, passing)
         away = taken_away(self.catalogue, query)
         if not len(away):
             return within
-        return np.setdiff1d(self._vectors.ids() if within is None else within, away)
+        return without(self._vectors.ids() if within is None else within, away)
 
     def _by_date(self, query: Query, top: int, sort: Sort, fold: bool) -> list[Hit]:
         """Hits of a query that asks for no similarity, the newest first if not asked otherwise."""
-        ids = self._matching(query.filters, oldest_first=sort == OLDEST)
+        ids = self.matching(query.filters, oldest_first=sort == OLDEST)
         if sort == RANDOM:
             ids = shuffle_ids(ids, str(query))
         count = 2 * top
@@ -215,9 +220,12 @@ class Engine:
                 return hits[:top]
             count *= 4
 
-    def _matching(self, filters: Sequence[Filter], *, oldest_first: bool = False) -> Ids:
-        """The ids of the photos that pass all filters, newest first, (n,)."""
-        return self.catalogue.ids_matching(self._resolved(filters), oldest_first=oldest_first)
+    def matching(self, filters: Sequence[Filter], *, oldest_first: bool = False) -> Ids:
+        """The ids of the photos that pass all filters, newest first, (n,).
+
+        Raises UnknownName or UnknownAlbum.
+        """
+        return self.catalogue.ids_matching(self.resolved(filters), oldest_first=oldest_first)
 
     def _not_denied(self, query: Query, within: Ids | None) -> Ids | None:
         """The ids without photos of which people said that they show no such thing; None: all."""
@@ -226,9 +234,9 @@ class Engine:
         if not denied:
             return within
         ids = self._vectors.ids() if within is None else within
-        return np.setdiff1d(ids, list(self.catalogue.copies_of(denied)))
+        return without(ids, np.array([*self.catalogue.copies_of(denied)], np.int64))
 
-    def _resolved(self, filters: Sequence[Filter]) -> list[Filter]:
+    def resolved(self, filters: Sequence[Filter]) -> list[Filter]:
         """The filters with the photos that taught names and saved searches mean.
 
         Raises UnknownName or UnknownAlbum.
@@ -284,7 +292,7 @@ class Engine:
     def why_nothing(self, text: str) -> str | None:
         """Why the filters of a query leave no photo, and what would; None where they leave some."""
         query = self.understand(text).query
-        resolved = dataclasses.replace(query, filters=tuple(self._resolved(query.filters)))
+        resolved = dataclasses.replace(query, filters=tuple(self.resolved(query.filters)))
         return why_nothing(self.catalogue, resolved)
 
     def understand(self, text: str, keep: Set[str] = frozenset()) -> Plain:
@@ -297,6 +305,10 @@ class Engine:
 
     def _mean_cosine(self, fold: bool) -> float | None:
         return self._measures.sample().mean_cosine if fold else None
+
+    def duplicates(self, on_progress: OnProgress = lambda *_: None) -> list[Group]:
+        """Bursts and copies in the whole library, told as in folding; see `find_duplicates`."""
+        return find_duplicates(self.catalogue, self._measures.sample().mean_cosine, on_progress)
 
     def match(self, picture: Picture, texts: Sequence[str]) -> list[Match]:
         """How well each text describes the picture, best first; see `matching.match`."""

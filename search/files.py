@@ -8,6 +8,7 @@ import hashlib
 import os
 import shutil
 import stat
+import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -21,6 +22,7 @@ LARGEST_NUMBER = 2**63 - 1  # that SQLite holds: the nanoseconds up to April 226
 NONBLOCK = getattr(os, "O_NONBLOCK", 0)  # Windows has neither this nor pipes among files
 BLOCK = 1 << 20  # bytes read at once
 HASH_BYTES = 16
+PART = ".part"  # how the name of a folder ends while it is made
 LEFT_S = 3600  # seconds that nothing takes to be written, at most
 
 
@@ -64,6 +66,18 @@ def appears_whole(path: Path) -> Iterator[Path]:
         part.replace(path)
     finally:
         part.unlink(missing_ok=True)
+
+
+@contextlib.contextmanager
+def folder_appears_whole(folder: Path) -> Iterator[Path]:
+    """Where to write a folder that is to take its place whole or not at all. Raises OSError."""
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    sweep_parts(folder.parent)
+    with tempfile.TemporaryDirectory(PART, f"{folder.name}-", folder.parent) as part:
+        yield Path(part)
+        shutil.rmtree(folder, ignore_errors=True)
+        Path(part).rename(folder)
+        Path(part).mkdir()  # for its own removal
 
 
 def content_hash(content: bytes) -> bytes:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from search.arrays import Ids, Rows
+from search.arrays import Ids, Rows, common
 from search.catalogue import Catalogue
 from search.errors import LibraryDamaged
 from search.ranking.fusion import Saying, fuse, spread_of
@@ -25,14 +25,18 @@ class NearestPhotos:
         self._vectors = vectors
 
     def photos(self, row: Rows, count: int, within: Ids | None = None) -> tuple[Ids, Rows, Rows]:
-        """Ids, cosines and embeddings of the photos nearest to a unit row; see `Vectors`."""
+        """Ids, cosines and embeddings of the photos nearest to a unit row; see `Vectors`.
+
+        In the order of their true cosines: what `Vectors` compares is rounded.
+        """
         ids, cosines = self._vectors.nearest(row, count, within)
         rows = self.rows(ids)
-        if not agrees(cosines, row, rows):
-            self._vectors.rebuild()
+        if not agrees(cosines, row, rows) and self._vectors.rebuild_if_quick():
             ids, cosines = self._vectors.nearest(row, count, within)
             rows = self.rows(ids)
-        return ids, cosines, rows
+        cosines = np.where(rows.any(axis=1), rows @ row, cosines)
+        order = np.lexsort((ids, -np.round(cosines, 6)))  # the last digits differ for equal rows
+        return ids[order], cosines[order], rows[order]
 
     def saying(
         self, row: Rows, count: int, within: Ids | None, said: Saying, sample: Rows
@@ -49,7 +53,9 @@ class NearestPhotos:
             parts.append(self.photos(row, count, within))
             parts.append(self.photos(row, count, _inside(said.most(count), within)))
         ids, cosines, rows = (np.concatenate(some) for some in zip(*parts, strict=True))
-        ids, places = np.unique(ids, return_index=True)
+        order = np.argsort(ids, kind="stable")
+        places = order[np.append(True, np.diff(ids[order]) > 0)[: len(order)]]  # each photo once
+        ids = ids[places]
         spread = spread_of(row, sample)
         order = np.argsort(-fuse(cosines[places], said.of(ids), spread), kind="stable")
         return ids[order], cosines[places][order], rows[places][order]
@@ -83,9 +89,9 @@ class NearestPhotos:
         rows = np.zeros((len(ids), self._dimension), np.float32)
         if len(known):
             order = np.argsort(ids)
-            rows[order[np.isin(ids[order], known)]] = found
+            rows[order[np.searchsorted(ids[order], known)]] = found
         return rows
 
 
 def _inside(ids: Ids, within: Ids | None) -> Ids:
-    return ids if within is None else np.intersect1d(ids, within)
+    return ids if within is None else common(ids, within)

@@ -22,6 +22,7 @@ sunset -people            less of this; -"two words" for more than one
 like:IMG_1.jpg, like:#47  as this photo of the library, by name or number
 folder:Trips/Japan  type:heic  camera:pixel  lens:50mm
 year:2019  month:december  date:2023-07  after:2023-06  before:2024
+weekday:sunday (weekend)  time:morning (noon, night)  holiday:christmas  of any year
 place:lisbon  near:48.86,2.35,10km  has:gps (camera, date, caption, people, text)
 person:anna  tag:holiday  caption:"first steps"  name:invoice  text:wifi  rating:>=4
 is:landscape (portrait, square, screenshot)  width:>4000  height:<1000
@@ -36,8 +37,12 @@ MONTHS = (
     "january", "february", "march", "april", "may", "june", "july", "august", "september",
     "october", "november", "december",
 )  # fmt: skip
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 SHAPES = ("landscape", "portrait", "square", "screenshot", "favourite", "favorite")
 THINGS = ("gps", "camera", "date", "caption", "people", "text")
+# Hours, from the first to the last, counted from five in the morning: a night is one span so.
+TIMES = {"morning": (0, 6), "noon": (6, 8), "afternoon": (7, 12), "evening": (13, 16),
+         "night": (17, 23)}  # fmt: skip
 # Filters for words, and what they are looked for in; `text` is what stands in the picture.
 TEXT_SOURCES: dict[str, Source] = {
     "tag": "tag",
@@ -289,6 +294,29 @@ def _month(text: str) -> Span:
     return Span(number, number)
 
 
+def _weekday(text: str) -> Span:
+    """Days from Monday, 0."""
+    name = text.lower()
+    if name == "weekend":
+        return Span(5, 6)
+    numbers = [n for n, day in enumerate(WEEKDAYS) if len(name) > 2 and day.startswith(name)]
+    if not numbers:
+        raise ValueError(text)
+    return Span(numbers[0], numbers[0])
+
+
+def _time(text: str) -> Span:
+    if text.lower() not in TIMES:
+        raise ValueError(text)
+    return Span(*TIMES[text.lower()])
+
+
+def _holiday(text: str) -> str:
+    from search.language.holidays import find_holiday  # a table: only who asks pays for it
+
+    return find_holiday(text).name()
+
+
 def _number(text: str) -> Span:
     found = re.fullmatch(r"([<>]=?|)(\d{1,9})", text, re.ASCII)
     if not found:
@@ -318,9 +346,9 @@ def _near(text: str) -> Place:
 
 
 def _place(text: str) -> str:
-    from search.places import places  # a large table: only who asks pays for it
+    from search.places import like  # a large table: only who asks pays for it
 
-    near = places().like(text)
+    near = like(text)
     if near is not None:
         raise ValueError(f"did you mean place:{near}?" if near else "")
     return text.casefold()
@@ -339,6 +367,9 @@ FILTERS: dict[str, tuple[Callable[[str], Value], str]] = {
     "date": (_days, "2023-07-14"),
     "year": (_year, "2019"),
     "month": (_month, "december"),
+    "weekday": (_weekday, "sunday or weekend"),
+    "time": (_time, " or ".join(TIMES)),
+    "holiday": (_holiday, "christmas"),
     "camera": (str, "pixel"),
     "lens": (str, "50mm"),
     "type": (_type, "heic"),

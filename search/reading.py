@@ -11,6 +11,7 @@ import gzip
 import re
 from importlib import resources
 
+REMEMBERED = 10_000  # words: to look one up takes some tenths of a millisecond
 SHORT = 2  # letters of a word that is not looked up
 PART = 3  # letters of the shortest part of a compound
 KNOWN_SHARE = 2 / 3  # of the letters of a text that is read
@@ -34,15 +35,17 @@ def _known_letters(word: str, chinese: bool) -> int:
     return sum("\u4e00" <= letter <= "\u9fff" for letter in word) if chinese else 0
 
 
+@functools.lru_cache(REMEMBERED)
 def _is_english(word: str) -> bool:
     """Whether English has the word, or its two parts."""
     if len(word) <= SHORT:
         return word.isascii()
     cuts = range(PART, len(word) - PART + 1)
-    return _is_listed(word) or any(_is_listed(word[:n]) and _is_listed(word[n:]) for n in cuts)
+    return is_listed(word) or any(is_listed(word[:n]) and is_listed(word[n:]) for n in cuts)
 
 
-def _is_listed(word: str) -> bool:
+def is_listed(word: str) -> bool:
+    """Whether the list of English words has this one, in small letters."""
     return f"\n{word}\n".encode() in _listed()
 
 

@@ -178,18 +178,21 @@ class Problem:
     path: Path
     reason: str
     damaged: bool  # True: searchable by what it still shows
+    photo_id: int | None = None  # where the library has it as a photo
 
 
 @dataclass(frozen=True, slots=True)
 class Reason:
     """A text that says what was asked for. `source`: folder, person and so on, or rating.
 
-    `marks`: where the words stand that were asked for, text[start:end] each.
+    `marks`: where the words stand that were asked for, text[start:end] each. `typed`: the misspelt
+    words that they were found for.
     """
 
     source: str
     text: str
     marks: tuple[tuple[int, int], ...] = ()
+    typed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,3 +253,14 @@ class Said:
     stars: tuple[Mention, ...] = ()
     albums: tuple[Album, ...] = ()
     names: tuple[TaughtName, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Merged:
+    """What another library brought. `photos`: those that were new here, or unreadable so far.
+
+    `left_out`: albums of it that are another search here, or a set.
+    """
+
+    photos: int = 0
+    left_out: tuple[str, ...] = ()

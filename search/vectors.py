@@ -1,7 +1,8 @@
 """The vectors of a library in FAISS, keyed by photo id: a cache that can be deleted any time.
 
 The saved file is mapped into memory and never changed: additions go to an in-memory index and
-deletions to an exclusion set, until so much has changed that a rebuild pays off.
+deletions to an exclusion set, until so much has changed that another file pays off. A small library
+is compared whole, a large one by lists (`search/vector_lists.py`).
 """
 
 from __future__ import annotations
@@ -16,30 +17,28 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, Self
 
-# Read by OpenMP when FAISS is imported: threads that have nothing to do sleep. They would spin, and
-# take half of the time from the one that compares.
-os.environ.setdefault("OMP_WAIT_POLICY", "passive")
+os.environ.setdefault("OMP_WAIT_POLICY", "passive")  # before FAISS; see vector_lists
 
 import faiss
 import numpy as np
+from numpy.typing import NDArray
 
-from search.arrays import Ids, Rows
+from search import vector_lists
+from search.arrays import Ids, Rows, distinct, without
 from search.files import appears_whole, sha256, sweep_parts
+from search.vector_lists import Lists, Source
 
 FILE_NAME = "vectors.faiss"
-MAGIC = b"photoseek vectors 3\n"
+MAGIC = b"photoseek vectors 4\n"
 # Checked whenever the file is opened: all of a small one, both ends of a large one.
 CHECKED_WHOLE = 64 << 20
 EDGE = 1 << 20
 ROUNDED = 0.01  # more than a saved cosine differs from the true one, for all that is rounded
-SMALL = 1000  # changes that are never worth a rebuild
+SMALL = 1000  # changes that are never worth another file
 GROWTH = 0.1  # changes that are, as a share of what is saved
-# Above this many photos every query looks at the nearest lists only: all of them take too long.
+MANY = 100_000  # changes that always are
+# From this many photos on every query looks at the nearest lists only: all of them take too long.
 LISTS_FROM = 300_000
-LOOKED_AT = (8, 16, 32, 64, 128, 256, 512)  # lists a query; the fewest that find enough
-ENOUGH = 0.98  # of the true first FIRST
-FIRST, PROBES = 50, 200
-A_LIST = 40  # photos that each list is trained with, at most
 
 
 class Vectors:
@@ -51,38 +50,60 @@ class Vectors:
     def __init__(self, dimension: int, revision: int = -1) -> None:
         self.revision = self.saved_revision = revision
         self._saved: Any = _flat(dimension)
-        self._lists = 0  # looked at for a query; 0: there are none, every row is compared
+        self._saved_ids: Ids = np.empty(0, np.int64)  # ascending
+        self._lists: Lists | None = None  # of what is saved; None: every row is compared
+        self._looked_at = 0  # lists, for a query
         self._gone = np.empty(0, np.int64)  # ids of saved rows that no longer count
         self._later: Any = faiss.IndexIDMap2(faiss.IndexFlatIP(dimension))
+        self._later_ids: Ids = np.empty(0, np.int64)  # ascending
 
     def __len__(self) -> int:
-        return int(self._saved.ntotal - len(self._gone) + self._later.ntotal)
+        return len(self._saved_ids) - len(self._gone) + len(self._later_ids)
 
     @property
     def ids(self) -> Ids:
-        """The photo ids, (n,), in no order."""
-        return np.concatenate([np.setdiff1d(_ids(self._saved), self._gone), _ids(self._later)])
+        """The photo ids, ascending, (n,)."""
+        places = np.searchsorted(self._saved_ids, self._gone)
+        kept = np.delete(self._saved_ids, places) if len(places) else self._saved_ids
+        if not len(self._later_ids):
+            return kept
+        return np.sort(np.concatenate([kept, self._later_ids]), kind="stable")  # mostly in order
 
     @property
     def is_worth_saving(self) -> bool:
         """Whether much has changed since these vectors were saved."""
-        changed = len(self._gone) + int(self._later.ntotal)
-        return changed > max(SMALL, GROWTH * int(self._saved.ntotal))
+        changed = len(self._gone) + len(self._later_ids)
+        return changed > max(SMALL, min(GROWTH * len(self._saved_ids), MANY))
+
+    @property
+    def has_lists(self) -> bool:
+        """Whether these are the vectors of a large library: making them anew takes minutes."""
+        return self._lists is not None
+
+    @property
+    def can_extend(self) -> bool:
+        """Whether the saved lists suit all photos, and only changes need to be written."""
+        lists = self._lists
+        return lists is not None and (
+            LISTS_FROM <= len(self) <= vector_lists.OUTGROWN * lists.trained_for
+        )
 
     def add(self, ids: Ids, rows: Rows) -> None:
         """Take in unit rows (n, d); an id that is there already gets the new one."""
         self.remove(ids)
         if len(ids):
             self._later.add_with_ids(np.ascontiguousarray(rows), ids)
+            self._later_ids = distinct(np.concatenate([self._later_ids, ids]))
 
     def remove(self, ids: Ids) -> None:
         """Drop these ids; unknown ids are ignored."""
-        if not len(ids):
-            return
-        if self._saved.ntotal:
-            self._gone = np.union1d(self._gone, np.intersect1d(ids, _ids(self._saved)))
-        if self._later.ntotal:
-            self._later.remove_ids(faiss.IDSelectorBatch(ids))
+        gone = ids[_holds(self._saved_ids, ids)]
+        if len(gone):
+            self._gone = distinct(np.concatenate([self._gone, gone]))
+        later = ids[_holds(self._later_ids, ids)]
+        if len(later):
+            self._later.remove_ids(faiss.IDSelectorBatch(later))
+            self._later_ids = without(self._later_ids, later)
 
     def nearest(self, row: Rows, top: int, within: Ids | None = None) -> tuple[Ids, Rows]:
         """Ids and cosines of the nearest photos, best first; equal ones by id. `row`: (d,).
@@ -93,9 +114,11 @@ class Vectors:
         if top == 0:
             return np.empty(0, np.int64), np.empty(0, np.float32)
         ids, scores = self._search_saved(row, top, within)
-        kept = {} if within is None else {"sel": faiss.IDSelectorBatch(within)}
-        later = _search(self._later, row.reshape(1, -1), top, 0, kept)
-        ids, scores = np.append(ids, later[1][0]), np.append(scores, later[0][0])
+        if len(self._later_ids):
+            kept = {} if within is None else {"sel": self._passing(within)}
+            lists = self._lists_for(within)
+            later = _search(self._later, row.reshape(1, -1), top, lists, kept)
+            ids, scores = np.append(ids, later[1][0]), np.append(scores, later[0][0])
         order = np.lexsort((ids, -scores))
         order = order[ids[order] >= 0][:top]
         return ids[order], scores[order]
@@ -103,7 +126,7 @@ class Vectors:
     def _search_saved(self, row: Rows, top: int, within: Ids | None) -> tuple[Ids, Rows]:
         kept: dict[str, Any] = {}
         if within is not None:
-            kept = {"sel": faiss.IDSelectorBatch(np.setdiff1d(within, self._gone))}
+            kept = {"sel": self._passing(without(within, self._gone))}
         elif len(self._gone):
             left_out = faiss.IDSelectorBatch(self._gone)
             kept = {"sel": faiss.IDSelectorNot(left_out), "_": left_out}  # kept alive, unlike C++
@@ -111,34 +134,63 @@ class Vectors:
         if top == 0:
             return np.empty(0, np.int64), np.empty(0, np.float32)
         selector = {key: value for key, value in kept.items() if key == "sel"}
-        scores, ids = _search(self._saved, row.reshape(1, -1), top, self._lists, selector)
-        if self._lists and (ids[0] < 0).any():  # fewer in these lists than wanted: look at all
+        lists = self._lists_for(within)
+        scores, ids = _search(self._saved, row.reshape(1, -1), top, lists, selector)
+        if lists and (ids[0] < 0).any():  # fewer in these lists than wanted: look at all
             scores, ids = _search(self._saved, row.reshape(1, -1), top, 1 << 30, selector)
         return ids[0], scores[0]
 
+    def _passing(self, within: Ids) -> Any:
+        """What lets these ids pass."""
+        if self._lists is None or not len(within):
+            return faiss.IDSelectorBatch(within)
+        passes = np.zeros(int(within.max()) + 1, bool)
+        passes[within] = True
+        selector: Any = faiss.IDSelectorBitmap
+        return selector(np.packbits(passes, bitorder="little"))
+
+    def _lists_for(self, within: Ids | None) -> int:
+        """How many lists to look at: so many that as many photos pass as without a filter."""
+        if self._lists is None or within is None:
+            return self._looked_at
+        share = min(1.0, max(1, len(within)) / max(1, len(self)))
+        return min(int(self._looked_at / share), int(self._lists.index.nlist))
+
+    # -- the file -----------------------------------------------------------------------------
+
     @classmethod
     def build(cls, dimension: int, revision: int, parts: Iterable[tuple[Ids, Rows]]) -> Self:
-        """Vectors of everything, made ready to be saved. Parts: ids (n,), unit rows (n, d)."""
+        """Vectors of a small library, ready to be saved. Parts: ids (n,), unit rows (n, d)."""
         vectors = cls(dimension, revision)
         for ids, rows in parts:
             if len(ids):
                 vectors._saved.add_with_ids(np.ascontiguousarray(rows), ids)
-        if vectors._saved.ntotal >= LISTS_FROM:
-            vectors._saved, vectors._lists = _with_lists(vectors._saved)
+        vectors._saved_ids = np.sort(_ids(vectors._saved))
         return vectors
 
     def save(self, directory: Path, key: str) -> None:
         """Write what was built, whole, under the key of what it was made from. Raises OSError."""
-        sweep_parts(directory, f"{FILE_NAME}.*.part")
-        with appears_whole(directory / FILE_NAME) as part:
+        with _appears(directory) as part:
             _write(self._saved, part)
-            about = {"key": key, "revision": self.revision, "lists": self._lists}
-            size = part.stat().st_size
-            about |= {"bytes": size, "checked": _checked(part, size), "sha256": sha256(part)}
-            said = json.dumps(about).encode()
-            with part.open("ab") as file:
-                digest = hashlib.sha256(said).digest()
-                file.write(said + digest + len(said).to_bytes(8, "little") + MAGIC)
+            _sign(part, {"key": key, "revision": self.revision, "lists": 0, "trained": 0})
+
+    @classmethod
+    def build_lists(cls, directory: Path, key: str, revision: int, source: Source) -> Self | None:
+        """Vectors of a large library, saved as lists. Raises OSError."""
+        with _appears(directory) as part:
+            _sign(part, {"key": key, "revision": revision, **vector_lists.build(part, source)})
+        return cls.load(directory, key, revision)
+
+    def extended(self, directory: Path, key: str) -> Self | None:
+        """These vectors with all changes saved: a copy of the lists and what is new in them.
+
+        Only where `can_extend`. Raises OSError.
+        """
+        assert self._lists is not None
+        about = {"key": key, "revision": self.revision, "lists": self._looked_at}
+        with _appears(directory) as part:
+            _sign(part, {**about, **self._lists.extend(part, self._later, self._gone)})
+        return self.load(directory, key, self.revision)
 
     @classmethod
     def load(cls, directory: Path, key: str, newest: int) -> Self | None:
@@ -149,11 +201,18 @@ class Vectors:
             if about is None or about["key"] != key or about["revision"] > newest:
                 return None
             with _name(file, os.O_RDONLY) as name:
-                saved = faiss.read_index(name, faiss.IO_FLAG_MMAP_IFC)
+                return cls._opened(name, about)
         except (OSError, RuntimeError):  # FAISS raises the latter
             return None
+
+    @classmethod
+    def _opened(cls, name: str, about: dict[str, Any]) -> Self:
+        lists = Lists(name, about) if about["lists"] else None
+        saved = lists.index if lists else faiss.read_index(name, faiss.IO_FLAG_MMAP_IFC)
         vectors = cls(saved.d, about["revision"])
-        vectors._saved, vectors._lists = saved, about["lists"]
+        vectors._saved, vectors._lists, vectors._looked_at = saved, lists, about["lists"]
+        vectors._saved_ids = lists.ids if lists else np.sort(_ids(saved))
+        vectors._later = lists.empty() if lists else vectors._later
         return vectors
 
 
@@ -193,47 +252,30 @@ def _search(index: Any, rows: Rows, top: int, lists: int, kept: dict[str, Any]) 
     return scores, ids
 
 
-def _with_lists(flat: Any) -> tuple[Any, int]:
-    """The same rows in lists, and how many of them to look at; as it was if none finds enough.
-
-    An inverted file: Sivic and Zisserman 2003; Jégou et al. 2011.
-    """
-    count, dimension = int(flat.ntotal), int(flat.d)
-    number = 1 << round(float(np.log2(2 * np.sqrt(count))))
-    coarse = faiss.IndexFlatIP(dimension)
-    kind = faiss.ScalarQuantizer.QT_fp16
-    lists = faiss.IndexIVFScalarQuantizer(
-        coarse, dimension, number, kind, faiss.METRIC_INNER_PRODUCT, False
-    )
-    chance = np.random.default_rng(0)
-    some = chance.choice(count, min(count, A_LIST * number), replace=False)
-    lists.train(flat.index.reconstruct_batch(np.sort(some)))
-    index = faiss.IndexIDMap(lists)
-    ids = _ids(flat)
-    for first in range(0, count, 1 << 16):
-        rows = flat.index.reconstruct_n(first, min(1 << 16, count - first))
-        index.add_with_ids(rows, ids[first : first + len(rows)])
-    probes = _probes(flat.index.reconstruct_batch(some[:PROBES]), chance)
-    for looked_at in LOOKED_AT:
-        if _recall(index, flat, probes, looked_at) >= ENOUGH:
-            return index, looked_at
-    return flat, 0
+def _holds(ascending: Ids, ids: Ids) -> NDArray[np.bool_]:
+    """Which of the ids are among the ascending ones, (n,)."""
+    if not len(ascending):
+        return np.zeros(len(ids), bool)
+    places = np.searchsorted(ascending, ids)
+    return np.asarray(ascending[np.minimum(places, len(ascending) - 1)] == ids)
 
 
-def _probes(rows: Rows, chance: np.random.Generator) -> Rows:
-    """Half of them photos, half as far from every photo as texts are: mostly noise."""
-    noise = chance.normal(size=rows.shape) / np.sqrt(rows.shape[1])
-    noise[::2] = 0
-    mixed = rows + 2 * noise
-    return np.asarray(mixed / np.linalg.norm(mixed, axis=1, keepdims=True), np.float32)
+@contextlib.contextmanager
+def _appears(directory: Path) -> Iterator[Path]:
+    sweep_parts(directory, f"{FILE_NAME}.*.part")
+    with appears_whole(directory / FILE_NAME) as part:
+        yield part
 
 
-def _recall(index: Any, flat: Any, probes: Rows, lists: int) -> float:
-    """The share of the true first FIRST that are found."""
-    true = flat.search(probes, FIRST)[1]
-    found = _search(index, probes, FIRST, lists, {})[1]
-    shared = [len(np.intersect1d(a, b)) for a, b in zip(true, found, strict=True)]
-    return sum(shared) / (len(probes) * FIRST)
+def _sign(part: Path, about: dict[str, Any]) -> None:
+    """Add to a file what it is, and what its bytes add up to."""
+    size = part.stat().st_size
+    about |= {"bytes": size, "sha256": sha256(part)}
+    about["checked"] = _checked(part, size, about["trained"])
+    said = json.dumps(about).encode()
+    with part.open("ab") as file:
+        digest = hashlib.sha256(said).digest()
+        file.write(said + digest + len(said).to_bytes(8, "little") + MAGIC)
 
 
 def _about(file: Path) -> dict[str, Any] | None:
@@ -253,17 +295,20 @@ def _about(file: Path) -> dict[str, Any] | None:
         return None
     about: dict[str, Any] = json.loads(said)
     body = size - tail - 32 - length
-    return about if about["bytes"] == body and about["checked"] == _checked(file, body) else None
+    if about["bytes"] != body or about["checked"] != _checked(file, body, about["trained"]):
+        return None
+    return about
 
 
-def _checked(file: Path, size: int) -> int:
+def _checked(file: Path, size: int, trained: int) -> int:
     """A checksum of the first `size` bytes of a small file.
 
-    Of a large one, of both ends of these bytes, which tell FAISS how to read the rest.
+    Of a large one, of both ends of these bytes, which tell FAISS how to read the rest: `trained`
+    bytes of lists, and their sizes before them.
     """
     with file.open("rb") as opened:
         first = opened.read(size if size <= CHECKED_WHOLE else EDGE)
-        opened.seek(max(len(first), size - EDGE))
+        opened.seek(max(len(first), size - EDGE - trained))
         return zlib.crc32(opened.read(size - opened.tell()), zlib.crc32(first))
 
 

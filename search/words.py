@@ -35,7 +35,12 @@ class Word:
 
     def is_unspaced(self) -> bool:
         """Whether it is a run of a script that has no spaces: one word or several."""
-        return re.match(f"[{UNSPACED}]", self.folded) is not None
+        return is_unspaced(self.folded)
+
+
+def is_unspaced(text: str) -> bool:
+    """Whether a text begins in a script that has no spaces."""
+    return re.match(f"[{UNSPACED}]", text) is not None
 
 
 def clean(text: str) -> str:
@@ -63,7 +68,7 @@ def split(text: str) -> list[Word]:
 def fold(text: str) -> str:
     """Small letters without accents, as `unicode61` folds them; it knows none but Latin accents."""
     small = text.lower()
-    if re.match(f"[{UNSPACED}]", small):
+    if is_unspaced(small):
         return small
     plain = LATIN_ACCENTS.sub(r"\1", unicodedata.normalize("NFD", small))
     return unicodedata.normalize("NFC", plain) or text

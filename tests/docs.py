@@ -19,7 +19,7 @@ def blocks() -> dict[str, str]:
 def _help() -> str:
     parser = make_parser()
     (commands,) = (a for a in parser._actions if isinstance(a, argparse._SubParsersAction))
-    rows = [f"  {a.dest:9} {a.help}" for a in commands._choices_actions]
+    rows = [f"  {a.dest:10} {a.help}" for a in commands._choices_actions]
     return "```\n" + "\n".join(["photoseek COMMAND --help tells more", "", *rows]) + "\n```"
 
 

@@ -1,6 +1,7 @@
 """An indexing run in a process of its own, to be killed, starved or met by a second one.
 
-`python -m tests.indexing LIBRARY FOLDER [SECONDS_A_BATCH]`; prints how many photos it embedded.
+`python -m tests.indexing LIBRARY FOLDER [SECONDS_A_BATCH [CLUSTER]]`; prints how many photos it
+embedded.
 """
 
 from __future__ import annotations
@@ -40,7 +41,8 @@ def main() -> int:
     pipeline.BATCH = embedder.BATCH = BATCH
     embedder.AHEAD = 2 * BATCH
     print("started", flush=True)
-    index_folders([Path(folder)], IndexOptions(Path(library), encoder=slow))
+    cluster = rest[1] if len(rest) > 1 else None
+    index_folders([Path(folder)], IndexOptions(Path(library), encoder=slow, cluster=cluster))
     print(slow.embedded, flush=True)
     return 0
 

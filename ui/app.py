@@ -12,10 +12,10 @@ os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
 import gradio as gr
 from fastapi import FastAPI
 
-from ui import tabs
+from ui import library_tab, tabs
 from ui.html import sample_buttons
 from ui.library import LiveLibrary
-from ui.messages import LABELS, Messages, messages_for
+from ui.messages import LABELS, Messages, messages_of
 from ui.pictures import Pictures
 from ui.samples import samples
 
@@ -26,8 +26,14 @@ HEAD = """
 <link rel="apple-touch-icon" href="/static/icon-180.png">
 <link rel="stylesheet" href="/static/vendor/photoswipe/photoswipe.css">
 <link rel="stylesheet" href="/static/page.css">
+<link rel="stylesheet" href="/static/duplicates.css">
+<link rel="stylesheet" href="/static/library.css">
+<link rel="stylesheet" href="/static/home.css">
+<link rel="stylesheet" href="/static/filters.css">
+<link rel="stylesheet" href="/static/heat.css">
 <script type="module" src="/static/main.js"></script>
 <script type="module" src="/static/compare.js"></script>
+<script type="module" src="/static/library.js"></script>
 """
 
 
@@ -48,6 +54,11 @@ def mount_page(app: FastAPI, library: LiveLibrary, pictures: Pictures) -> None:
             neutral_hue="slate",
             font=("system-ui", "sans-serif"),
             font_mono=("ui-monospace", "monospace"),
+        ).set(  # dark enough for white letters
+            button_primary_background_fill="*primary_600",
+            button_primary_background_fill_hover="*primary_700",
+            button_primary_background_fill_dark="*primary_600",
+            button_primary_background_fill_hover_dark="*primary_700",
         ),
         footer_links=[],
         run_history=False,
@@ -82,7 +93,8 @@ def _compare_tab(library: LiveLibrary, pictures: Pictures, labels: Any) -> None:
         with gr.Column():
             label = gr.Label(num_top_classes=tabs.TOP_MATCHES, label=labels("best"))
             table = gr.HTML(elem_id="scores")
-            status = gr.HTML()
+            status = gr.HTML(elem_id="compare-told")
+    gr.HTML(_asset("how.html"), padding=False)
 
     def compare(name: str, lines: str, request: gr.Request) -> tuple[dict[str, float], str, str]:
         view = tabs.compare(library, pictures, name, lines, _messages(request))
@@ -92,48 +104,71 @@ def _compare_tab(library: LiveLibrary, pictures: Pictures, labels: Any) -> None:
 
 
 def _library_tab(page: gr.Blocks, library: LiveLibrary, labels: Any) -> None:
+    """Buttons of its HTML tell what they do by the hidden text, which `library.js` fills in."""
     with gr.Row(elem_classes="ask"):
         folder = gr.Textbox(
             label=labels("folder"), placeholder="~/Photos", elem_id="folder", scale=6
         )
+        browse = gr.Button(labels("browse"), elem_id="browse", scale=1, min_width=180)
         add = gr.Button(labels("add"), variant="primary", elem_id="add", scale=1, min_width=120)
+    sheet = gr.HTML(elem_id="library-sheet")
     with gr.Row(elem_classes="ask"):
         update = gr.Button(labels("update"), elem_id="update", scale=0, min_width=220)
         stop = gr.Button(labels("stop"), elem_id="stop", scale=0, min_width=120, visible=False)
     progress = gr.HTML(elem_id="progress")
     held = gr.HTML(elem_id="holdings")
-    with gr.Row(elem_classes="ask"):
-        model = gr.Dropdown(
-            tabs.model_names(), label=labels("model"), elem_id="model", scale=6, filterable=True
-        )
-        change = gr.Button(labels("change"), elem_id="change", scale=1, min_width=120)
+    text = gr.Checkbox(label=labels("text"), elem_id="read-text")
+    state = gr.HTML(elem_id="text-state")
+    models = gr.HTML(elem_id="models")
+    act = gr.Textbox(visible="hidden", elem_id="library-act")
     timer = gr.Timer(TICK_S, active=False)  # ticks while a run is on
 
     def add_folder(folder: str, request: gr.Request) -> tuple[str, Any]:
-        return tabs.add_folder(library, folder, *_client(request)), gr.Timer(active=True)
-
-    def change_model(name: str | None, request: gr.Request) -> tuple[str, Any]:
-        return tabs.change_model(library, name or "", *_client(request)), gr.Timer(active=True)
+        return library_tab.add_folder(library, folder, *_client(request)), gr.Timer(active=True)
 
     def update_all(request: gr.Request) -> tuple[str, Any]:
-        return tabs.update(library, *_client(request)), gr.Timer(active=True)
+        return library_tab.update(library, *_client(request)), gr.Timer(active=True)
 
     def stop_run(request: gr.Request) -> str:
-        return tabs.stop(library, *_client(request))
+        return library_tab.stop(library, *_client(request))
 
-    def refresh(request: gr.Request) -> tuple[Any, str, Any, Any]:
-        busy, messages = library.run.busy, _messages(request)
-        progress = tabs.progress(library, messages) or gr.skip()
-        held = tabs.holdings(library, messages)
-        return progress, held, gr.Timer(active=busy), gr.Button(visible=busy)
+    def read_text(on: bool, request: gr.Request) -> tuple[str, Any]:
+        return library_tab.read_text(library, on, *_client(request)), gr.Timer(active=True)
+
+    def do(said: str, request: gr.Request) -> tuple[Any, str, Any]:
+        answer = library_tab.act(library, said, *_client(request))
+        return answer.status or gr.skip(), answer.sheet, gr.Timer(active=True)
+
+    def browse_folder(folder: str, request: gr.Request) -> tuple[Any, str, Any]:
+        return do(library_tab.browsed(folder), request)
+
+    def refresh(request: gr.Request) -> tuple[Any, ...]:
+        return _drawn(library_tab.look(library, _messages(request)))
 
     quiet: dict[str, Any] = {"show_progress": "hidden", "queue": False}
     for event in (add.click, folder.submit):
         event(add_folder, folder, [progress, timer], **quiet)
+    browse.click(browse_folder, folder, [progress, sheet, timer], **quiet)
     update.click(update_all, None, [progress, timer], **quiet)
-    change.click(change_model, model, [progress, timer], **quiet)
     stop.click(stop_run, None, progress, **quiet)
-    gr.on([timer.tick, page.load], refresh, None, [progress, held, timer, stop], **quiet)
+    text.input(read_text, text, [progress, timer], **quiet)
+    act.change(do, act, [progress, sheet, timer], **quiet)
+    shown = [progress, held, models, text, state, timer, stop, update]
+    gr.on([timer.tick, page.load], refresh, None, shown, **quiet)
+
+
+def _drawn(view: library_tab.LibraryView) -> tuple[Any, ...]:
+    """What the components of the Library tab show."""
+    return (
+        view.progress or gr.skip(),
+        view.holdings,
+        view.models,
+        view.reads_text,
+        view.text_state,
+        gr.Timer(active=view.busy),
+        gr.Button(visible=view.busy),
+        gr.Button(visible=view.has_folders),
+    )
 
 
 def _client(request: gr.Request) -> tuple[str, Messages]:
@@ -142,8 +177,7 @@ def _client(request: gr.Request) -> tuple[str, Messages]:
 
 
 def _messages(request: gr.Request) -> Messages:
-    headers = request.headers
-    return messages_for(headers.get("accept-language", ""), headers.get("cookie", ""))
+    return messages_of(request.headers)
 
 
 def _asset(name: str) -> str:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import os
 import sys
 from typing import Any
 
 import indexer.cli
 import search.cli
 import search.collections.cli
+import search.duplicates_cli
 from search.console import leave, run
 from search.errors import LibraryEmpty, LibraryMissing
 from search.settings import add_flags, read_settings
@@ -47,6 +49,7 @@ def make_parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     indexer.cli.add_commands(commands)
     search.cli.add_commands(commands)
+    search.duplicates_cli.add_commands(commands)
     search.collections.cli.add_commands(commands)
     page = commands.add_parser("ui", help="open the library in the browser")
     add_flags(page, "library", "model", "host", "port", "password", "open")
@@ -64,6 +67,7 @@ def make_parser() -> argparse.ArgumentParser:
 def ui(flags: argparse.Namespace) -> int:
     """Serve the page of the library."""
     settings = read_settings(flags)
+    _keep_blas_to_one_thread()
     from ui.library import LiveLibrary
     from ui.phone import for_phone
     from ui.server import serve
@@ -75,8 +79,16 @@ def ui(flags: argparse.Namespace) -> int:
     return 0
 
 
+def _keep_blas_to_one_thread() -> None:
+    """NumPy's threads wait for each other in busy loops: its small products of a search then cost
+    twice the processor's time, on a busy machine most of a search. Read as NumPy is imported.
+    """
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
+
 def demo(flags: argparse.Namespace) -> int:
     """Show what photoseek does."""
+    _keep_blas_to_one_thread()
     from ui import demo as tour
 
     return tour.demo(read_settings(flags), serve=not flags.no_serve)

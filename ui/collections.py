@@ -66,6 +66,14 @@ def _add_albums(api: APIRouter, library: LiveLibrary) -> None:
 
         return json_or_error(act, messages)
 
+    @api.post("/album/rename")
+    def rename_album(name: Text, to: Text, messages: Language) -> Response:
+        def act() -> dict[str, int]:
+            library.engine().collections.rename_album(name, to)
+            return {"changed": 1}
+
+        return json_or_error(act, messages)
+
     @api.post("/album/remove")
     def remove(name: Text, messages: Language, ids: SomeIds | None = None) -> Response:
         def act() -> dict[str, int]:

@@ -1,20 +1,15 @@
-"""What a library has to offer: what can be completed, filtered by, and clicked to try."""
+"""What a library has to offer: what can be completed and filtered by, and what to click to try."""
 
 from __future__ import annotations
 
-import functools
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-import numpy as np
-
-from search.catalogue import NO_CODE, Coded, Columns, Facets, Mask
 from search.engine import Engine
-from search.errors import printable
-from search.places import place_name
-from search.query import FILTERS, MONTHS, SHAPES, THINGS, Filter
+from search.query import FILTERS, MONTHS, SHAPES, THINGS
 from search.ranking.relevance import STRONG
+from ui.facet_counts import FacetCounts
 
 # Things that people photograph; those that this library has the most of are offered to try.
 EVERYDAY = (
@@ -29,131 +24,30 @@ TRIED = 20  # hits that tell how much there is of a thing
 
 @dataclass(frozen=True, slots=True)
 class LibraryFacets:
-    """Counts by value: months as 2023-07, folders by their whole path; and queries to try."""
+    """All photos by value; `filters`: what each can be, where the counts do not tell."""
 
-    count: int
-    months: Mapping[str, int]
-    folders: Mapping[str, int]
-    cameras: Mapping[str, int]
-    lenses: Mapping[str, int]
-    forms: Mapping[str, int]
-    places: Mapping[str, int]
-    people: Mapping[str, int]
-    tags: Mapping[str, int]
-    ratings: Mapping[str, int]
-    examples: tuple[str, ...]
+    counts: FacetCounts
     filters: Mapping[str, tuple[str, ...]]
 
 
-@dataclass(frozen=True, slots=True)
-class FacetCounts:
-    """How many photos each value would leave: those that pass the filters of all other kinds.
-
-    Values as in LibraryFacets; those of no photo are left out.
-    """
-
-    months: Mapping[str, int]
-    folders: Mapping[str, int]
-    cameras: Mapping[str, int]
-    lenses: Mapping[str, int]
-    places: Mapping[str, int]
-    forms: Mapping[str, int]
+def read_facets(counts: FacetCounts) -> LibraryFacets:
+    """What can be completed and filtered by. `counts`: of all photos."""
+    values = {name: _values(name, counts) for name in FILTERS}
+    return LibraryFacets(counts, values)
 
 
-# The filters by which one chooses among the values of a kind; they do not change its own counts.
-DATES = ("year", "date", "month", "after", "before")
-
-
-def count_facets(engine: Engine, columns: Columns, text: str) -> FacetCounts:
-    """The counts for a query. Its words hide no photo, so they count for nothing here.
-
-    Raises QueryWrong.
-    """
-    filters = engine.understand(text).query.filters
-
-    @functools.cache
-    def passing(others: tuple[Filter, ...]) -> Mask:
-        if not others:
-            return np.ones(len(columns.ids), np.bool_)
-        return np.isin(columns.ids, engine.catalogue.ids_matching(others))
-
-    def among(*own: str) -> Mask:
-        return passing(tuple(one for one in filters if one.negated or one.name not in own))
-
-    forms = among("is")
-    return FacetCounts(
-        months=_counted(columns.months, among(*DATES)),
-        folders=_named(_counted(columns.folders, among("folder")), printable),
-        cameras=_counted(columns.cameras, among("camera")),
-        lenses=_counted(columns.lenses, among("lens")),
-        places=_named(_counted(columns.places, among("place", "near")), _place),
-        forms={name: int(np.count_nonzero(forms & are)) for name, are in _forms(columns).items()},
-    )
-
-
-def _counted(values: Coded, passing: Mask) -> dict[str, int]:
-    codes = values.codes[passing & (values.codes != NO_CODE)]
-    counts = np.bincount(codes, minlength=len(values.names)).tolist()
-    return {name: count for name, count in zip(values.names, counts, strict=True) if count}
-
-
-def _named(counts: Mapping[str, int], name: Callable[[str], str]) -> dict[str, int]:
-    """The counts by other names, of which several values may share one."""
-    total: Counter[str] = Counter()
-    for value, count in counts.items():
-        total[name(value)] += count
-    return dict(total)
-
-
-@functools.lru_cache(maxsize=100_000)
-def _place(degrees: str) -> str:
-    """The name of a place such as "48.9 2.4"."""
-    latitude, _, longitude = degrees.partition(" ")
-    return place_name(float(latitude), float(longitude))
-
-
-def _forms(columns: Columns) -> dict[str, Mask]:
-    return {
-        "landscape": columns.ratios > 1,
-        "portrait": columns.ratios < 1,
-        "square": columns.ratios == 1,
-        "screenshot": columns.are_screenshots,
-    }
-
-
-def read_facets(engine: Engine) -> LibraryFacets:
-    """All of it; takes about a second where photos say where they were taken."""
-    seen = engine.catalogue.facets()
-    places = Counter(_named({f"{a} {b}": n for (a, b), n in seen.positions.items()}, _place))
-    return LibraryFacets(
-        engine.count(),
-        seen.months,
-        {printable(folder): count for folder, count in seen.folders.items()},
-        seen.cameras,
-        seen.lenses,
-        seen.forms,
-        dict(places.most_common()),
-        seen.people,
-        seen.tags,
-        seen.ratings,
-        _examples(engine, seen.months),
-        {name: _values(name, seen) for name in FILTERS},
-    )
-
-
-def _values(name: str, seen: Facets) -> tuple[str, ...]:
-    """What a filter can be, where the page does not find it in the counts."""
+def _values(name: str, counts: FacetCounts) -> tuple[str, ...]:
     known = {
         "month": MONTHS,
         "is": SHAPES,
         "has": THINGS,
-        "person": tuple(seen.people),
-        "tag": tuple(seen.tags),
+        "person": tuple(counts.people),
+        "tag": tuple(counts.tags),
     }
     return known.get(name) or (FILTERS[name][1],)
 
 
-def _examples(engine: Engine, months: Mapping[str, int]) -> tuple[str, ...]:
+def examples(engine: Engine, months: Mapping[str, int]) -> tuple[str, ...]:
     """Things that there are the most strong hits of, and the fullest years."""
     strong = {
         thing: sum(hit.band == STRONG for hit in engine.search(thing, top=TRIED, fold=False))

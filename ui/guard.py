@@ -6,6 +6,7 @@ import asyncio
 import base64
 import binascii
 import secrets
+from collections.abc import Mapping
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
@@ -14,6 +15,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from search.console import say
 from search.errors import printable
+from ui.messages import messages_of
 from ui.throttle import Throttle
 
 WRONG_PASSWORD_S = 0.5  # that guessing takes a try
@@ -54,7 +56,7 @@ class Guard:
         if refusal:
             await refusal(scope, receive, send)
         elif not _is_of_this_page(scope, headers):
-            await PlainTextResponse("not from another page", 403)(scope, receive, send)
+            await _refusal("not from another page", 403, headers)(scope, receive, send)
         else:
             await self.app(scope, receive, send)
 
@@ -64,7 +66,8 @@ class Guard:
         wait_s = self._throttle.wait_s(address)
         if wait_s and "authorization" in headers:
             later = {"Retry-After": str(int(wait_s) + 1)}
-            return PlainTextResponse("too many wrong passwords; try again later", 429, later)
+            told = "too many wrong passwords; try again later"
+            return _refusal(told, 429, headers, later)
         if self._knows_password(headers):
             self._throttle.right(address)
             return None
@@ -74,7 +77,7 @@ class Guard:
                 say(f"wrong password from {printable(address)}, {count} in a row")
             await asyncio.sleep(WRONG_PASSWORD_S)
         ask = {"WWW-Authenticate": 'Basic realm="photoseek", charset="UTF-8"'}
-        return PlainTextResponse("password required", 401, ask)
+        return _refusal("password required", 401, headers, ask)
 
     def _knows_password(self, headers: Headers) -> bool:
         kind, _, said = headers.get("authorization", "").partition(" ")
@@ -83,6 +86,13 @@ class Guard:
         except (binascii.Error, ValueError):
             return False
         return kind.lower() == "basic" and secrets.compare_digest(password, self._password)
+
+
+def _refusal(
+    told: str, status: int, headers: Headers, more: Mapping[str, str] | None = None
+) -> PlainTextResponse:
+    """A refusal in words, in the language of who asks."""
+    return PlainTextResponse(messages_of(headers).phrase(told), status, more)
 
 
 def _is_of_this_page(scope: Scope, headers: Headers) -> bool:

@@ -17,7 +17,7 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 CONNECTIONS, CONNECTIONS_OF_ONE = 512, 128
 IDLE_S = 5.0  # of a connection without a whole request; it is closed after twice that, at most
 BODY_BYTES = 1_000_000
-UPLOADS = "/api/picture"  # has a limit of its own
+UPLOADS = ("/api/picture", "/api/heat")  # have a limit of their own
 Made = TypeVar("Made")
 
 
@@ -74,7 +74,7 @@ class BodyLimit:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Hand on what is received, up to the limit."""
-        if scope["type"] != "http" or scope["path"] == UPLOADS:
+        if scope["type"] != "http" or scope["path"] in UPLOADS:
             await self.app(scope, receive, send)
             return
         received = 0

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from search.errors import PhotoseekError, QueryWrong, printable
+from ui.library_messages import LIBRARY
+from ui.phrases import in_chinese, in_english
+
+LONGEST_VALUE = 300  # characters of what an error is filled in with
 
 # Labels of Gradio's components; it chooses among them itself.
 LABELS = {
@@ -19,9 +24,10 @@ LABELS = {
         "folder": "A folder of photos on this machine",
         "add": "Add and index",
         "update": "Look for new photos",
+        "browse": "Choose a folder…",
         "stop": "Stop",
-        "model": "Model",
-        "change": "Use this model",
+        "text": "Read the text in the pictures too",
+        "models": "Models",
     },
     "zh-CN": {
         "search": "搜索",
@@ -32,9 +38,10 @@ LABELS = {
         "folder": "本机上的照片文件夹",
         "add": "添加并索引",
         "update": "查找新照片",
+        "browse": "选择文件夹…",
         "stop": "停止",
-        "model": "模型",
-        "change": "使用此模型",
+        "text": "同时读取图片中的文字",
+        "models": "模型",
     },
 }
 
@@ -45,34 +52,57 @@ MESSAGES = {
         "description": "Description",
         "similarity": "Similarity",
         "share": "Share",
+        "shares": (
+            "Share: softmax of {scale:.0f} × similarity. Click a description to see where in the"
+            " picture it is."
+        ),
         "folder": "Folder",
         "photos": "Photos",
         "damaged count": "Damaged",
         "unreadable count": "Unreadable",
         "missing count": "Missing",
-        "model": "Model: {name}",
         "problems": "{count:,} files that could not be read, or only in part",
+        "problems 1": "1 file that could not be read, or only in part",
+        "more files": "and {count:,} more",
         "damaged": " (searched with what it still shows)",
         "from the name": " (from the file name)",
-        "no photos": "No photos yet: add a folder above. Your photos are only ever read.",
         "elsewhere": "Only on the machine that photoseek runs on.",
         "name folder": "Name a folder of photos, as in ~/Pictures.",
-        "choose model": "Choose a model first.",
         "unsure": "Nothing surely like that; the nearest are:",
         "dropped": "No photo passes {filters}: searched as words.",
         "stopping": "Stopping…",
         "idle": "Nothing is being indexed.",
         "busy": "A run is on already; stop it first, or wait.",
-        "progress": "{done:,} of {total:,} photos",
+        "progress": "{done:,} of {count:,} photos",
+        "progress 1": "{done:,} of 1 photo",
+        "text progress": "The text in the pictures: {done:,} of {count:,}",
+        "pace": "{rate} a second, {left}",
+        "seconds left": "less than a minute left",
+        "minutes left": "about {count} minutes left",
+        "minutes left 1": "about a minute left",
+        "hours left": "about {count} h {minutes} min left",
+        "fetching": "Downloading {name}: {percent} %",
+        "comma": ", ",
         "looking": "Looking…",
         "stopped": "stopped",
         "new": "{count:,} new",
         "changed": "{count:,} changed",
         "moved": "{count:,} moved",
         "missing": "{count:,} missing",
+        "again": "{count:,} read again",
+        "back": "{count:,} back",
         "unreadable": "{count:,} unreadable",
+        "text found": "text in {count:,}",
         "nothing new": "nothing new",
+        **LIBRARY["en"],
         "forgotten": "This picture is forgotten: choose it again.",
+        "model reads": (
+            "The model of this library, {model}, reads {reads}, not the language of this page."
+            " Choose one that does on the Library tab: {models}."
+        ),
+        "model inside": "{name} (inside photoseek)",
+        "model size": "{name} (a download of {size} GB)",
+        "or": " or ",
     },
     "zh": {
         "choose picture": "请先选择一张图片。",
@@ -80,34 +110,54 @@ MESSAGES = {
         "description": "描述",
         "similarity": "相似度",
         "share": "占比",
+        "shares": "占比：{scale:.0f} × 相似度的 softmax。点击一条描述，可查看它在图片中的位置。",
         "folder": "文件夹",
         "photos": "照片",
         "damaged count": "损坏",
         "unreadable count": "无法读取",
         "missing count": "缺失",
-        "model": "模型：{name}",
         "problems": "{count:,} 个文件无法读取或只能部分读取",
+        "problems 1": "1 个文件无法读取或只能部分读取",
+        "more files": "另有 {count:,} 个",
         "damaged": "（仍可按可见部分搜索）",
         "from the name": "（取自文件名）",
-        "no photos": "还没有照片：请在上方添加文件夹。您的照片只会被读取。",
         "elsewhere": "只能在运行 photoseek 的机器上操作。",
         "name folder": "请填写照片文件夹，例如 ~/Pictures。",
-        "choose model": "请先选择模型。",
         "unsure": "没有把握符合的照片；最接近的是：",
         "dropped": "没有照片符合 {filters}：已按文字搜索。",
         "stopping": "正在停止…",
         "idle": "当前没有索引任务。",
         "busy": "已有任务在运行；请先停止或等待。",
-        "progress": "已完成 {done:,} / {total:,} 张照片",
+        "progress": "已完成 {done:,} / {count:,} 张照片",
+        "progress 1": "已完成 {done:,} / 1 张照片",
+        "text progress": "图片中的文字：已读 {done:,} / {count:,}",
+        "pace": "每秒 {rate} 张，{left}",
+        "seconds left": "剩余不到一分钟",
+        "minutes left": "剩余约 {count} 分钟",
+        "minutes left 1": "剩余约一分钟",
+        "hours left": "剩余约 {count} 小时 {minutes} 分钟",
+        "fetching": "正在下载 {name}：{percent} %",
+        "comma": "，",
         "looking": "正在查找…",
         "stopped": "已停止",
         "new": "新增 {count:,} 张",
         "changed": "更改 {count:,} 张",
         "moved": "移动 {count:,} 张",
         "missing": "缺失 {count:,} 张",
+        "again": "重新读取 {count:,} 张",
+        "back": "恢复 {count:,} 张",
         "unreadable": "无法读取 {count:,} 张",
+        "text found": "{count:,} 张含文字",
         "nothing new": "没有新照片",
-        "forgotten": "这张图片已不在记忆中：请重新选择。",
+        **LIBRARY["zh"],
+        "forgotten": "这张图片已被清除：请重新选择。",
+        "model reads": (
+            "此图库的模型 {model} 能读{reads}，不能读中文：用中文搜索几乎找不到正确的照片。"
+            "请在图库页换用能读中文的模型：{models}。"
+        ),
+        "model inside": "{name}（随附，无需下载）",
+        "model size": "{name}（需下载 {size} GB）",
+        "or": " 或 ",
     },
 }
 
@@ -125,6 +175,10 @@ ERRORS = {
             "{path}: absent or empty, though the library knows {photos} photos there; plug in its"
             " disk and look for new photos again"
         ),
+        "TextReaderMissing": (
+            "The text in pictures is read by RapidOCR, which is not installed here. Install it in a"
+            " terminal with: pip install 'photoseek[text]', then start photoseek again"
+        ),
         "UnknownModel": "{name}: no such model; choose one from the list on the Library tab",
         "LibraryMissing": "There is no library yet: add a folder of photos on the Library tab.",
         "LibraryEmpty": "The library has no photos yet: add a folder on the Library tab.",
@@ -140,6 +194,13 @@ ERRORS = {
             "The library in {path} was made with {has}, not {wanted}: choose its model on the"
             " Library tab"
         ),
+        "PhotoUnreadable": "{path}: {reason}",
+        "UnknownAlbum": "There is no album “{name}”.",
+        "UnknownName": (
+            "Nobody has taught the name “{name}”: select photos that show it, then Teach a name."
+        ),
+        "NotInLibrary": "{name}: not a photo of the library; add its folder on the Library tab",
+        "NotAgreed": "Nothing is changed: {what}",
         "ModelUnavailable": (
             "The model {name} is not here and cannot be downloaded ({reason}): connect to the"
             " internet once, or choose the built-in model on the Library tab"
@@ -147,6 +208,10 @@ ERRORS = {
     },
     "zh": {
         "FolderIsLibrary": "{path}：这是 photoseek 存放图库的位置；请选择其他文件夹",
+        "TextReaderMissing": (
+            "图片中的文字由 RapidOCR 读取，本机尚未安装。请在终端中运行 pip install"
+            " 'photoseek[text]'，然后重新启动 photoseek"
+        ),
         "UnknownModel": "{name}：没有这个模型；请在图库页的列表中选择",
         "CheckpointMismatch": "{path}：与模型结构 {architecture} 不符（{reason}）",
         "QueryEmpty": "搜索内容为空：请描述一张照片。",
@@ -179,57 +244,15 @@ ERRORS = {
         "ModelDamaged": "{path}：模型文件已损坏（{reason}）；请重新下载",
         "CompiledDamaged": "{path}：已损坏；请重新启动 photoseek，它会重新生成",
         "ExportFailed": "{file}：{reason}",
+        "NameWrong": "“{name}”不能作为名字：{why}",
+        "UnknownAlbum": "没有相册“{name}”。",
+        "UnknownName": "还没有教过名字“{name}”：请选择有它的照片，然后点击“教一个名字”。",
+        "AlbumWrong": "相册“{name}”：{why}",
+        "ExamplesWrong": "“{name}”保持原样：{why}",
+        "NotInLibrary": "{name}：不是图库中的照片；请在图库页添加它所在的文件夹",
+        "NotAgreed": "未作更改：{what}",
         "RunFailed": "任务意外结束，已完成的部分均已保存；原因见运行 photoseek 的终端，请重新开始",
     },
-}
-# What errors and problems are filled in with; anything else stays as it is.
-PHRASES = {
-    "a quote that is not closed": "引号没有闭合",
-    'add a " at the end': '请在末尾加上 "',
-    "nothing to weigh": "权重后没有内容",
-    "write it right after: 2:sunset": "请紧接着写，例如 2:sunset",
-    "nothing between the quotes": "引号之间没有内容",
-    "write something there": "请在其中写些内容",
-    "a minus alone": "单独的减号",
-    "write what you want less of: -people": "请写出要减少的内容，例如 -people",
-    "leave some out": "请减少一些",
-    "the query is longer than the model reads: only its beginning counts": (
-        "描述超出模型可读的长度：只计开头部分"
-    ),
-    "empty file": "空文件",
-    "not an image, or of a kind that photoseek does not read": "不是图像，或格式不受支持",
-    "changed while it was read; the next run tries again": "读取时被更改；下次将重试",
-    "a camera RAW file that cannot be read": "无法读取的相机 RAW 文件",
-}
-# Those that hold a value, as patterns; what they catch is translated in its turn.
-PATTERNS = {
-    r"no filter (\w+):": "没有筛选条件 {0}:",
-    r'did you mean (\w+):\? For the words, quote them: (".*")': (
-        "是否想写 {0}:？若要搜索这些词，请加引号：{1}"
-    ),
-    r'for the words, quote them: (".*")': "若要搜索这些词，请加引号：{0}",
-    r"(\w+): cannot be (.*)": "{0}: 的值不能是 {1}",
-    r"write it like (\w+:.*)": "请这样写：{0}",
-    r"did you mean (place:.*)\?": "是否想写 {0}？",
-    r"a filter has no weight": "筛选条件不能带权重",
-    r"write (\w+:.*)": "请写 {0}",
-    r"a weight of (.*)": "权重为 {0}",
-    r"write a number above 0, up to (.*)": "请写大于 0、不超过 {0} 的数",
-    r"a query of more than ([\d,]+) characters": "查询超过 {0} 个字符",
-    r"more than ([\d,]+) terms": "词项超过 {0} 个",
-    r"the model may not know these words: it reads (.*)": "模型可能不认识这些词：它能读{0}",
-    r"English": "英文",
-    r"English, Chinese": "英文和中文",
-    r"no photo passes both filters; without (.*) there are ([\d,]+)": (
-        "没有照片同时符合这两个条件；去掉 {0} 则有 {1} 张"
-    ),
-    r"no photo passes all filters; without (.*) there are ([\d,]+)": (
-        "没有照片同时符合所有条件；去掉 {0} 则有 {1} 张"
-    ),
-    r"no photo passes ([^;]*); there are ([\d,]+) in (.*)": ("没有照片符合 {0}；{2} 中有 {1} 张"),
-    r"no photo passes ([^;]*)": "没有照片符合 {0}",
-    r"as you taught it: (.*)": "按所教的名字：{0}",
-    r"the library holds no photo": "图库中没有照片",
 }
 
 
@@ -240,15 +263,17 @@ class Messages:
     language: str = "en"
 
     def text(self, key: str, **values: object) -> str:
-        """A sentence, filled in."""
-        return MESSAGES[self.language][key].format(**values)
+        """A sentence, filled in; one of its own for a `count` of 1, where there is one."""
+        known = MESSAGES[self.language]
+        one = f"{key} 1" if values.get("count") == 1 else key
+        return known.get(one, known[key]).format(**values)
 
     def error(self, error: PhotoseekError) -> str:
         """An error; in English mostly as the command line says it."""
         text = ERRORS[self.language].get(type(error).__name__)
         if text is None:
             return str(error)
-        values = {name: self.phrase(value) for name, value in vars(error).items()}
+        values = {name: self.phrase(_cut(value)) for name, value in vars(error).items()}
         if isinstance(error, QueryWrong):
             values["at"] = str(error.at + 1)
         return text.format(**values)
@@ -256,20 +281,21 @@ class Messages:
     def phrase(self, value: object) -> str:
         """A path, a number or a reason, on one line."""
         text = printable(value if isinstance(value, Path) else str(value))
-        return text if self.language == "en" else _in_chinese(text)
+        return in_chinese(text) if self.language == "zh" else in_english(text)
 
 
 ENGLISH = Messages()
 
 
-def _in_chinese(text: str) -> str:
-    """A phrase; one that is unknown stays as it is."""
-    if text in PHRASES:
-        return PHRASES[text]
-    for pattern, translated in PATTERNS.items():
-        if found := re.fullmatch(pattern, text):
-            return translated.format(*(_in_chinese(part or "") for part in found.groups()))
-    return text
+def _cut(value: object) -> object:
+    """A value as it is shown: of a long text its beginning."""
+    is_long = isinstance(value, str) and len(value) > LONGEST_VALUE
+    return f"{str(value)[:LONGEST_VALUE]}…" if is_long else value
+
+
+def messages_of(headers: Mapping[str, str]) -> Messages:
+    """The language of a request, by its headers (names in small letters)."""
+    return messages_for(headers.get("accept-language", ""), headers.get("cookie", ""))
 
 
 def messages_for(accepted: str, cookies: str = "") -> Messages:

@@ -16,26 +16,31 @@ from fastapi import FastAPI, HTTPException, Request, Response
 from fastapi.concurrency import run_in_threadpool
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, StreamingResponse
+from starlette.exceptions import HTTPException as RefusedError
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.types import Receive, Scope, Send
 
 from search.console import say
 from search.errors import PasswordMissing, PhotoseekError, PhotoUnreadable, PortInUse
+from search.originals import blocks, open_original, read_original
 from search.records import Photo
 from ui.allowed import OnlyNeeded
 from ui.api import PhotoId, make_api
 from ui.app import mount_page
 from ui.collections import make_collections_api
 from ui.document import DocumentHead
+from ui.duplicates import make_duplicates_api
 from ui.guard import Guard
+from ui.heat import make_heat_api
 from ui.library import LiveLibrary
 from ui.limits import BodyLimit, Turns, configured
 from ui.local import EVERYWHERE, NAMES
-from ui.originals import blocks, open_original, read_original
+from ui.map_routes import make_map_api
+from ui.messages import messages_of
 from ui.phone import tell_phone
 from ui.pictures import Pictures
 from ui.samples import samples
-from ui.thumbnails import LARGE_PX, kept_thumbnail, new_thumbnail, webp
+from ui.thumbnails import LARGE_PX, WEBP_PX, kept_thumbnail, new_thumbnail, webp
 
 # What browsers show themselves; anything else is sent as WebP.
 SHOWN = {
@@ -97,9 +102,13 @@ def make_server(library: LiveLibrary) -> FastAPI:
     app.add_middleware(Guard, password=library.settings.password)
     app.add_exception_handler(PhotoseekError, _error_as_json)
     app.add_exception_handler(RequestValidationError, _wrong_values)
+    app.add_exception_handler(RefusedError, _refused)
     pictures = Pictures()
     app.include_router(make_api(library, pictures))
     app.include_router(make_collections_api(library))
+    app.include_router(make_duplicates_api(library))
+    app.include_router(make_map_api(library))
+    app.include_router(make_heat_api(library))
     _add_pictures(app, library)
     _add_files(app)
     mount_page(app, library, pictures)
@@ -123,13 +132,13 @@ def _add_pictures(app: FastAPI, library: LiveLibrary) -> None:
         return await turns.run(lambda: _made(lambda: new_thumbnail(photo, place), photo, request))
 
     @app.get("/photo/{photo_id}")
-    async def large(photo_id: PhotoId, request: Request) -> Response:
+    async def large(photo_id: PhotoId, request: Request, full: bool = False) -> Response:
         photo = await run_in_threadpool(_photo, library, photo_id)
         if photo.path.suffix.lower() in SHOWN:
             return await run_in_threadpool(_original, photo, request)
         if answer := _unchanged(photo, request):
             return answer
-        return await turns.run(lambda: _made(lambda: _large(photo), photo, request))
+        return await turns.run(lambda: _made(lambda: _large(photo, full), photo, request))
 
 
 def _add_files(app: FastAPI) -> None:
@@ -177,8 +186,8 @@ def _made(make: Callable[[], bytes], photo: Photo, request: Request) -> Response
         raise HTTPException(404, error.reason) from error
 
 
-def _large(photo: Photo) -> bytes:
-    return webp(read_original(photo), photo.path, LARGE_PX)
+def _large(photo: Photo, full: bool) -> bytes:
+    return webp(read_original(photo), photo.path, WEBP_PX if full else LARGE_PX)
 
 
 def _webp(content: bytes, photo: Photo, request: Request) -> Response:
@@ -227,8 +236,16 @@ def _wrong_values(_: Request, error: Exception) -> Response:
     return JSONResponse({"detail": "; ".join(wrong)[:500]}, 422)
 
 
-def _error_as_json(_: Request, error: Exception) -> Response:
-    return JSONResponse({"error": str(error)}, 409)
+def _error_as_json(request: Request, error: Exception) -> Response:
+    assert isinstance(error, PhotoseekError)
+    return JSONResponse({"error": messages_of(request.headers).error(error)}, 409)
+
+
+def _refused(request: Request, error: Exception) -> Response:
+    """Why a request is refused, in the language of who asks."""
+    assert isinstance(error, RefusedError)
+    detail = messages_of(request.headers).phrase(error.detail)
+    return JSONResponse({"detail": detail}, error.status_code, error.headers)
 
 
 def _photo(library: LiveLibrary, photo_id: int) -> Photo:

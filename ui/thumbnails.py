@@ -9,11 +9,12 @@ from pathlib import Path
 
 from search.decode import decode
 from search.files import THUMBNAILS, write_whole
+from search.originals import read_original
 from search.records import Photo
-from ui.originals import read_original
 
 SIDE_PX = 480
 LARGE_PX = 2560
+WEBP_PX = 16383  # the longest side that the format has
 QUALITY = 80
 CHECKSUM_BYTES = 4
 

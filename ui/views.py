@@ -89,13 +89,15 @@ class SearchView:
 
 @dataclass(frozen=True, slots=True)
 class PhotoView:
-    """One photo large: facts by name, in the order they are shown."""
+    """One photo large: facts by name, in the order they are shown; where it was, in degrees."""
 
     id: int
     version: str
     name: str
     path: str
     facts: dict[str, str]
+    latitude: float | None = None
+    longitude: float | None = None
 
 
 def search(
@@ -152,22 +154,23 @@ def _hits(library: LiveLibrary, request: SearchRequest) -> tuple[Hit, ...]:
 def tiles(engine: Engine, photo_ids: Sequence[int]) -> tuple[Tile, ...]:
     """These photos in this order, as far as the library has them."""
     photos = engine.catalogue.photos(photo_ids)
-    return tuple(_photo_tile(photos[number]) for number in photo_ids if number in photos)
+    return tuple(photo_tile(photos[number]) for number in photo_ids if number in photos)
 
 
 def _tile(hit: Hit) -> Tile:
     score = None if hit.score is None else round(hit.score, 3)
     folded = tuple(photo.id for photo in hit.folded)
-    return _photo_tile(hit.photo, score, hit.band, folded, hit.why)
+    return photo_tile(hit.photo, score, hit.band, folded, hit.why)
 
 
-def _photo_tile(
+def photo_tile(
     photo: Photo,
     score: float | None = None,
     band: str | None = None,
     folded: tuple[int, ...] = (),
     why: tuple[Reason, ...] = (),
 ) -> Tile:
+    """A photo as a tile, with what a search says of it."""
     metadata = photo.metadata
     width, height = metadata.width or 1, metadata.height or 1
     return Tile(
@@ -233,25 +236,27 @@ def details(engine: Engine, photo_id: int, messages: Messages = ENGLISH) -> Phot
         return None
     facts = {name: value for name, value in _facts(photo, messages) if value}
     version, name = photo.content_hash.hex(), printable(photo.path.name)
-    return PhotoView(photo.id, version, name, printable(photo.path), facts)
+    position = photo.metadata.latitude, photo.metadata.longitude
+    return PhotoView(photo.id, version, name, printable(photo.path), facts, *position)
 
 
 def _facts(photo: Photo, messages: Messages) -> list[tuple[str, str]]:
     metadata = photo.metadata
     return [
-        ("Taken", _taken(metadata, messages)),
+        ("Taken", taken_text(metadata, messages)),
         ("File date", _file_date(photo)),
         ("Camera", metadata.camera or ""),
         ("Lens", metadata.lens or ""),
         ("Exposure", metadata.exposure or ""),
-        ("Size", _size(photo)),
-        ("Place", _place(metadata)),
+        ("Size", size_text(photo)),
+        ("Place", _place(metadata, messages)),
         ("Damaged", messages.phrase(photo.problem or "")),
         ("Folder", printable(photo.path.parent)),
     ]
 
 
-def _taken(metadata: Metadata, messages: Messages) -> str:
+def taken_text(metadata: Metadata, messages: Messages) -> str:
+    """When a photo was taken, and where that is read; empty where nothing tells."""
     if metadata.taken_at is None:
         return ""
     source = messages.text("from the name") if metadata.taken_from == "name" else ""
@@ -264,15 +269,17 @@ def _file_date(photo: Photo) -> str:
     return f"{date:%Y-%m-%d %H:%M} UTC" if date else ""
 
 
-def _size(photo: Photo) -> str:
+def size_text(photo: Photo) -> str:
+    """Its pixels and its bytes."""
     width, height = photo.metadata.width, photo.metadata.height
     size = photo.stamp.size
     amount = f"{size / 1e6:.1f} MB" if size >= 1e6 else f"{size / 1e3:.0f} kB"
     return f"{width} × {height}, {amount}"
 
 
-def _place(metadata: Metadata) -> str:
+def _place(metadata: Metadata, messages: Messages) -> str:
     if metadata.latitude is None or metadata.longitude is None:
         return ""
-    name = place_name(metadata.latitude, metadata.longitude)
+    chinese = messages.language == "zh"
+    name = place_name(metadata.latitude, metadata.longitude, chinese=chinese)
     return f"{name} ({metadata.latitude:.4f}, {metadata.longitude:.4f})"

@@ -5,6 +5,7 @@ from search.catalogue.columns import NO_CODE, Coded, Columns, Mask
 from search.catalogue.database import FILE_NAME, is_library
 from search.catalogue.facets import Counts, Facets
 from search.catalogue.lock import lock_for_writing
+from search.catalogue.text_columns import Several, TextColumns
 
 __all__ = [
     "FILE_NAME",
@@ -15,6 +16,8 @@ __all__ = [
     "Counts",
     "Facets",
     "Mask",
+    "Several",
+    "TextColumns",
     "is_library",
     "lock_for_writing",
 ]

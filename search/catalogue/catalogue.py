@@ -19,9 +19,11 @@ from search.catalogue import filters, rows
 from search.catalogue.columns import Columns, read_columns
 from search.catalogue.facets import Counts, Facets, count_photos, read_facets, read_folders
 from search.catalogue.failures import map_errors, map_values
+from search.catalogue.looks import Looks, read_looks
 from search.catalogue.merging import Merging
 from search.catalogue.picture_texts import PictureTexts
 from search.catalogue.taught_names import TaughtNames
+from search.catalogue.text_columns import TextColumns, read_text_columns
 from search.query import Filter
 from search.records import (
     STALE,
@@ -52,7 +54,15 @@ NEWER_EMBEDDINGS = (
     "SELECT v.photo_id, v.embedding, v.checksum FROM models m"
     " CROSS JOIN vectors v ON v.model_id = m.id"
     f" CROSS JOIN photos p ON p.id = v.photo_id WHERE {SEARCHABLE} AND v.revision > ?"
-    " ORDER BY v.photo_id"
+)
+SEARCHABLE_IDS = (
+    "SELECT v.photo_id FROM vectors v JOIN photos p ON p.id = v.photo_id"
+    " JOIN models m ON m.id = v.model_id AND m.active WHERE p.missing_since IS NULL"
+)
+# A change stands at the revision before it, or at its own: the revision grows within a transaction.
+REMOVED = (
+    "SELECT photo_id FROM removed WHERE revision >= ? AND photo_id > 0"
+    f" AND NOT EXISTS ({SEARCHABLE_IDS} AND v.photo_id = removed.photo_id) ORDER BY 1"
 )
 
 
@@ -218,6 +228,16 @@ class Catalogue(Merging, PictureTexts, TaughtNames):
         )
         return np.fromiter((number for (number,) in found), np.int64, len(found))
 
+    def ids_passing(self, chosen: Sequence[Filter]) -> Ids:
+        """The ids of the photos that pass all filters, in no order, (n,): for whoever counts."""
+        sql, values = filters.conditions(chosen)
+        ((ids,),) = self._rows(
+            "SELECT group_concat(p.id) FROM photos p JOIN roots r ON r.id = p.root_id"
+            f" WHERE p.readable AND p.missing_since IS NULL AND {sql}",
+            *values,
+        )
+        return np.fromstring(ids or "", np.int64, sep=",")
+
     def holds(self, chosen: Sequence[Filter]) -> bool:
         """Whether any photo passes all filters."""
         sql, values = filters.conditions(chosen)
@@ -248,13 +268,13 @@ class Catalogue(Merging, PictureTexts, TaughtNames):
     def problems(self) -> list[Problem]:
         """All files that are there but could not be read, or only in part, by path."""
         found = self._rows(
-            "SELECT r.path, p.path, p.problem, p.readable FROM photos p"
+            "SELECT r.path, p.path, p.problem, p.readable, p.id FROM photos p"
             " JOIN roots r ON r.id = p.root_id"
             " WHERE p.problem IS NOT NULL AND p.missing_since IS NULL ORDER BY r.path, p.path"
         )
         return [
-            Problem(rows.to_path(root) / os.fsdecode(path), reason, damaged=bool(readable))
-            for root, path, reason, readable in found
+            Problem(rows.to_path(root) / os.fsdecode(path), reason, bool(readable), number)
+            for root, path, reason, readable, number in found
         ]
 
     def counts(self, root: Root) -> Counts:
@@ -281,6 +301,16 @@ class Catalogue(Merging, PictureTexts, TaughtNames):
         with map_errors(self.directory), self._connections.borrowed() as db:
             return read_columns(db)
 
+    def looks(self) -> Looks:
+        """What near-duplicates are told by, of every searchable photo."""
+        with map_values(self.directory), self._reading() as db:
+            return read_looks(db)
+
+    def text_columns(self, ids: Ids) -> TextColumns:
+        """Who is in each of these photos, its keywords and its stars."""
+        with map_errors(self.directory), self._connections.borrowed() as db:
+            return read_text_columns(db, ids)
+
     def photo(self, photo_id: int) -> Photo | None:
         """The photo with this id, if the library has it."""
         return self.photos([photo_id]).get(photo_id)
@@ -289,16 +319,37 @@ class Catalogue(Merging, PictureTexts, TaughtNames):
 
     def searchable_ids(self) -> Ids:
         """The ids of all photos that a search may find, ascending, (n,)."""
-        found = self._rows(
-            "SELECT v.photo_id FROM vectors v JOIN photos p ON p.id = v.photo_id"
-            " JOIN models m ON m.id = v.model_id AND m.active"
-            " WHERE p.missing_since IS NULL ORDER BY 1"
-        )
+        with self._reading() as db:
+            found = db.execute(f"{SEARCHABLE_IDS} ORDER BY 1")
+            return np.fromiter((number for (number,) in found), np.int64)
+
+    def removed_since(self, revision: int) -> Ids | None:
+        """The ids that a search could find at a revision, and finds no more, ascending, (n,).
+
+        Others may be among them. None: nobody has written them down that long.
+        """
+        (since,) = self._rows("SELECT revision FROM removed WHERE photo_id = 0")[0]
+        if since > revision:
+            return None
+        found = self._rows(REMOVED, revision)
         return np.fromiter((number for (number,) in found), np.int64, len(found))
+
+    def has_embeddings(self, count: int) -> bool:
+        """Whether the library's model has embedded so many photos, or more."""
+        some = "SELECT 1 FROM models m JOIN vectors v ON v.model_id = m.id WHERE m.active LIMIT ?"
+        found: int = self._rows(f"SELECT count(*) FROM ({some})", count)[0][0]
+        return found == count
 
     def embeddings(self, after: int = -1) -> tuple[Ids, Rows]:
         """Ids (n,) and unit rows (n, d) of the searchable photos that changed after a revision."""
-        return self._arrays(self._rows(NEWER_EMBEDDINGS, after))
+        return self._arrays(self._rows(f"{NEWER_EMBEDDINGS} ORDER BY v.photo_id", after))
+
+    def newer_embeddings(self, after: int) -> Iterator[tuple[Ids, Rows]]:
+        """The same in no order, some at a time."""
+        with self._reading() as db:
+            statement = db.execute(NEWER_EMBEDDINGS, (after,))
+            while found := statement.fetchmany(A_PART):
+                yield self._arrays(found)
 
     def embedding_parts(self) -> Iterator[tuple[Ids, Rows]]:
         """Ids (n,) and unit rows (n, d) of all searchable photos, some at a time."""

@@ -13,7 +13,7 @@ from typing import Any
 
 from search.catalogue.database import Database
 from search.catalogue.rows import to_path
-from search.collections.errors import AlbumWrong, UnknownAlbum
+from search.collections.errors import AlbumWrong, NameWrong, UnknownAlbum
 from search.names import checked_name, folded
 from search.records import Album, Mention
 
@@ -97,6 +97,19 @@ class Collections(Database):
                 what = f"the search {known!r}"
             if known != query:
                 raise AlbumWrong(name, f"there is one already, {what}; give this another name")
+
+    def rename_album(self, name: str, to: str) -> None:
+        """Give an album another name. Raises UnknownAlbum, and NameWrong where it is taken."""
+        to = checked_name(to)
+        with self._transaction() as db:
+            number, other = _number(db, "albums", name), _number(db, "albums", to)
+            if number is None:
+                raise UnknownAlbum(name)
+            if other not in (None, number):
+                raise NameWrong(to, "another album has it")
+            next_said(db)
+            sql = "UPDATE albums SET name = ?, folded = ? WHERE id = ?"
+            db.execute(sql, (to, folded(to), number))
 
     def remove_from_album(self, name: str, photos: Iterable[Mention]) -> int:
         """Take photos out of an album; how many it had. Raises UnknownAlbum."""

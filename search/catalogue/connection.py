@@ -49,6 +49,8 @@ def to_write(file: Path) -> sqlite3.Connection:
     """
     connection = _connect(file, "mode=rwc")
     try:
+        # Of a new file. SQLite's 4096 bytes hold one embedding of 512 numbers, and as much of air.
+        connection.execute("PRAGMA page_size = 16384")
         connection.execute("PRAGMA journal_mode = WAL")
         # NORMAL: a commit survives the process, and a power cut never harms what was there.
         connection.execute("PRAGMA synchronous = NORMAL")

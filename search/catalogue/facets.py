@@ -32,7 +32,7 @@ class Facets:
     cameras: dict[str, int]
     lenses: dict[str, int]
     forms: dict[str, int]
-    positions: dict[tuple[float, float], int]  # degrees, to a tenth
+    positions: dict[tuple[float, float], int]  # degrees, to a hundredth
     people: dict[str, int]
     tags: dict[str, int]
     ratings: dict[str, int]  # by number of stars, 1 to 5
@@ -42,7 +42,9 @@ FORM = (
     "CASE WHEN width > height THEN 'landscape' WHEN width < height THEN 'portrait'"
     " ELSE 'square' END"
 )
-TENTHS = "round(latitude, 1) || ' ' || round(longitude, 1)"
+HUNDREDTHS = (
+    "CASE WHEN latitude + longitude NOT NULL THEN printf('%.2f %.2f', latitude, longitude) END"
+)
 
 
 def count_photos(db: sqlite3.Connection, root: Root) -> Counts:
@@ -59,7 +61,7 @@ def count_photos(db: sqlite3.Connection, root: Root) -> Counts:
 
 def read_facets(db: sqlite3.Connection) -> Facets:
     """The counts, of all photos that a search may find. Raises sqlite3.Error."""
-    positions = _counts(db, TENTHS)
+    positions = _counts(db, HUNDREDTHS, 10_000)
     return Facets(
         months=dict(sorted(_counts(db, "substr(taken_at, 1, 7)", 10_000).items())),
         folders=read_folders(db),

@@ -15,7 +15,7 @@ from search import words
 from search.catalogue.phrases import with_phrase
 from search.name_dates import date_in_name
 from search.names import folded
-from search.places import is_at
+from search.places import spots_at
 from search.query import TEXT_SOURCES, Chosen, Filter, Place, Span
 
 EARTH_KM = 6371.0
@@ -38,11 +38,19 @@ IN_ALBUM = (
     "p.content_hash IN (SELECT o.content_hash FROM albums a JOIN album_photos o"
     " ON o.album_id = a.id WHERE a.folded = ?)"
 )
+# All points of the library are asked for at once, each kilometre once: one by one takes minutes.
+CODE = "(CAST(round((latitude + 90) * 100) * 100000 + round((longitude + 180) * 100) AS INTEGER))"
+AT_PLACE = (
+    f"{CODE} IN (SELECT value FROM json_each(spots_at((SELECT json_group_array(code) FROM"
+    f" (SELECT DISTINCT {CODE} AS code FROM photos WHERE latitude + longitude NOT NULL)), ?)))"
+)
 # Filters of which a photo need pass only one: two folders, or a year and a month of another.
 ALTERNATIVES = {
     "folder": "folder", "camera": "camera", "lens": "lens", "type": "type", "is": "form",
     "place": "place", "near": "place", "year": "date", "date": "date", "month": "month",
+    "weekday": "weekday", "time": "time", "holiday": "holiday",
 }  # fmt: skip
+ALONE = ("screenshot", "favourite", "favorite")  # no form: is:favourite is:portrait asks for both
 THINGS = {
     "gps": "p.latitude IS NOT NULL",
     "camera": "p.camera IS NOT NULL",
@@ -53,16 +61,19 @@ THINGS |= {
     name: f"{SAYING} WHERE t.source = '{source}')"
     for name, source in {"text": "text", "people": "person", "caption": "caption"}.items()
 }
+DAY = "substr(p.taken_at, 1, 10)"
+# From five in the morning on; what tells the day alone is written as midnight, and tells no hour.
+HOUR = (
+    "CASE WHEN substr(p.taken_at, 12, 8) > '00:00:00'"
+    " THEN (substr(p.taken_at, 12, 2) + 19) % 24 END"
+)
 RATING = "(SELECT told.rating FROM told WHERE told.photo_id = p.id)"
 
 
 def conditions(filters: Sequence[Filter]) -> tuple[str, list[Any]]:
     """All filters as one SQL condition, and its values: any of a kind, and all of the kinds."""
-    groups: dict[Hashable, list[Filter]] = {}
-    for place, one in enumerate(filters):
-        groups.setdefault(_kind(one) or place, []).append(one)
     parts, values = ["1"], list[Any]()
-    for group in groups.values():
+    for group in grouped(filters):
         some = []
         for one in group:
             sql, found = _condition(one)
@@ -73,9 +84,17 @@ def conditions(filters: Sequence[Filter]) -> tuple[str, list[Any]]:
     return " AND ".join(parts), values
 
 
+def grouped(filters: Sequence[Filter]) -> list[tuple[Filter, ...]]:
+    """The filters of which a photo need pass only one, together."""
+    groups: dict[Hashable, list[Filter]] = {}
+    for place, one in enumerate(filters):
+        groups.setdefault(_kind(one) or place, []).append(one)
+    return [tuple(group) for group in groups.values()]
+
+
 def _kind(one: Filter) -> str:
     """What a filter is an alternative within; empty for one that stands by itself."""
-    if one.negated or one.name not in ALTERNATIVES or one.value == "screenshot":
+    if one.negated or one.name not in ALTERNATIVES or one.value in ALONE:
         return ""
     return ALTERNATIVES[one.name]
 
@@ -90,7 +109,7 @@ def add_functions(connection: sqlite3.Connection) -> None:
     """Register the functions that statements call and SQLite lacks."""
     connection.create_function("crc32", 1, zlib.crc32, deterministic=True)
     connection.create_function("date_in_name", 1, _date_in_name, deterministic=True)
-    connection.create_function("is_at", 3, is_at, deterministic=True)
+    connection.create_function("spots_at", 2, spots_at, deterministic=True)
     connection.create_function("distance_km", 4, distance_km, deterministic=True)
 
 
@@ -122,7 +141,9 @@ def _condition(one: Filter) -> tuple[str, list[Any]]:
     if isinstance(value, Span):
         return _within(one.name, value)
     if one.name == "place":
-        return "is_at(p.latitude, p.longitude, ?)", [value]
+        return AT_PLACE, [value]
+    if one.name == "holiday":
+        return _on_holiday(value)
     if one.name == "is":
         return SHAPES[value], []
     if one.name == "has":
@@ -140,16 +161,24 @@ def _within(name: str, span: Span) -> tuple[str, list[Any]]:
         "height": "p.height",
         "rating": RATING,
         "month": "CAST(substr(p.taken_at, 6, 2) AS INTEGER)",
+        "weekday": f"(strftime('%w', {DAY}) + 6) % 7",
+        "time": HOUR,
     }
     if name in column:
         least, most = span.least, span.most
         sql = column[name]
     else:
-        sql = "substr(p.taken_at, 1, 10)"
+        sql = DAY
         least, most = (_day(number) for number in (span.least, span.most))
     ends = [(">=", least), ("<=", most)]
     parts = [f"{sql} {sign} ?" for sign, end in ends if end is not None]
     return f"({' AND '.join(parts)})", [end for _, end in ends if end is not None]
+
+
+def _on_holiday(name: str) -> tuple[str, list[Any]]:
+    from search.language.holidays import all_days  # a table: only who asks pays for it
+
+    return f"{DAY} IN (SELECT value FROM json_each(?))", [json.dumps(all_days(name))]
 
 
 def _day(number: float | None) -> Any:

@@ -87,6 +87,23 @@ PICTURE_TEXTS = (
             (SELECT t.id FROM texts t WHERE t.id = text_id AND t.source = 'text');
         END""",
 )
+# The photos that a search finds no more, so that nobody needs to compare all of them; the photo 0,
+# which there is not, tells from which revision on. A model that is dropped is none of these.
+REMOVED = (
+    "CREATE TABLE removed (photo_id INTEGER PRIMARY KEY, revision INTEGER NOT NULL)",
+    "CREATE INDEX removed_by_revision ON removed (revision)",
+    "INSERT INTO removed SELECT 0, revision FROM library",
+    """CREATE TRIGGER photo_missing AFTER UPDATE OF missing_since ON photos
+        WHEN new.missing_since IS NOT NULL AND old.missing_since IS NULL BEGIN
+        INSERT OR REPLACE INTO removed SELECT new.id, revision FROM library; END""",
+    """CREATE TRIGGER vector_removed AFTER DELETE ON vectors
+        WHEN (SELECT active FROM models WHERE id = old.model_id) BEGIN
+        INSERT OR REPLACE INTO removed SELECT old.photo_id, revision FROM library; END""",
+)
+NONE_WRITTEN_DOWN = (
+    "CREATE TEMP TABLE removed (photo_id INTEGER PRIMARY KEY, revision INTEGER NOT NULL)",
+    f"INSERT INTO temp.removed VALUES (0, {2**62})",
+)
 # SQLite has no checksums of its own: a bit that flips in an embedding would go unnoticed.
 CHECKSUMS = (
     "ALTER TABLE vectors ADD COLUMN checksum INTEGER NOT NULL DEFAULT 0",
@@ -141,6 +158,7 @@ STEPS: tuple[tuple[str, ...], ...] = (
     (*TEXT_TABLES, *TEXT_TRIGGERS),
     SAID,
     PICTURE_TEXTS,
+    REMOVED,
 )
 
 
@@ -171,6 +189,9 @@ def stand_in(connection: sqlite3.Connection, directory: Path) -> None:
         for statement in SAID:
             if not statement.startswith("CREATE TRIGGER"):
                 connection.execute(statement.replace("CREATE TABLE", "CREATE TEMP TABLE"))
+    if done <= STEPS.index(REMOVED):
+        for statement in NONE_WRITTEN_DOWN:
+            connection.execute(statement)
 
 
 def migrate(connection: sqlite3.Connection, file: Path) -> None:

@@ -41,6 +41,16 @@ class PictureTexts(Texts):
             unread.setdefault(content_hash, UnreadPicture(content_hash, file))
         return list(unread.values())
 
+    def pictures_read(self) -> tuple[int, int]:
+        """How many photos were asked for the text in them, and how many could be."""
+        readable = "SELECT id FROM photos WHERE readable AND missing_since IS NULL"
+        (count,) = self._rows(f"SELECT count(*) FROM ({readable})")[0]
+        # A library of before, which nobody has written since, has no such table.
+        if not self._rows("SELECT 1 FROM sqlite_master WHERE name = 'text_read'"):
+            return 0, int(count)
+        sql = f"SELECT count(*) FROM text_read WHERE photo_id IN ({readable})"
+        return int(self._rows(sql)[0][0]), int(count)
+
     def share_picture_texts(self) -> int:
         """Give copies the texts of pictures that were read; returns how many got theirs."""
         with self._transaction() as db:

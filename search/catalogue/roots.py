@@ -20,6 +20,10 @@ class Roots(Database):
         with map_values(self.directory):
             return [Root(number, rows.to_path(raw)) for number, raw in found]
 
+    def held(self, root: Root) -> int:
+        """How many photos of a root the library knows, those that are missing now included."""
+        return int(self._rows("SELECT count(*) FROM photos WHERE root_id = ?", root.id)[0][0])
+
     def add_root(self, folder: Path) -> Root:
         """Add a root (absolute path); roots inside it are merged into it.
 

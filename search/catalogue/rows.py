@@ -170,11 +170,15 @@ def store_copy(db: sqlite3.Connection, file: File, model_id: int, revision: int)
     )
 
 
+# Thousands of photos have the same root: to make a Path of it takes longer than all else of them.
+_root_path = functools.lru_cache(64)(to_path)
+
+
 def to_photo(row: Sequence[Any]) -> Photo:
     number, root, path, size, mtime_ns, content_hash, problem, missing, taken_at, *rest = row
     return Photo(
         id=number,
-        path=to_path(root) / os.fsdecode(path),
+        path=_root_path(root) / os.fsdecode(path),
         stamp=Stamp(size, mtime_ns),
         content_hash=content_hash,
         metadata=Metadata(datetime.fromisoformat(taken_at) if taken_at else None, *rest),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import sqlite3
 from collections.abc import Iterable, Sequence
@@ -9,13 +10,15 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 
 from search import words
-from search.arrays import Ids
+from search.arrays import Ids, distinct
 from search.catalogue import rows
+from search.catalogue.failures import map_errors
 from search.catalogue.phrases import with_phrase
 from search.catalogue.roots import Roots
 from search.records import Root, Text, Told
 
 MOST_TEXTS = 200  # of one photo that are kept
+VOCABULARY = "CREATE VIRTUAL TABLE temp.vocabulary USING fts5vocab (main, text_index, row)"
 
 
 class Texts(Roots):
@@ -67,8 +70,24 @@ class Texts(Roots):
         ((count, ids),) = self._rows(listed, *values, most + 1)
         if count > most:
             return None
-        found = np.sort(np.fromstring(ids or "", np.int64, sep=","))
-        return np.asarray(found[np.append(found[1:] != found[:-1], True)[: len(found)]])
+        return distinct(np.fromstring(ids or "", np.int64, sep=","))
+
+    def words_among(self, some: Iterable[str]) -> dict[str, int]:
+        """Those of these folded words that stand in texts, and in how many."""
+        return self._vocabulary(
+            "json_each(?) j CROSS JOIN vocabulary v ON v.term = j.value", json.dumps([*some])
+        )
+
+    def words_beginning(self, start: str) -> dict[str, int]:
+        """The folded words that begin so, and in how many texts each stands."""
+        after = start[:-1] + chr(ord(start[-1]) + 1)
+        return self._vocabulary("vocabulary v WHERE v.term >= ? AND v.term < ?", start, after)
+
+    def _vocabulary(self, source: str, *values: str) -> dict[str, int]:
+        with map_errors(self.directory), self._connections.borrowed() as db:
+            if not _lets_see_words(db):
+                return {}
+            return dict(db.execute(f"SELECT v.term, v.doc FROM {source}", values))
 
     def ratings(self, ids: Iterable[int]) -> dict[int, int]:
         """The ratings of those of these photos that have one."""
@@ -79,6 +98,23 @@ class Texts(Roots):
                 rows.to_json(ids),
             )
         )
+
+
+def _lets_see_words(db: sqlite3.Connection) -> bool:
+    """Make the view of the words of all texts, which lasts as long as the connection.
+
+    False for a library of before the texts, which a reader leaves as it is.
+    """
+    schemas = dict(db.execute(
+        "SELECT name, 'main' FROM main.sqlite_master WHERE name = 'text_index'"
+        " UNION ALL SELECT name, 'temp' FROM temp.sqlite_master WHERE name = 'vocabulary'"
+    ))  # fmt: skip
+    if "text_index" in schemas and "vocabulary" not in schemas:
+        ((only,),) = db.execute("PRAGMA query_only")  # it forbids what is temporary too
+        db.execute("PRAGMA query_only = 0")
+        db.execute(VOCABULARY)
+        db.execute(f"PRAGMA query_only = {only}")
+    return "text_index" in schemas
 
 
 def _store(db: sqlite3.Connection, photo_id: int, told: Told) -> None:

@@ -52,7 +52,7 @@ def _add_stars(commands: Any) -> None:
 
 def _add_albums(commands: Any) -> None:
     albums = commands.add_parser("album", help="keep photos, or a search, under a name")
-    acts = albums.add_subparsers(required=True, metavar="add|list|show|remove")
+    acts = albums.add_subparsers(required=True, metavar="add|list|show|rename|remove")
     parser = acts.add_parser("add", help="add photos, or a search that stays live")
     parser.add_argument("name", metavar="NAME")
     parser.add_argument("photos", nargs="*", metavar="PHOTO|QUERY", help="files, or a query")
@@ -67,6 +67,11 @@ def _add_albums(commands: Any) -> None:
     add_forms(parser)
     add_flags(parser, "library", "model")
     parser.set_defaults(command=show_album)
+    parser = acts.add_parser("rename", help="give an album another name")
+    parser.add_argument("name", metavar="OLD")
+    parser.add_argument("to", metavar="NEW")
+    add_flags(parser, "library", "model")
+    parser.set_defaults(command=rename_album)
     parser = acts.add_parser("remove", help="take photos out, or without any drop the album")
     parser.add_argument("name", metavar="NAME")
     parser.add_argument("photos", nargs="*", metavar="PHOTO", help="a file, name or #number")
@@ -189,7 +194,7 @@ def show_album(flags: argparse.Namespace) -> int:
     if absent > 0:
         say(f"{absent:,} photos of it are missing, or in folders that the library has not")
     write_hits(hits, flags)
-    hand_on(flags, roots, [hit.photo.path for hit in hits])
+    hand_on(flags, roots, [hit.photo for hit in hits])
     return 0
 
 
@@ -199,6 +204,14 @@ def _contents(hits: Sequence[Any]) -> set[bytes]:
 
 def _quoted(name: str) -> str:
     return f'"{name}"'
+
+
+def rename_album(flags: argparse.Namespace) -> int:
+    """Give an album another name."""
+    with _opened(flags) as engine:
+        engine.collections.rename_album(flags.name, flags.to)
+    say(f"the album {printable(flags.name)} is {printable(flags.to)} now")
+    return 0
 
 
 def remove_from_album(flags: argparse.Namespace) -> int:

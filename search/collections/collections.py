@@ -77,6 +77,11 @@ class Collections:
         with self.writing() as catalogue:
             catalogue.save_search(name, " ".join(query.split()))
 
+    def rename_album(self, name: str, to: str) -> None:
+        """Give an album another name."""
+        with self.writing() as catalogue:
+            catalogue.rename_album(name, to)
+
     def remove_from_album(self, name: str, *photos: Named) -> int:
         """Take photos out of an album; how many it had."""
         found = self._found(photos)

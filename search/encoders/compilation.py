@@ -17,10 +17,11 @@ from pathlib import Path
 
 from search.encoders.compiled import compile_towers, compiled_folder, load_compiled, parts_of
 from search.encoders.skeleton import Skeleton
+from search.errors import UnknownModel
 from search.files import write_whole
 
 WORKER = Path(__file__).with_name("compile_worker.py")
-STEP, STAYS = "step ", "stays "  # how the lines of the worker begin
+STEP, STAYS, UNKNOWN = "step ", "stays ", "unknown "  # how the lines of the worker begin
 Notify = Callable[[str], None]
 
 
@@ -28,16 +29,19 @@ def compile_builtin(notify: Notify) -> None:
     """Compile the built-in model, in this process. Raises OSError or ModelDamaged."""
     model = Skeleton()
     folder = compiled_folder(model.tag.name, model.tag.weights)
-    with _alone(folder, model.tag.name, notify):
+    with alone(folder, model.tag.name, notify):
         if not load_compiled(model.tag.name):
             notify(f"preparing {model.tag.name} for this machine, once")
             compile_towers(model)
 
 
 def compile_apart(name: str, weights: str, notify: Notify) -> None:
-    """Compile a model in a process of its own, or tell why torch must run it. Raises OSError."""
+    """Compile a model in a process of its own, or tell why torch must run it.
+
+    Raises OSError or UnknownModel.
+    """
     folder = compiled_folder(name, weights)
-    with _alone(folder, name, notify):
+    with alone(folder, name, notify):
         if load_compiled(name, weights) or _stays(folder):
             return
         notify(f"preparing {name} for this machine, once")
@@ -52,7 +56,7 @@ def compile_apart(name: str, weights: str, notify: Notify) -> None:
 
 
 def _run(name: str, folder: Path, notify: Notify) -> int:
-    """Run the worker, pass on what it tells; its exit code."""
+    """Run the worker, pass on what it tells; its exit code. Raises UnknownModel."""
     command = [sys.executable, "-P", os.fspath(WORKER), name]
     # A bar of what is fetched is for a person.
     shown = sys.stderr if sys.stderr.isatty() else subprocess.DEVNULL
@@ -66,6 +70,8 @@ def _run(name: str, folder: Path, notify: Notify) -> int:
                     notify(f"preparing {name}: {line.removeprefix(STEP)}")
                 elif line.startswith(STAYS):
                     _remember(folder, line.removeprefix(STAYS))
+                elif line.startswith(UNKNOWN.rstrip()):  # the nearest name, or none
+                    raise UnknownModel(name, line.removeprefix(UNKNOWN.rstrip()).strip() or None)
         except BaseException:  # whoever interrupts a run ends this one too
             process.kill()
             raise
@@ -73,7 +79,7 @@ def _run(name: str, folder: Path, notify: Notify) -> int:
 
 
 @contextlib.contextmanager
-def _alone(folder: Path, name: str, notify: Notify) -> Iterator[None]:
+def alone(folder: Path, name: str, notify: Notify) -> Iterator[None]:
     """While no other process compiles this model. Raises OSError."""
     from filelock import FileLock, Timeout
 

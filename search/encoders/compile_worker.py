@@ -18,7 +18,7 @@ def main() -> int:
     """Compile; 0 too for what `load_encoder` meets again and explains."""
     sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
     tell = _quieten()
-    from search.encoders.compilation import STAYS, STEP
+    from search.encoders.compilation import STAYS, STEP, UNKNOWN
     from search.encoders.compiled import compile_towers
     from search.errors import ModelError, UnknownModel
 
@@ -27,7 +27,10 @@ def main() -> int:
 
     try:
         encoder = OpenClipEncoder.load(sys.argv[1])
-    except (ModelError, UnknownModel):
+    except UnknownModel as error:
+        tell(f"{UNKNOWN}{error.nearest or ''}")
+        return 0
+    except ModelError:
         return 0
     if encoder.device != "cpu":
         tell(f"{STAYS}this machine has a GPU")

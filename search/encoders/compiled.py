@@ -16,7 +16,6 @@ import logging
 import os
 import platform
 import re
-import shutil
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -47,7 +46,7 @@ from search.encoders.precision import (
 from search.encoders.preprocessing import Preprocessing
 from search.encoders.tokenizer import Tokenizer
 from search.errors import CompiledDamaged, ModelUnavailable
-from search.files import appears_whole, sha256, stamp_of, sweep_parts, write_whole
+from search.files import PART, appears_whole, folder_appears_whole, sha256, stamp_of, write_whole
 from search.records import ModelTag
 
 if TYPE_CHECKING:
@@ -57,7 +56,6 @@ FORMAT = 5  # of the folder; a new number rebuilds every folder
 CARD, TOKENIZER = "card.json", "tokenizer.txt"
 PHOTOS, TEXTS, PHOTOS_INT8 = "photos.onnx", "texts.onnx", "photos-int8.onnx"
 TRIALS, CHECKED = "trials.json", "checked.json"
-PART = ".part"  # how the name of a folder ends while it is made
 BATCH = 8  # photos at once, what a processor's cache holds: twice as fast as 64
 
 
@@ -108,11 +106,13 @@ class CompiledEncoder:
     """A model through ONNX Runtime on the processor. Each tower is loaded by its first use.
 
     `precision` auto: the one found fastest on this machine, exact until one has been tried.
+    `threads` 0: as many as there are cores.
     """
 
-    def __init__(self, folder: Path, card: Card, precision: str = AUTO) -> None:
+    def __init__(self, folder: Path, card: Card, precision: str = AUTO, threads: int = 0) -> None:
         self._folder = folder
         self._precision = precision
+        self._threads = threads
         self._card = card
         self.tag = card.tag
         self.side_px = card.preprocessing.side_px
@@ -187,7 +187,7 @@ class CompiledEncoder:
         self._open_image_session = functools.cache(self._new_image_session)  # the way just found
 
     def _timed(self, precision: str, photos: Sequence[Pixels]) -> tuple[float, Rows]:
-        other = CompiledEncoder(self._folder, self._card, precision)
+        other = CompiledEncoder(self._folder, self._card, precision, self._threads)
         other.encode_photos(photos[:BATCH])  # loads the tower
         started = time.perf_counter()
         rows = other.encode_photos(photos)
@@ -198,8 +198,8 @@ class CompiledEncoder:
         chosen = fastest(trials).precision if trials else self._precision
         if chosen == INT8:
             with contextlib.suppress(OSError):  # a full or read-only cache: it stays exact
-                return _session(self._int8_tower())
-        return _session(self._folder / PHOTOS)
+                return _session(self._int8_tower(), self._threads)
+        return _session(self._folder / PHOTOS, self._threads)
 
     def _int8_tower(self) -> Path:
         """The file of the 8-bit tower, made where it is not there whole. Raises OSError."""
@@ -219,7 +219,7 @@ class CompiledEncoder:
         # Unpacked, its weights are mapped, not read, and the graph has been folded when it was
         # written: a query at the shell waits for nothing else.
         settings = {"session.disable_prepacking": "1"}
-        return _session(self._folder / TEXTS, settings, as_it_is=True)
+        return _session(self._folder / TEXTS, self._threads, settings, as_it_is=True)
 
     @functools.cached_property
     def _tokenizer(self) -> Tokenizer:
@@ -247,7 +247,12 @@ def _dropped_if_damaged(folder: Path) -> Iterator[None]:
 
 
 def load_compiled(
-    name: str, weights: str | None = None, precision: str = AUTO, *, thorough: bool = False
+    name: str,
+    weights: str | None = None,
+    precision: str = AUTO,
+    *,
+    thorough: bool = False,
+    threads: int = 0,
 ) -> CompiledEncoder | None:
     """The compiled model of this name, if it has been made on this machine from these weights.
 
@@ -258,7 +263,7 @@ def load_compiled(
     except ModelUnavailable:  # load_encoder reports this with more detail
         return None
     card = Card.load(folder, thorough=thorough)
-    return CompiledEncoder(folder, card, precision) if card else None
+    return CompiledEncoder(folder, card, precision, threads) if card else None
 
 
 class Exporter(Protocol):
@@ -274,14 +279,8 @@ class Exporter(Protocol):
 
 def compile_towers(model: Exporter, tell: Callable[[str], None] = lambda _: None) -> None:
     """Make the folder of a model, whole or not at all. Raises OSError."""
-    folder = compiled_folder(model.tag.name, model.tag.weights)
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    sweep_parts(folder.parent)
-    with tempfile.TemporaryDirectory(PART, f"{folder.name}-", folder.parent) as part:
-        _write(model, Path(part), tell)
-        shutil.rmtree(folder, ignore_errors=True)
-        Path(part).rename(folder)
-        Path(part).mkdir()  # for its own removal
+    with folder_appears_whole(compiled_folder(model.tag.name, model.tag.weights)) as part:
+        _write(model, part, tell)
 
 
 def compile_in_passing(model: Exporter) -> CompiledEncoder:
@@ -369,14 +368,18 @@ def _quantise(file: Path, quantised: Path) -> None:
 
 
 def _session(
-    file: Path, settings: Mapping[str, str] = MappingProxyType({}), *, as_it_is: bool = False
+    file: Path,
+    threads: int,
+    settings: Mapping[str, str] = MappingProxyType({}),
+    *,
+    as_it_is: bool = False,
 ) -> Any:
     import onnxruntime
 
     options = onnxruntime.SessionOptions()
     if as_it_is:
         options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_DISABLE_ALL
-    options.intra_op_num_threads = os.cpu_count() or 1
+    options.intra_op_num_threads = threads or os.cpu_count() or 1
     options.log_severity_level = 3  # errors only: they come as exceptions anyway
     # Threads that spin while they wait take the time of those that decode.
     for key, value in {"session.intra_op.allow_spinning": "0", **settings}.items():

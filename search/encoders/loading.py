@@ -6,7 +6,7 @@ import contextlib
 from collections.abc import Callable
 
 from search.encoders.base import Encoder
-from search.encoders.models import BUILTIN, weights_label
+from search.encoders.models import BUILTIN, check_architecture, weights_label
 from search.encoders.precision import AUTO
 from search.errors import ModelUnavailable
 from search.files import reason
@@ -19,22 +19,24 @@ def load_encoder(
     precision: str = AUTO,
     notify: Callable[[str], None] = lambda _: None,
     thorough: bool = False,
+    threads: int = 0,
 ) -> Encoder:
     """The encoder of a model by its full name: `builtin`, ARCH/PRETRAINED or ARCH@FILE.
 
     On a processor its towers are compiled once, which `notify` is told, and run without torch.
     `weights`: as a ModelTag names them, for those who know: a checkpoint need not be read then.
+    `threads`: of ONNX Runtime; 0: as many as there are cores.
     `thorough`: read all of what was compiled, before embeddings by it are kept for good.
     Raises UnknownModel, ModelUnavailable, ModelDamaged or CheckpointMismatch.
     """
     from search.encoders.compiled import load_compiled
 
-    compiled = load_compiled(name, weights, precision, thorough=thorough)
+    compiled = load_compiled(name, weights, precision, thorough=thorough, threads=threads)
     if compiled:
         return compiled
     try:
         _compile(name, weights, notify)
-        compiled = load_compiled(name, weights, precision)
+        compiled = load_compiled(name, weights, precision, threads=threads)
     except OSError as error:
         notify(f"{name} cannot be kept in the cache ({reason(error)}); each command prepares it")
     return compiled or _passing(name)
@@ -46,6 +48,8 @@ def _compile(name: str, weights: str | None, notify: Callable[[str], None]) -> N
     if name == BUILTIN:
         compilation.compile_builtin(notify)
         return
+    if not name.startswith(f"{BUILTIN}@"):
+        check_architecture(name)
     try:
         weights = weights or weights_label(name)
     except ModelUnavailable:  # the encoder reports this with more detail

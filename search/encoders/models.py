@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import difflib
+import importlib.util
 import os
 import re
 import threading
+import time
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,6 +18,7 @@ from search.files import reason, sha256
 
 BUILTIN = "builtin"
 HUB_TIMEOUT_S = 3.0
+FETCHED_S = 60.0  # without a byte, after which nobody fetches a model any more
 WEIGHTS_FILES = ("open_clip_model.safetensors", "open_clip_pytorch_model.bin")
 
 
@@ -69,6 +73,23 @@ def resolve(name: str, library_model: str | None = None) -> Choice:
     return Choice(name)
 
 
+def check_architecture(name: str) -> None:
+    """Raise UnknownModel where open_clip has no such architecture; asked without loading torch."""
+    architecture = re.split("[/@]", name, maxsplit=1)[0]
+    known = _architectures()
+    if architecture not in known:
+        near = nearest(architecture, known)
+        raise UnknownModel(name, near and near + name.removeprefix(architecture))
+
+
+def _architectures() -> list[str]:
+    """The names of open_clip's files, one for each architecture."""
+    package = importlib.util.find_spec("open_clip")
+    folders = (package.submodule_search_locations or ()) if package else ()
+    files = (f for folder in folders for f in (Path(folder) / "model_configs").glob("*.json"))
+    return sorted(file.stem for file in files)
+
+
 MULTILINGUAL = re.compile("xlm|nllb|i18n|siglip2|multilingual", re.IGNORECASE)
 
 
@@ -101,6 +122,35 @@ def _automatic() -> Choice:
         size = f"{DEFAULT.download_mb} MB"
         return Choice(DEFAULT.name, f"fetching {DEFAULT.name} once ({size}); --model builtin skips")
     return Choice(BUILTIN, "using the built-in model (the model hub does not answer)")
+
+
+@dataclass(frozen=True, slots=True)
+class Fetching:
+    """A model that is on its way here, and how much of it has come, 0 to 99 percent."""
+
+    name: str
+    percent: int
+
+
+def fetching() -> Fetching | None:
+    """The listed model that is being fetched from the hub right now, by this or another process.
+
+    The hub's client writes what has come into a file that ends in .incomplete.
+    """
+    from huggingface_hub.constants import HF_HUB_CACHE
+    from huggingface_hub.file_download import repo_folder_name
+
+    for model in MODELS:
+        if not model.repository:
+            continue
+        blobs = Path(HF_HUB_CACHE, repo_folder_name(repo_id=model.repository, repo_type="model"))
+        for part in blobs.glob("blobs/*.incomplete"):
+            with contextlib.suppress(OSError):
+                status = part.stat()
+                if time.time() - status.st_mtime < FETCHED_S:
+                    share = status.st_size / (model.download_mb * 1e6)
+                    return Fetching(model.name, min(99, int(100 * share)))
+    return None
 
 
 def is_here(model: Model) -> bool:

@@ -226,7 +226,7 @@ def _file_source(name: str) -> _Source:
     architecture, _, file = name.partition("@")
     checkpoint = Path(file).expanduser()
     if architecture != models.BUILTIN:
-        _check_architecture(architecture, architecture)
+        models.check_architecture(name)
     if not checkpoint.is_file():
         raise ModelUnavailable(name, "no such file")
     if architecture == models.BUILTIN:
@@ -236,7 +236,7 @@ def _file_source(name: str) -> _Source:
 
 def _hub_source(name: str) -> _Source:
     architecture, _, weights = name.partition("/")
-    _check_architecture(architecture, name)
+    models.check_architecture(name)
     known = open_clip.list_pretrained_tags_by_model(architecture)
     if weights not in known:
         near = models.nearest(weights, known)
@@ -247,12 +247,6 @@ def _hub_source(name: str) -> _Source:
         "force_preprocess_cfg": {key: cfg[key] for key in PREPROCESSING if key in cfg},
     }
     return _Source(name, architecture, _fetched(name, cfg), overrides)
-
-
-def _check_architecture(architecture: str, name: str) -> None:
-    if architecture not in open_clip.list_models():
-        full = ["/".join(pair) for pair in open_clip.list_pretrained()]
-        raise UnknownModel(name, models.nearest(name, full + open_clip.list_models()))
 
 
 def _fetched(name: str, cfg: dict[str, Any]) -> Path:

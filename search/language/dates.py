@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import date
 
-from search.language import chinese_dates, english_dates
+from search.language.days import DAY, Each, Month, Period, When, joined, latest, month
 from search.language.names import MONTH, Signed, sign
 from search.language.patterns import Pattern
-from search.language.periods import DAY, Month, Period, When, joined, latest, month
+from search.language.periods import filters
 from search.language.reading import (
     PHOTO,
     TAKEN,
@@ -19,7 +20,7 @@ from search.language.reading import (
     word_before,
     words,
 )
-from search.language.rules import Found, longest
+from search.language.rules import Found, Rule, longest
 from search.query import MONTHS
 
 FIRST_YEAR = 1990  # a bare number below is rarely a date: digital cameras begin here
@@ -66,6 +67,7 @@ COUNTED = words(
 )
 # "fourth of July", "red October", "black September"
 TITLES = words("of fourth red black sweet miss calendar font st nd rd th")
+OF_EACH = words("on at over during throughout")  # before a weekday, a weekend or a holiday
 OTHER_WORDS = frozenset(("march", "april", "may", "june", "august"))  # and people
 
 
@@ -77,7 +79,7 @@ def find_dates(text: str, today: date) -> list[Reading]:
         start = found.start()
         end, when = _phrase(signed, start, today) or (start + 1, None)
         if when is not None:
-            readings.append(Reading(signed.places[start], signed.places[end], when.filters()))
+            readings.append(Reading(signed.places[start], signed.places[end], filters(when)))
         at = end
     return readings
 
@@ -96,8 +98,18 @@ def _phrase(signed: Signed, at: int, today: date) -> Phrase:
 
 def _unit(signed: Signed, at: int, today: date) -> Found | None:
     """A date without what is around it, English or Chinese."""
-    is_chinese = _is_chinese(signed, at)
-    return longest(chinese_dates.RULES if is_chinese else english_dates.RULES, signed, at, today)
+    return longest(_rules(_is_chinese(signed, at)), signed, at, today)
+
+
+def _rules(is_chinese: bool) -> Sequence[Rule]:
+    """Those of one language; the other is not loaded for it."""
+    if is_chinese:
+        from search.language import chinese_dates
+
+        return chinese_dates.RULES
+    from search.language import english_dates
+
+    return english_dates.RULES
 
 
 def _is_chinese(signed: Signed, at: int) -> bool:
@@ -117,6 +129,8 @@ def _range(signed: Signed, at: int, today: date) -> Phrase:
     last = _unit(signed, to.end(), today) if to else None
     if not (before and first and to and last) or _is_counted(signed, start, last.end):
         return None
+    if isinstance(first.when, Each) or isinstance(last.when, Each):
+        return None
     is_between = (before["word"] or "").lower() == "between" or signed.text.startswith(
         ("之间", "期间"), last.end
     )
@@ -134,10 +148,11 @@ def _bound(signed: Signed, at: int, today: date) -> Phrase:
     found = _unit(signed, start, today)
     if found is None or (before is None and not isinstance(found.when, Period)):
         return None
-    if before and isinstance(found.when, Month):
-        if before["word"] == "from":
+    if before and isinstance(found.when, Month | Each):
+        if before["word"].lower() == "from":
             return None
-        return found.end, _since_month(found.when, today) if before["word"] == "since" else None
+        is_since = before["word"].lower() == "since"
+        return found.end, _since_last(found.when, today) if is_since else None
     if not isinstance(found.when, Period):
         return None
     if before is None:
@@ -149,8 +164,10 @@ def _bound(signed: Signed, at: int, today: date) -> Phrase:
     return onwards.end() if onwards else found.end, _bounded(word, found.when)
 
 
-def _since_month(when: Month, today: date) -> Period:
-    """Since January: since the last one began."""
+def _since_last(when: Month | Each, today: date) -> Period | None:
+    """Since January, since Monday: since the last one began."""
+    if isinstance(when, Each):
+        return Period(when.last.first) if when.last else None
     last = latest(lambda year: month(year, when.number), today, ended=False)
     return Period(last.first)
 
@@ -163,7 +180,7 @@ def _bounded(word: str, when: Period) -> Period | None:
         return Period(last + DAY) if last else None
     if word in ("until", "till", "up to"):
         return Period(None, last) if last else None
-    return Period(None, first - DAY) if first else None
+    return Period(None, first - DAY) if first and first > date.min else None
 
 
 def _chinese_bound(signed: Signed, at: int, end: int, when: Period) -> Phrase:
@@ -183,6 +200,9 @@ def _after_preposition(signed: Signed, at: int, today: date) -> Phrase:
         return None
     word = before["word"].lower()
     is_month = isinstance(found.when, Month)
+    if isinstance(found.when, Each):
+        is_meant = word in OF_EACH or (word == "from" and _comes_from(signed, before))
+        return found.end, found.when if is_meant and is_end(signed.text, found.end) else None
     if word in ("of", "for", "around", "at", "over") and not found.alone:
         return None
     if is_month and (word == "on" or next_word(signed.text, start) == "the"):
@@ -193,6 +213,11 @@ def _after_preposition(signed: Signed, at: int, today: date) -> Phrase:
         return found.end, None
     is_sure = found.alone or is_end(signed.text, found.end)
     return found.end, found.when if is_sure else None
+
+
+def _comes_from(signed: Signed, before: re.Match[str]) -> bool:
+    """Whether it is photos that come from a day, and no letter."""
+    return before["word"] != before.group().split()[0] or is_begin(signed.text, before.start())
 
 
 def _alone(signed: Signed, at: int, today: date) -> Phrase:

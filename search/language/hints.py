@@ -5,10 +5,18 @@ from __future__ import annotations
 import re
 
 from search.language.reading import words
-from search.query import MONTHS
+from search.query import MONTHS, WEEKDAYS
 
 WORDS = re.compile(r"[a-z]+")
 DATES = words("last this past previous yesterday today ago") | frozenset(MONTHS)
+EACH = words("at on in over during from every each since throughout")
+HOLIDAYS = words(
+    "christmas xmas mas boxing nye easter halloween thanksgiving valentine valentines new chinese"
+    " lunar spring lantern women womens patrick patricks qingming good mother mothers memorial"
+    " children childrens dragon father fathers fourth independence qixi labor labour mid moon"
+    " national golden weekend weekends nineties eighties seventies sixties fifties"
+)
+DAYS = HOLIDAYS.union(WEEKDAYS, (f"{day}s" for day in WEEKDAYS))
 PLACES = words("in near nearby around close from inside at to")
 FORMS = (
     "screen", "portrait", "vertical", "landscape", "horizontal", "square", "upright", "gps", "tag",
@@ -25,7 +33,8 @@ ASKS = words(
 
 def may_hold_date(text: str) -> bool:
     """Whether a text may say when."""
-    return any(character.isdigit() for character in text) or _may(text, DATES)
+    is_each = _may(text, EACH) and _may(text, DAYS)
+    return is_each or any(character.isdigit() for character in text) or _may(text, DATES)
 
 
 def may_hold_place(text: str) -> bool:

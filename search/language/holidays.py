@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import difflib
+import functools
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from search.language.periods import DAY, Period, day
+from search.language.days import DAY, Period, day
 
 
 def _fixed(month: int, first: int, last: int = 0) -> Callable[[int], Period]:
@@ -85,6 +87,10 @@ class Holiday:
     of: Callable[[int], Period]
     off: str = ""
 
+    def name(self) -> str:
+        """The first of its names."""
+        return self.names.split(", ")[0]
+
 
 HOLIDAYS = (
     Holiday("christmas eve, 平安夜, 圣诞夜", _fixed(12, 24)),
@@ -133,3 +139,26 @@ HOLIDAYS = (
     Holiday("halloween, 万圣节, 万圣夜, 万圣节前夜", _fixed(10, 31)),
     Holiday("thanksgiving, thanksgiving day, 感恩节", _weekday(11, 3, 4)),
 )
+YEARS = range(1900, 2100)  # in which photos are taken, and the Chinese calendar is known
+
+
+def find_holiday(text: str) -> Holiday:
+    """The holiday of this name. Raises ValueError, which tells the name that is most like it."""
+    known = {name: one for one in HOLIDAYS for name in one.names.split(", ")}
+    name = text.casefold().replace("’", "'").replace("-", " ")
+    if name not in known:
+        near = difflib.get_close_matches(name, known, 1, 0.6)
+        raise ValueError(f"did you mean holiday:{known[near[0]].name()}?" if near else text)
+    return known[name]
+
+
+@functools.cache
+def all_days(name: str) -> tuple[str, ...]:
+    """All days of a holiday, of every year, as 2022-12-24."""
+    spans = map(find_holiday(name).of, YEARS)
+    return tuple(
+        (span.first + n * DAY).isoformat()
+        for span in spans
+        if span.first and span.last
+        for n in range((span.last - span.first).days + 1)
+    )

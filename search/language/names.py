@@ -10,10 +10,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from search.language.holidays import HOLIDAYS, Holiday
-from search.query import MONTHS
+from search.query import MONTHS, WEEKDAYS
 
 MONTH, SEASON, HOLIDAY, WEEKDAY, NUMBER = "\ue000", "\ue001", "\ue002", "\ue003", "\ue004"
-WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 SEASONS = {
     "spring": "spring", "summer": "summer", "autumn": "autumn", "fall": "autumn",
     "winter": "winter", "春天": "spring", "春季": "spring", "夏天": "summer", "夏季": "summer",
@@ -87,7 +86,8 @@ def _han_ends(text: str, at: int) -> Iterator[int]:
 def _names() -> dict[str, tuple[str, Value]]:
     named: dict[str, tuple[str, Value]] = {name: (NUMBER, n) for name, n in NUMBERS.items()}
     named |= {name: (SEASON, season) for name, season in SEASONS.items()}
-    named |= {name: (WEEKDAY, n) for n, name in enumerate(WEEKDAYS)}
+    for number, name in enumerate(WEEKDAYS):
+        named |= {name: (WEEKDAY, number), f"{name}s": (WEEKDAY, number)}
     for number, name in enumerate(MONTHS, 1):
         named |= {name: (MONTH, number), name[:3]: (MONTH, number)}
     named["sept"] = (MONTH, 9)

@@ -9,6 +9,12 @@ from collections.abc import Iterator
 Match = re.Match[str]
 
 
+@functools.cache
+def compiled(pattern: str) -> re.Pattern[str]:
+    """A pattern, compiled once, for small and capital letters."""
+    return re.compile(pattern, re.IGNORECASE)
+
+
 class Pattern:
     """A regular expression, as `re.compile` gives it."""
 

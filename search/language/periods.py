@@ -1,53 +1,12 @@
-"""Spans of days, and the filters that mean them."""
+"""Spans of days as filters."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
+from search.language import days
+from search.language.days import DAY, Each, Month, Period, When
 from search.query import FILTERS, MONTHS, Filter
-
-DAY = timedelta(1)
-SEASONS = {"spring": 3, "summer": 6, "autumn": 9, "winter": 12}  # first months, of three
-
-
-@dataclass(frozen=True, slots=True)
-class Period:
-    """Days from the first to the last, both included; None has no end."""
-
-    first: date | None = None
-    last: date | None = None
-
-    def filters(self) -> tuple[Filter, ...]:
-        """As short as one would write it."""
-        first, last = self.first, self.last
-        if first and last:
-            if (first, last) == (year(first.year).first, year(first.year).last):
-                return (make_filter("year", str(first.year)),)
-            if (first, last) == (month(first.year, first.month).first, last) and (
-                last == month(first.year, first.month).last
-            ):
-                return (make_filter("date", first.isoformat()[:7]),)
-            if first == last:
-                return (make_filter("date", first.isoformat()),)
-        after = [make_filter("after", _short(first))] if first else []
-        before = [make_filter("before", _short(last + DAY))] if last else []
-        return (*after, *before)
-
-
-@dataclass(frozen=True, slots=True)
-class Month:
-    """A month of any year, 1 to 12."""
-
-    number: int
-
-    def filters(self) -> tuple[Filter, ...]:
-        """One filter."""
-        return (make_filter("month", MONTHS[self.number - 1]),)
-
-
-When = Period | Month
 
 
 def make_filter(name: str, written: str) -> Filter:
@@ -55,99 +14,26 @@ def make_filter(name: str, written: str) -> Filter:
     return Filter(name, written, FILTERS[name][0](written))
 
 
-def day(one: date) -> Period:
-    """A day."""
-    return Period(one, one)
+def filters(when: When) -> tuple[Filter, ...]:
+    """What a date means, as short as one would write it."""
+    if isinstance(when, Month):
+        return (make_filter("month", MONTHS[when.number - 1]),)
+    if isinstance(when, Each):
+        return tuple(make_filter(name, written) for name, written in when.filters)
+    return (*_days(when.first, when.last), *(make_filter("time", one) for one in when.hours))
 
 
-def year(number: int) -> Period:
-    """A year."""
-    return Period(date(number, 1, 1), date(number, 12, 31))
-
-
-def month(in_year: int, number: int) -> Period:
-    """A month; 0 is the December before, 13 the January after, and so on."""
-    return months(in_year, number, 1)
-
-
-def months(in_year: int, number: int, count: int) -> Period:
-    """So many months from one on."""
-    return Period(_first_day(in_year, number), _first_day(in_year, number + count) - DAY)
-
-
-def decade(first: int) -> Period:
-    """Ten years."""
-    return Period(date(first, 1, 1), date(first + 9, 12, 31))
-
-
-def season(in_year: int, name: str) -> Period:
-    """A season of the north, by whole months; winter is from December on."""
-    return months(in_year, SEASONS[name], 3)
-
-
-def week(of: date) -> Period:
-    """Monday to Sunday."""
-    monday = of - timedelta(of.weekday())
-    return Period(monday, monday + timedelta(6))
-
-
-def weekend(before: date) -> Period:
-    """The last Saturday and Sunday before a day."""
-    sunday = before - timedelta(before.weekday() + 1)
-    return Period(sunday - DAY, sunday)
-
-
-def ago(today: date, count: int, unit: str) -> Period:
-    """The day, week, month or year that many back. Raises ValueError beyond the calendar."""
-    if unit == "day":
-        return day(_back(today, count))
-    if unit == "week":
-        return week(_back(today, 7 * count))
-    if unit == "month":
-        return month(today.year, today.month - count)
-    return year(today.year - count)
-
-
-def lately(today: date, count: int, unit: str) -> Period:
-    """The time since that many days, weeks, months or years. Raises ValueError, see `ago`."""
-    if unit in ("day", "week"):
-        return Period(_back(today, count * (7 if unit == "week" else 1)))
-    first = ago(today, count, unit).first
-    back = _first_day(first.year, today.month if unit == "year" else first.month) if first else None
-    # The 31st, a month back, is the last day of that month.
-    return Period(
-        back and min(back + (today.day - 1) * DAY, month(back.year, back.month).last or back)
-    )
-
-
-def latest(of: Callable[[int], Period], today: date, *, ended: bool = True) -> Period:
-    """The most recent one of what comes each year: that has ended, or that has begun."""
-    for one in (of(today.year - back) for back in range(-1, 3)):
-        edge = one.last if ended else one.first
-        if edge and (edge < today if ended else edge <= today):
-            return one
-    raise ValueError(today)
-
-
-def joined(first: When, last: When) -> Period | None:
-    """From one to the other; a month without a year takes the other's. None if it is neither."""
-    if isinstance(first, Month) and isinstance(last, Period) and last.first:
-        first = month(last.first.year, first.number)
-    elif isinstance(last, Month) and isinstance(first, Period) and first.first:
-        last = month(first.first.year, last.number)
-    if isinstance(first, Month) or isinstance(last, Month):
-        return None
-    is_ordered = first.first and last.last and first.first <= last.last
-    return Period(first.first, last.last) if is_ordered else None
-
-
-def _back(today: date, days: int) -> date:
-    return date.fromordinal(today.toordinal() - days)
-
-
-def _first_day(in_year: int, number: int) -> date:
-    years, index = divmod(number - 1, 12)
-    return date(in_year + years, index + 1, 1)
+def _days(first: date | None, last: date | None) -> tuple[Filter, ...]:
+    if first and last:
+        if Period(first, last) == days.year(first.year):
+            return (make_filter("year", str(first.year)),)
+        if Period(first, last) == days.month(first.year, first.month):
+            return (make_filter("date", first.isoformat()[:7]),)
+        if first == last:
+            return (make_filter("date", first.isoformat()),)
+    after = [make_filter("after", _short(first))] if first else []
+    before = [make_filter("before", _short(last + DAY))] if last else []
+    return (*after, *before)
 
 
 def _short(one: date) -> str:

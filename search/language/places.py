@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import bisect
-import functools
 import re
 from collections.abc import Callable, Iterator, Set
-from dataclasses import dataclass
-from pathlib import Path
 
 from search.language.patterns import Pattern
 from search.language.periods import make_filter
+from search.language.place_table import LONGEST_HAN, LONGEST_WORDS, Known, lookup
 from search.language.reading import PHOTO, TAKEN, Reading, is_begin, is_end
 from search.query import Filter
 
 NEAR_KM = 30  # a day trip; `place:` itself goes 15 km around a town
-LONGEST_WORDS, LONGEST_HAN = 5, 8  # of a name
 IN = Pattern(
     rf"(?<!\w)(?<!made\ ){TAKEN}(?:(?P<near>near(?:\ to)?|close\ to|around|nearby)|"
     r"(?P<to>(?:trip|travel|travels|travelling|holiday|vacation|visit|journey|tour|honeymoon)\s+to)|"
@@ -39,25 +35,6 @@ IN_FOLDER = Pattern(r"(?:folder|directory)\s+", re.IGNORECASE)
 MY = Pattern(r"(?:my|our|the)\s+", re.IGNORECASE)
 PATH = re.compile(r"[/\\]")
 NOT_A_WORD = Pattern(r"[^a-z]")
-
-
-@dataclass(frozen=True, slots=True)
-class Known:
-    """A place by what `place:` calls it; of a town its position; `is_word`: it may mean less."""
-
-    name: str
-    position: str
-    is_word: bool
-
-    def is_in(self) -> Filter:
-        """Its filter; made here, because the query language would look into the gazetteer."""
-        return Filter("place", self.name, self.name)
-
-    def is_near(self) -> Filter:
-        """Photos in and around a town, or in a country."""
-        return (
-            make_filter("near", f"{self.position},{NEAR_KM}km") if self.position else self.is_in()
-        )
 
 
 Folders = Callable[[], Set[str]]
@@ -85,10 +62,22 @@ def _chinese_in(text: str) -> Iterator[re.Match[str]]:
     return iter(()) if text.isascii() else CHINESE_IN.finditer(text)
 
 
-def place_alone(text: str) -> Known | None:
-    """The place that a whole text names, if it can be nothing else."""
+def _is_in(known: Known) -> Filter:
+    """The filter of a place; made here, for the query language would load the gazetteer."""
+    return Filter("place", known.name, known.name)
+
+
+def _is_near(known: Known) -> Filter:
+    """Photos in and around a town, or in a region or country."""
+    if not known.position:
+        return _is_in(known)
+    return make_filter("near", f"{known.position},{NEAR_KM}km")
+
+
+def place_alone(text: str) -> Filter | None:
+    """The filter for the place that a whole text names, if it can be nothing else."""
     known = lookup(text.strip())
-    return None if known is None or known.is_word else known
+    return None if known is None or known.is_word else _is_in(known)
 
 
 # -- English ---------------------------------------------------------------------------------------
@@ -112,12 +101,12 @@ def _english(text: str, found: re.Match[str], folders: Folders) -> Reading | Non
         return None
     end, place = known
     if found["near"]:
-        return Reading(start, end, (place.is_near(),))
+        return Reading(start, end, (_is_near(place),))
     inner = _with_country(text, end)
     if inner is not None:
         end, country = inner
-        return Reading(start, end, (place.is_in(), country.is_in()))
-    return Reading(start, end, (place.is_in(),))
+        return Reading(start, end, (_is_in(place), _is_in(country)))
+    return Reading(start, end, (_is_in(place),))
 
 
 def _is_source(text: str, at: int) -> bool:
@@ -240,12 +229,12 @@ def _chinese(text: str, found: re.Match[str]) -> Reading | None:
             continue
         near = CHINESE_NEAR.match(text, end)
         if near:
-            return Reading(found.start(), near.end(), (known.is_near(),))
+            return Reading(found.start(), near.end(), (_is_near(known),))
         after = CHINESE_END.match(text, end)
         end = after.end() if after else end
         if known.is_word and not is_end(text, end):
             return None
-        return Reading(found.start(), end, (known.is_in(),))
+        return Reading(found.start(), end, (_is_in(known),))
     return None
 
 
@@ -264,33 +253,6 @@ def _without_in(text: str) -> Iterator[Reading]:
             known = lookup(name) if after else None
             if after and known:
                 is_near = CHINESE_NEAR.match(text, end) is not None
-                filters = (known.is_near() if is_near else known.is_in(),)
+                filters = (_is_near(known) if is_near else _is_in(known),)
                 yield Reading(found.start(), after.end(), filters)
                 break
-
-
-# -- the table -------------------------------------------------------------------------------------
-
-
-def lookup(name: str) -> Known | None:
-    """The place of a name in English or Chinese, in any letters."""
-    key, table = name.replace("’", "'").casefold().encode(), _table()
-    at = bisect.bisect_left(range(len(table)), key, key=lambda at: _line(table, at)[0])
-    if at == len(table):
-        return None
-    line = _line(table, at)
-    if line[0] != key:
-        return None
-    place, position, mark = ((*line[1:], b"", b"", b"")[n].decode() for n in range(3))
-    return Known(place or key.decode(), position, mark == "w")
-
-
-@functools.lru_cache(1)
-def _table() -> bytes:
-    """Lines of names, sorted; `tests/place_names.py` writes them."""
-    return Path(__file__).with_name("places.tsv").read_bytes()
-
-
-def _line(table: bytes, at: int) -> list[bytes]:
-    start = table.rfind(b"\n", 0, at) + 1
-    return table[start : table.find(b"\n", start)].split(b"\t")

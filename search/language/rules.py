@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import functools
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from search.language import periods
+from search.language import days
+from search.language.days import Period, When
 from search.language.holidays import Holiday
 from search.language.names import HOLIDAY, MONTH, Signed
-from search.language.periods import Period, When
+from search.language.patterns import compiled
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +40,8 @@ class Match:
         if isinstance(value, Holiday):
             return value.of
         if isinstance(value, str):
-            return lambda year: periods.season(year, value)
-        return lambda year: periods.month(year, value)
+            return lambda year: days.season(year, value)
+        return lambda year: days.month(year, value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,12 +69,6 @@ class Found:
     end: int
     when: When | None
     alone: bool
-
-
-@functools.cache
-def compiled(pattern: str) -> re.Pattern[str]:
-    """A pattern, compiled once."""
-    return re.compile(pattern, re.IGNORECASE)
 
 
 def longest(rules: Sequence[Rule], signed: Signed, at: int, today: date) -> Found | None:

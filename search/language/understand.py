@@ -57,9 +57,9 @@ def _read(text: str, today: date, folders: Folders, keep: Set[str]) -> tuple[str
     if dates and rest not in keep:
         from search.language.places import place_alone
 
-        if (known := place_alone(rest)) and rest in text:
+        if (place := place_alone(rest)) and rest in text:
             at = text.find(rest)
-            readings.append(Reading(at, at + len(rest), (known.is_in(),)))
+            readings.append(Reading(at, at + len(rest), (place,)))
             rest = ""
     readings.sort(key=lambda one: one.start)
     return rest, [Understood(_words(text, one), one.filters) for one in readings]

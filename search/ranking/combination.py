@@ -46,10 +46,10 @@ def background(parts: Sequence[Part], calibration: Calibration) -> Rows:
 
     Neutral texts stand for words and sampled photos for pictures.
     """
-    rng = np.random.default_rng(0)
     if len(parts) == 1:
         neutral = _neutral(parts[0], calibration)
         return neutral if parts[0].weight > 0 else -neutral
+    rng = np.random.default_rng(0)  # numpy.random takes longer to load than a search
     drawn = [rng.choice(_neutral(part, calibration), BACKGROUND) for part in parts]
     centred = [_centred(part, rows, calibration) for rows, part in zip(drawn, parts, strict=True)]
     return _unit(np.tensordot(_weights(parts), np.array(centred), 1))

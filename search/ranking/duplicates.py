@@ -13,7 +13,7 @@ from datetime import datetime
 import numpy as np
 from numpy.typing import NDArray
 
-from search.arrays import Rows
+from search.arrays import Pixels, Rows
 from search.records import Photo
 
 Pairs = NDArray[np.bool_]
@@ -31,8 +31,13 @@ def group_duplicates(photos: Sequence[Photo], rows: Rows, mean_cosine: float) ->
     """
     same = _same(photos, rows, mean_cosine) if len(photos) else rows
     groups, left = [], dict.fromkeys(range(len(photos)))
+    are_alone = (same.sum(1) == 1).tolist() if len(photos) else []  # most are like themselves only
     while left:
         group, seen = [], [next(iter(left))]
+        if are_alone[seen[0]]:
+            del left[seen[0]]
+            groups.append(seen)
+            continue
         while seen:
             at = seen.pop()
             if at in left:
@@ -60,7 +65,8 @@ def _same(photos: Sequence[Photo], rows: Rows, mean_cosine: float) -> Pairs:
     copy = (apart < SAME_PIXELS) & (near > RELATED) & telling
     copy |= (apart < MUCH_THE_SAME) & (near > VERY_NEAR) & telling
     burst = (_seconds(photos) <= MOMENT_S) & (near > NEAR)
-    names = np.unique([photo.content_hash.hex() for photo in photos], return_inverse=True)[1]
+    known: dict[bytes, int] = {}
+    names = np.array([known.setdefault(photo.content_hash, len(known)) for photo in photos])
     return np.asarray((names[:, None] == names) | copy | burst)
 
 
@@ -68,11 +74,22 @@ def _pixels(blurs: Sequence[bytes | None]) -> tuple[NDArray[np.float32], Pairs]:
     """How far apart the few pixels of each two are, and whether both say something, (n, n)."""
     sizes = {len(blur) for blur in blurs if blur}
     blank = bytes(max(sizes, default=3))
-    flat = np.array([list(blur or blank) for blur in blurs], np.float32)
-    square = (flat**2).mean(1)
-    apart = square[:, None] + square - 2 * (flat @ flat.T) / max(1, flat.shape[1])
-    telling = flat.reshape(len(flat), -1, 3).std(1).mean(1) >= FLAT
-    return np.sqrt(np.maximum(apart, 0)), telling[:, None] & telling
+    flat = np.array([list(blur or blank) for blur in blurs], np.uint8)
+    telling = are_telling(flat)
+    return pixels_apart(flat, flat), telling[:, None] & telling
+
+
+def pixels_apart(some: Pixels, others: Pixels) -> NDArray[np.float32]:
+    """How far apart the few pixels of each two are, (n, m), from (n, 27) and (m, 27)."""
+    a, b = some.astype(np.float32), others.astype(np.float32)  # holds all these sums exactly
+    square = (a**2).sum(1)[:, None] + (b**2).sum(1) - 2 * (a @ b.T)
+    return np.asarray(np.sqrt(square / max(1, a.shape[1])))
+
+
+def are_telling(pixels: Pixels) -> Pairs:
+    """Whether the few pixels of a photo, (n, 27), say something, (n,)."""
+    levels = pixels.astype(np.float32).reshape(len(pixels), pixels.shape[1] // 3, 3)
+    return np.asarray(levels.std(1).mean(1) >= FLAT)
 
 
 def _seconds(photos: Sequence[Photo]) -> NDArray[np.float64]:

@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from search import words
-from search.arrays import Ids, Rows
+from search.arrays import Ids, Rows, distinct
 
 FIRST = 24.0  # the lift of a photo that says the whole query, in standard deviations
 LIFT, POWER = 6.0, 2  # of those that say a part: that of LIFT, and half of the words a quarter
@@ -42,10 +42,14 @@ Numbers = NDArray[np.floating]
 
 @dataclass(frozen=True, slots=True)
 class Saying:
-    """Photos by id, ascending, (n,), and the share of the query that their texts say, (n,)."""
+    """Photos by id, ascending, (n,), and the share of the query that their texts say, (n,).
+
+    `is_typed`: they say the words as they were typed, and none that was only meant.
+    """
 
     ids: Ids
     shares: Numbers
+    is_typed: bool = True
 
     def of(self, ids: Ids) -> Numbers:
         """The shares of these photos, (k,); 0 for those that say nothing."""
@@ -104,8 +108,7 @@ def saying(found: Sequence[Ids], count: int) -> Saying:
         return SILENT
     unseen = count**UNSEEN
     weights = np.log1p([count / (len(ids) or unseen) for ids in found])
-    ids = np.sort(np.concatenate(list(found)))
-    ids = ids[np.append(True, ids[1:] != ids[:-1])]
+    ids = distinct(np.concatenate(list(found)))
     shares = np.zeros(len(ids))
     for weight, those in zip(weights, found, strict=True):
         shares[np.searchsorted(ids, those)] += weight

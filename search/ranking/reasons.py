@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from search.records import Reason, Source, Text
 from search.words import Word, split
@@ -17,12 +17,13 @@ BEFORE = 30  # of them, before the first word that was asked for
 class Asked:
     """One word that was asked for, in any of its forms; in texts of one source, or of any.
 
-    `begins`: a word that begins so is meant too.
+    `begins`: a word that begins so is meant too. `typed`: the misspelt word that it was asked by.
     """
 
     forms: tuple[str, ...]
     source: Source | None = None
     begins: bool = False
+    typed: str = ""
 
     def places(self, word: Word) -> Iterator[tuple[int, int]]:
         """Where it stands in a word of a text."""
@@ -39,12 +40,27 @@ def reasons(texts: Sequence[Text], asked: Sequence[Asked]) -> tuple[Reason, ...]
     """The texts that say what was asked, those that say the most first."""
     found = [(text, _marks(text, asked)) for text in texts]
     found = sorted((one for one in found if one[1]), key=lambda one: -len(one[1]))
-    return tuple(_reason(text, marks) for text, marks in found[:MOST_REASONS])
+    return tuple(
+        replace(_reason(text, marks), typed=_typed(text, asked))
+        for text, marks in found[:MOST_REASONS]
+    )
+
+
+def _typed(text: Text, asked: Sequence[Asked]) -> tuple[str, ...]:
+    """The misspelt words that this text was found for."""
+    misspelt = [one for one in asked if one.typed and one.source in (None, text.source)]
+    return tuple(
+        one.typed for one in misspelt if any(any(one.places(word)) for word in split(text.text))
+    )
 
 
 def _marks(text: Text, asked: Sequence[Asked]) -> list[tuple[int, int]]:
     """Where the words stand, in order, none in another."""
     wanted = [one for one in asked if one.source in (None, text.source)]
+    if text.text.isascii():  # most texts say nothing of it: no need to take them apart
+        small = text.text.lower()
+        if not any(form in small for one in wanted for form in one.forms):
+            return []
     marks: list[tuple[int, int]] = []
     for start, end in sorted(
         {p for w in split(text.text) for one in wanted for p in one.places(w)}

@@ -68,7 +68,7 @@ def _groups(
 def _hit(candidates: Candidates, group: list[int]) -> Hit:
     """One hit for a group: its best photo, in the place of its first."""
     photos = [candidates.photos[n] for n in group]
-    shown = best(photos)
+    shown = best(photos) if len(photos) > 1 else 0
     band = candidates.bands[group[0]] if candidates.bands else None
     others = tuple(photo for n, photo in enumerate(photos) if n != shown)
     return Hit(0, candidates.scores[group[0]], photos[shown], band, others)

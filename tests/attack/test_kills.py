@@ -68,6 +68,7 @@ CAMPAIGNS = {
     "forget": Campaign(deeds.forget_folder),
     "repair": Campaign(deeds.repair, (damaged,)),
     "vector save": Campaign(deeds.save_vectors, state=deeds.saved),
+    "lists save": Campaign(deeds.save_lists, state=deeds.saved),
     "compilation": Campaign(deeds.compile_model, is_new=True, state=deeds.compiled),
 }
 

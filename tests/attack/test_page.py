@@ -37,7 +37,9 @@ OWN = {"/api/search", "/api/picture", "/api/offer", "/api/photo/{photo_id}", "/a
        "/photo/{photo_id}", "/sample/{name}", "/static/{name}", "/static/vendor/{name:path}",
        "/api/timeline", "/api/timeline/tiles", "/api/tiles", "/api/counts", "/api/stars",
        "/api/star", "/api/albums", "/api/album/add", "/api/album/remove", "/api/names",
-       "/api/teach", "/api/unteach", "/api/rename"}  # fmt: skip
+       "/api/teach", "/api/unteach", "/api/rename", "/api/home", "/api/examples",
+       "/api/duplicates", "/api/duplicates/list", "/api/map", "/api/map/names",
+       "/api/heat", "/api/heat/{photo_id}", "/api/reads", "/api/album/rename"}  # fmt: skip
 REACHED = {"/", "/favicon.ico", "/theme.css", "/assets/{path:path}", "/gradio_api/queue/data",
            "/gradio_api/queue/join", "/gradio_api/run/{api_name}"}  # fmt: skip
 RSS = re.compile(r"VmRSS:\s+(\d+)")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import importlib.util
 import io
+from collections.abc import Sequence
 from pathlib import Path
 
 from PIL import Image
@@ -17,25 +18,29 @@ from search.encoders.loading import load_encoder
 from search.encoders.preprocessing import enough_px
 from tests.benchmarks.figures import Figure, seconds
 from tests.benchmarks.material import photo
+from tests.pictures import raw_photo
 
 LARGER, LARGE = (6000, 4000), (4000, 3000)
 
 
-def prepared(encoder: Encoder, source: Path | bytes) -> Pixels:
+def prepared(encoder: Encoder, source: Path | bytes, name: str = "photo.jpeg") -> Pixels:
     """A photo as the reader prepares it."""
-    return encoder.prepare(decode(source, at_least_px=enough_px(encoder.side_px)).pixels)
+    return encoder.prepare(decode(source, name=name, at_least_px=enough_px(encoder.side_px)).pixels)
 
 
 def formats() -> list[Figure]:
     """One photo after the other through decoding and preprocessing, on one core.
 
-    HEIC needs a library that writes it: `pip install pillow-heif`.
+    HEIC needs a library that writes it: `pip install pillow-heif`. The RAW files (DNG) are as most
+    cameras make them: a JPEG of the full size lies beside the mosaic, which nobody unpacks then.
     """
     encoder = load_encoder("builtin", notify=say)
     contents = {
         "12-megapixel JPEG": [photo(LARGE, seed) for seed in range(4)],
         "24-megapixel JPEG": [photo(LARGER, seed) for seed in range(4)],
     }
+    raw = [raw_photo(jpeg, LARGER, LARGER) for jpeg in contents["24-megapixel JPEG"][:2]]
+    contents["24-megapixel DNG"] = raw
     pictures = [decode(content).pixels for content in contents["12-megapixel JPEG"][:2]]
     contents["12-megapixel PNG"] = [saved(picture, "PNG") for picture in pictures]
     contents["12-megapixel AVIF"] = [saved(picture, "AVIF") for picture in pictures]
@@ -43,15 +48,15 @@ def formats() -> list[Figure]:
         importlib.import_module("pillow_heif").register_heif_opener()
         contents["12-megapixel HEIC"] = [saved(picture, "HEIF") for picture in pictures]
     return [
-        Figure(
-            f"decode a {what}, photos/s on one core",
-            len(photos)
-            / seconds(
-                lambda p=photos: [prepared(encoder, content) for content in p]  # type: ignore[misc]
-            ),
-        )
+        Figure(f"decode a {what}, photos/s on one core", _rate(encoder, what, photos))
         for what, photos in contents.items()
     ]
+
+
+def _rate(encoder: Encoder, what: str, photos: Sequence[bytes]) -> float:
+    """Photos a second; the last word of `what` is their extension."""
+    name = f"photo.{what.split()[-1].lower()}"
+    return len(photos) / seconds(lambda: [prepared(encoder, one, name) for one in photos])
 
 
 def saved(picture: Image.Image, format: str) -> bytes:

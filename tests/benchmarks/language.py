@@ -1,7 +1,8 @@
-"""How long plain words take to be understood: `python -m tests.benchmarks.language`.
+"""How well and how fast plain words are understood: `python -m tests.benchmarks.language`.
 
-Each query of `tests/search/language/queries.tsv`, the quickest of five, in milliseconds; then what
-a fresh process pays for its first query beside one whose words are quoted.
+The queries of each list in `tests/search/language`: how many mean what they should, and how many
+traps are taken for something. Each query, the quickest of five, in milliseconds; then what a fresh
+process pays for its first query beside one whose words are quoted.
 """
 
 from __future__ import annotations
@@ -11,7 +12,8 @@ import subprocess
 import sys
 import time
 
-from tests.search.language.test_understand import cases, plain
+from search.query import parse
+from tests.search.language.test_understand import LISTS, cases, is_right, plain
 
 REPEATS = 5
 FIRST = """
@@ -26,7 +28,9 @@ print(1000 * (time.process_time() - started))
 
 
 def main() -> None:
-    """Print the times."""
+    """Print shares and times."""
+    for name in LISTS:
+        print(_shares(name))
     texts = [case.text for case in cases()]
     plain(texts[0])
     times = {text: min(_time_ms(text) for _ in range(REPEATS)) for text in texts}
@@ -36,6 +40,14 @@ def main() -> None:
     )
     print(f"slowest (≤ 5 ms), ms                      {times[slowest]:.3f}  {slowest}")
     print(f"first query of a process, processor time, ms {min(map(_first_ms, range(REPEATS))):.1f}")
+
+
+def _shares(name: str) -> str:
+    meant = [case for case in cases(name) if not case.is_trap]
+    traps = [case for case in cases(name) if case.is_trap]
+    right = sum(map(is_right, meant))
+    fallen = sum(plain(case.text).query != parse(case.text) for case in traps)
+    return f"{name}: right {right} of {len(meant)}; interpreted {fallen} of {len(traps)} traps"
 
 
 def _time_ms(text: str) -> float:

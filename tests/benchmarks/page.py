@@ -1,15 +1,18 @@
 """How fast the page is with many photos: `python -m tests.benchmarks.page [--json FILE]`.
 
-A library of 100,000 photos that never were, behind real thumbnails, served as `photoseek ui` does.
+A library of 100,000 photos that never were, of twenty years, 500 folders, three cameras and forty
+towns, with people, keywords and stars, behind real thumbnails, served as `photoseek ui` does.
 Chromium measures what a person waits for; twenty clients at once measure the server.
 """
 
 from __future__ import annotations
 
 import argparse
+import contextlib
 import dataclasses
 import json
 import os
+import sqlite3
 import statistics
 import subprocess
 import sys
@@ -17,22 +20,27 @@ import tempfile
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import httpx
+import numpy as np
+from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import Page, Playwright, sync_playwright
 
-from search.catalogue import Catalogue
+from search.catalogue import FILE_NAME, Catalogue, lock_for_writing
 from search.console import run, say
 from search.encoders.loading import load_encoder
 from search.files import THUMBNAILS
+from search.records import Text, Told
 from tests.benchmarks.material import KINDS, invent, photo
 from tests.ui.browser import launch
 from ui.thumbnails import SIDE_PX, sealed, webp
 
 USERS, EACH = 20, 20
-LONG_RUN = 10_000  # searches that must leave the memory as it was
+LONG_RUN = 10_000
 WARM = 2000  # before them: what is remembered is full by then
+FOLDERS, TOWNS, YEARS = 500, 40, 20
 WORDS = ("dog", "beach", "sunset", "a red car", "snow", "a child with a ball", "city", "food")
 ADDRESS = "http://127.0.0.1:{}"
 
@@ -60,6 +68,9 @@ def make_library(place: Path, count: int) -> Path:
         kinds.append(place / f"{seed}.webp")
         kinds[-1].write_bytes(sealed(webp(file.read_bytes(), file, SIDE_PX)))
     invent(library, photos, encoder.tag, count)
+    describe(library, count)
+    for number in range(FOLDERS):
+        (photos / folder_of(number)).mkdir(exist_ok=True)
     catalogue = Catalogue.open(library)
     for number, one in catalogue.photos(range(1, count + 1)).items():
         os.link(place / f"{number % KINDS}.jpg", one.path)  # a disk holds no more
@@ -68,6 +79,50 @@ def make_library(place: Path, count: int) -> Path:
         target.parent.mkdir(parents=True, exist_ok=True)
         os.link(kinds[number % KINDS], target)
     return library
+
+
+def folder_of(number: int) -> str:
+    """The folder of a photo; one after the other, as trips follow each other."""
+    return f"Trip {number % FOLDERS:03}"
+
+
+def describe(library: Path, count: int) -> None:
+    """Let the photos have dates, folders, cameras and positions, and say what people wrote."""
+    chance = np.random.default_rng(1)
+    days = np.sort(chance.integers(0, YEARS * 365, count))
+    towns = chance.integers(0, TOWNS, count)
+    first = datetime(2005, 1, 1, 12)
+    facts = [
+        (
+            f"{folder_of(n * FOLDERS // count)}/{n:06}.jpg",
+            None if n % 10 == 0 else (first + timedelta(int(days[n]))).isoformat(),
+            f"Camera {n % 3}",
+            f"{24 + 10 * (n % 4)}mm",
+            1600 if n % 4 else 1200,
+            1200 if n % 4 else 1600,
+            None if n % 3 else 36.0 + int(towns[n]) / 2,
+            None if n % 3 else -9.0 + int(towns[n]) / 2,
+            n + 1,
+        )
+        for n in range(count)
+    ]
+    with contextlib.closing(sqlite3.connect(library / FILE_NAME)) as db, db:
+        db.executemany(
+            "UPDATE photos SET path = CAST(? AS BLOB), taken_at = ?, taken_from = 'exif',"
+            " camera = ?, lens = ?, width = ?, height = ?, latitude = ?, longitude = ?"
+            " WHERE id = ?",
+            facts,
+        )
+    with lock_for_writing(library) as catalogue:
+        (root,) = catalogue.roots()
+        told = [
+            Told(
+                path, "1", (Text("person", f"Person {n % 20}"), Text("tag", f"tag {n % 70}")), n % 6
+            )
+            for n, (path, *_) in enumerate(facts)
+            if n % 5 == 0
+        ]
+        catalogue.store_told(root, told)
 
 
 def wait_for(address: str) -> None:
@@ -91,11 +146,55 @@ def in_browser(page: Page, address: str) -> list[Figure]:
         page.locator("#ps-query").evaluate("(e, text) => { e.value = text; e.focus(); }", text)
         paints.append(page.evaluate(FIRST_PAINT, text))
         pages.append(page.evaluate(THUMBNAILS_OF, 60 * number))
+    facets = [*in_panel(page, address)]
     return [
         Figure("from Enter to the first paint, median, ms", statistics.median(paints), "≤ 300"),
         Figure("60 thumbnails, cold in the browser, median, ms", statistics.median(pages), "≤ 400"),
         *at_home(page, address),
+        *facets,
     ]
+
+
+def in_panel(page: Page, address: str) -> Iterator[Figure]:
+    """The counts of the panel, of filters that the server has not met."""
+    page.goto(address)
+    page.locator("#ps-query[placeholder]").wait_for()
+    known, new = [], []
+    for number in range(12):
+        query = f'dog year:{2005 + number} camera:"Camera {number % 3}"'
+        new.append(page.evaluate(COUNTS, query))
+        known.append(page.evaluate(COUNTS, query))
+    yield Figure("facets' counts, a new filter, median, ms", statistics.median(new), "≤ 100")
+    yield Figure("facets' counts, asked before, median, ms", statistics.median(known), "≤ 100")
+
+
+def started(playwright: Playwright, library: Path, port: int) -> Figure:
+    """From the start of the process until photos are on the page; the disk's cache is warm."""
+    address = ADDRESS.format(port)
+    with launch(playwright) as browser:
+        page = browser.new_page()
+        started = time.perf_counter()
+        with served(library, port):
+            while True:
+                with contextlib.suppress(PlaywrightError):
+                    page.goto(address)
+                    break
+                time.sleep(0.02)
+            page.evaluate(HOME)
+            seconds = time.perf_counter() - started
+    return Figure("from the process to photos on the page, s", seconds, "≤ 3")
+
+
+@contextlib.contextmanager
+def served(library: Path, port: int) -> Iterator[subprocess.Popen[bytes]]:
+    """The page of a library, in a process of its own."""
+    words = ["ui", "--no-open", "--port", str(port), "--library", str(library)]
+    code = f"from ui.cli import main; main({words!r})"
+    with subprocess.Popen([sys.executable, "-c", code], stderr=subprocess.DEVNULL) as server:
+        try:
+            yield server
+        finally:
+            server.terminate()
 
 
 def at_home(page: Page, address: str) -> list[Figure]:
@@ -147,6 +246,11 @@ SCRUB = """async (at) => {
         await new Promise(requestAnimationFrame);
     return { boxes, photos: performance.now() - started };
 }"""
+COUNTS = """async (q) => {
+    const started = performance.now();
+    await (await fetch(`/api/counts?${new URLSearchParams({ q })}`)).json();
+    return performance.now() - started;
+}"""
 THUMBNAILS_OF = """async (first) => {
     const started = performance.now();
     await Promise.all(Array.from({ length: 60 }, (_, n) => new Promise((done) => {
@@ -192,25 +296,26 @@ def memory_mb(process: int) -> float:
     return next(int(line.split()[1]) / 1024 for line in lines if line.startswith("VmRSS"))
 
 
-def growth(address: str, process: int) -> Figure:
+def growth(address: str, process: int, searches: int) -> Figure:
     """What many searches add to the server's memory."""
     with httpx.Client(base_url=address, timeout=60) as client:
         before = 0.0
-        for number in range(LONG_RUN + WARM):
+        for number in range(searches + WARM):
             if number == WARM:
                 before = memory_mb(process)
             client.get("/api/search", params={"q": f"photo {number}", "count": 20})
     grown = memory_mb(process) - before
-    return Figure(f"memory after {LONG_RUN:,} searches, MB more", grown, "flat")
+    return Figure(f"memory after {searches:,} searches, MB more", grown, "flat")
 
 
-def measured(playwright: Playwright, address: str, process: int) -> Iterator[Figure]:
+def measured(playwright: Playwright, address: str, process: int, searches: int) -> Iterator[Figure]:
     """Every line of the table, as soon as it is known."""
     with launch(playwright) as browser:
         yield from in_browser(browser.new_page(), address)
     yield alone(address)
     yield at_once(address)
-    yield growth(address, process)
+    if searches:
+        yield growth(address, process, searches)
 
 
 def main() -> int:
@@ -218,21 +323,22 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks.page", description=__doc__)
     parser.add_argument("--photos", type=int, default=100_000)
     parser.add_argument("--port", type=int, default=7899)
+    help_text = "searches that must leave the memory as it was"
+    parser.add_argument("--searches", type=int, default=LONG_RUN, help=help_text)
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures there too")
     flags = parser.parse_args()
     address = ADDRESS.format(flags.port)
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         say(f"a library of {flags.photos:,} photos")
         library = make_library(Path(folder), flags.photos)
-        words = ["ui", "--no-open", "--port", str(flags.port), "--library", str(library)]
-        code = f"from ui.cli import main; main({words!r})"
-        with subprocess.Popen([sys.executable, "-c", code], stderr=subprocess.DEVNULL) as server:
+        with served(library, flags.port) as server:
             wait_for(address)
             figures = []
-            for figure in measured(playwright, address, server.pid):
+            for figure in measured(playwright, address, server.pid, flags.searches):
                 print(figure, flush=True)
                 figures.append(figure)
-            server.terminate()
+        figures.append(started(playwright, library, flags.port + 1))
+        print(figures[-1])
     if flags.json:
         about = [dataclasses.asdict(figure) for figure in figures]
         flags.json.write_text(json.dumps({"cores": os.cpu_count(), "figures": about}, indent=1))

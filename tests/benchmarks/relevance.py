@@ -148,6 +148,17 @@ def report(bench: Bench) -> Iterator[str]:
             yield f"{bench.name}, {size:5,} photos, {band:6}  {joined}"
 
 
+def estimates(bench: Bench) -> str:
+    """How far the sum of all chances is from the number of right photos, where it is told."""
+    numbers = np.arange(len(bench.photos))
+    told = chances(bench, bench.reported, numbers).sum(1)
+    true = np.maximum(bench.reported.right.sum(1), 1)
+    kept = told >= FIRST
+    errors = (np.abs(told - true) / true)[kept]
+    what = f"{bench.name}, the number of {kept.sum()} concepts estimated"
+    return f"{what}: off by {np.median(errors):4.0%} (median)"
+
+
 def _of_library(bench: Bench, numbers: NDArray[np.int64], low: float, high: float) -> Shares:
     asked = bench.reported
     kept = asked.wanted[:, numbers].any(1)
@@ -296,7 +307,7 @@ def main() -> int:
     if flags.choose:
         print(choose(benches))
         return 0
-    lines = [line for one in benches for line in report(one)]
+    lines = [line for one in benches for line in (*report(one), estimates(one))]
     if flags.captions:
         lines += [*combined(benches[0]), never_empty(benches[0])]
     print("\n".join([*lines, *doubt(encoder)]))

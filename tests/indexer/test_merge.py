@@ -64,7 +64,7 @@ def test_shards_come_together_as_if_one_library_had_indexed_all(
     draw(folders[1] / "small.png", "red", (20, 20))
     shards = [shard(tmp_path / f"library-{folder.name}", folder) for folder in folders]
     before = [tree(one) for one in shards]
-    assert merge(library, shards) == 13
+    assert merge(library, shards).photos == 13
     assert without_ids(library) == without_ids(shard(tmp_path / "whole", *folders))
     assert [tree(one) for one in shards] == before
     with open_library(library, encoder=ColourEncoder()) as engine:
@@ -83,7 +83,7 @@ def test_merging_the_same_twice_changes_nothing(
     with Catalogue.open(library) as catalogue:
         first, revision = content(library), catalogue.revision()
         assert len(catalogue.problems()) == 1
-        assert merge(library, [other]) == 0
+        assert merge(library, [other]).photos == 0
         assert (content(library), catalogue.revision()) == (first, revision)
 
 
@@ -91,7 +91,7 @@ def test_parts_of_many_photos_are_no_limit(
     tmp_path: Path, library: Path, photos: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("search.catalogue.merging.A_PART", 4)
-    assert merge(library, [shard(tmp_path / "other", photos)]) == len(COLOURS)
+    assert merge(library, [shard(tmp_path / "other", photos)]).photos == len(COLOURS)
     assert without_ids(library) == without_ids(tmp_path / "other")
 
 
@@ -102,7 +102,7 @@ def test_a_photo_known_here_stays_as_it_is(
     draw(photos / "red.jpg", "blue")
     index(photos)
     known = content(library)
-    assert merge(library, [other]) == 0
+    assert merge(library, [other]).photos == 0
     assert content(library) == known
 
 
@@ -114,7 +114,7 @@ def test_what_only_the_other_library_could_read_is_taken(
     (photos / "red.jpg").write_bytes(b"")
     index(photos)
     (photos / "red.jpg").write_bytes(whole)
-    assert merge(library, [other]) == 1
+    assert merge(library, [other]).photos == 1
     assert without_ids(library).keys() == without_ids(other).keys()
 
 
@@ -134,7 +134,7 @@ def test_what_was_forgotten_stays_forgotten(
     other = shard(tmp_path / "other", photos)
     index(photos)
     forget(library, photos / "private")
-    assert merge(library, [other]) == 0
+    assert merge(library, [other]).photos == 0
     merge(tmp_path / "new", [library])
     with Catalogue.open(tmp_path / "new") as catalogue:
         assert catalogue.forgotten_folders(catalogue.roots()[0]) == {"private"}

@@ -26,11 +26,34 @@ ROOT = Path("/home/me/Pictures")
         ("550e8400-e29b-41d4-a716-446655440000.jpg", "Pictures", ""),
         ("IMG_0001-edited.jpg", "Pictures", ""),
         ("Sagrada Família (2).jpg", "Pictures", "Sagrada Família (2)"),
-        ("Tram28.jpg", "Pictures", "Tram28"),
         ("发票2024.jpg", "Pictures", "发票2024"),
         ("bad \udcff name.jpg", "Pictures", "bad ? name"),
     ],
 )
 def test_the_words_in_a_path(path: str, folder: str, name: str) -> None:
-    told = {text.source: text.text for text in name_texts(ROOT, path)}
-    assert told == {"folder": folder, **({"name": name} if name else {})}
+    told = [(text.source, text.text) for text in name_texts(ROOT, path)]
+    assert told == [("folder", folder), *([("name", name)] if name else [])]
+
+
+@pytest.mark.parametrize(
+    ("name", "other"),
+    [
+        ("cheetah1", "cheetah 1"),
+        ("Tram28", "Tram 28"),
+        ("Lisbon2021 at home", "Lisbon 2021 at home"),
+        ("Málaga2019_2", "Málaga 2019_2"),
+        ("mp3", ""),
+        ("x100vi", ""),
+        ("abc123def", ""),
+        ("Anna IMG2031", ""),
+        ("发票2024", ""),
+        ("圣诞节2024", ""),
+        ("9th", ""),
+    ],
+)
+def test_a_word_and_its_number_are_told_apart_too(name: str, other: str) -> None:
+    told = [text.text for text in name_texts(ROOT, f"{name}.jpg") if text.source == "name"]
+    assert told[1:] == ([other] if other else [])
+    if other:
+        told = [text.text for text in name_texts(ROOT, f"{name}/1.jpg")]
+        assert told == [f"Pictures/{name}", f"Pictures/{other}"]

@@ -6,10 +6,13 @@ from pathlib import Path
 
 import pytest
 
+from indexer import pipeline
 from indexer.update import IndexOptions, index_folders
 from search.encoders import compiled, precision
 from search.encoders.compiled import CompiledEncoder
 from search.encoders.loading import load_encoder
+from search.vectors import FILE_NAME, Vectors
+from tests.colours import ColourEncoder
 from tests.pictures import draw, draw_folder
 
 
@@ -28,3 +31,23 @@ def test_a_run_finds_the_fastest_precision_first(
     assert not encoder.trials()
     index_folders([draw_folder(tmp_path / "many")], options)
     assert [trial.precision for trial in encoder.trials()] == ["fp32", "int8"]
+
+
+def test_a_long_run_saves_the_vectors_under_way(
+    tmp_path: Path, library: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pipeline, "BATCH", 2)
+    monkeypatch.setattr(pipeline, "A_SAVE", 4)
+    monkeypatch.setattr("search.vectors.SMALL", 1)
+    saved: list[int] = []
+    save = Vectors.save
+
+    def count(self: Vectors, directory: Path, key: str) -> None:
+        save(self, directory, key)
+        saved.append(len(self))
+
+    monkeypatch.setattr(Vectors, "save", count)
+    options = IndexOptions(library, encoder=ColourEncoder())
+    index_folders([draw_folder(tmp_path / "photos")], options)
+    assert saved == [4, 6]
+    assert (library / FILE_NAME).exists()

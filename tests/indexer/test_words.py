@@ -77,6 +77,23 @@ def test_a_library_of_before_gains_words_without_embedding(
     assert encoder.embedded == embedded
 
 
+def test_known_photos_gain_words_apart_from_numbers_without_embedding(
+    photos: Path, library: Path, index: Index, encoder: ColourEncoder
+) -> None:
+    save(photos / "Lisbon2021.jpg", "red")
+    index(photos)
+    embedded = encoder.embedded
+    with contextlib.closing(sqlite3.connect(library / FILE_NAME)) as db, db:
+        db.execute("DELETE FROM photo_texts")
+        db.execute("UPDATE told SET state = '1'")  # as they were asked before
+    index()
+    with Catalogue.open(library) as catalogue:
+        said = catalogue.texts_of(catalogue.searchable_ids().tolist()).values()
+        names = {text.text for texts in said for text in texts}
+    assert names == {"photos", "Lisbon2021", "Lisbon 2021"}
+    assert encoder.embedded == embedded
+
+
 @pytest.mark.parametrize("suffix", [".jpg", ".png", ".webp", ".tif", ".avif"])
 def test_xmp_inside_the_file(suffix: str, photos: Path, library: Path, index: Index) -> None:
     packet = xmp(description="Up the hill", people=["Anna"]).encode()

@@ -221,6 +221,9 @@ def test_why_shows_the_words_and_nothing_that_steers_a_terminal(photos: Path, sh
     assert shown[1] == "        caption: The big [tram] of [Lisbon]"
     row = json.loads(shell("search", "--json", "tram", "--top", "1").out)
     assert row["why"] == [
-        {"source": "caption", "text": "The big tram of Lisbon", "marks": [[8, 12]]}
+        {"source": "caption", "text": "The big tram of Lisbon", "marks": [[8, 12]], "typed": []}
     ]
+    shown = shell("search", "--why", "lisbonn", "--top", "1").out.splitlines()
+    assert shown[0].endswith("red.jpg")
+    assert shown[1] == '        caption: The big tram of [Lisbon] (for "lisbonn")'
     assert "rating: [5]" in shell("search", "--why", "rating:5").out

@@ -90,6 +90,14 @@ def test_a_query_of_looks_alone_is_as_it_was(engine: Engine) -> None:
     assert hits[0].why == ()
 
 
+def test_a_misspelt_word_is_found_and_never_surely(engine: Engine) -> None:
+    hits = engine.search("lisbonn", fold=False)
+    assert [hit.photo.path.parent.name for hit in hits[:3]] == ["2021 Lisbon"] * 3
+    assert [hit.band for hit in hits[:3]] == ["likely"] * 3
+    assert [hit.why[0].typed for hit in hits[:3]] == [("lisbonn",)] * 3
+    assert not any(hit.why for hit in hits[3:])
+
+
 def test_words_in_quotes_are_taken_away(engine: Engine) -> None:
     left = engine.search('green -"2021 lisbon"', fold=False)
     assert "2021 Lisbon" not in {hit.photo.path.parent.name for hit in left}

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from search import vectors as vectors_module
-from search.vectors import FILE_NAME, LOOKED_AT, Vectors, is_whole
+from search.vectors import FILE_NAME, Vectors, is_whole
 
 
 def rows(count: int, seed: int = 0) -> NDArray[np.float32]:
@@ -110,28 +110,3 @@ def test_a_flipped_byte_in_the_middle_of_a_large_file(
     (tmp_path / FILE_NAME).write_bytes(raw)
     assert Vectors.load(tmp_path, "key", newest=3) is not None  # one photo is a little off
     assert not is_whole(tmp_path)
-
-
-def test_lists_find_what_comparing_all_finds(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    flat = built(4000)
-    monkeypatch.setattr(vectors_module, "LISTS_FROM", 4000)
-    built(4000).save(tmp_path, "key")
-    lists = Vectors.load(tmp_path, "key", newest=3)
-    assert lists is not None
-    assert lists._lists in LOOKED_AT
-    shared = 0
-    for query in rows(20, seed=3):
-        shared += len(np.intersect1d(lists.nearest(query, 50)[0], flat.nearest(query, 50)[0]))
-    assert shared >= 0.95 * 20 * 50
-    lists.remove(np.arange(10, 2010, dtype=np.int64))
-    assert len(lists.nearest(rows(1)[0], 1999)[0]) == 1999  # more than the lists looked at hold
-
-
-def test_lists_that_find_too_little_are_not_used(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(vectors_module, "LISTS_FROM", 4000)
-    monkeypatch.setattr(vectors_module, "LOOKED_AT", (1,))
-    vectors = built(4000)
-    assert vectors._lists == 0
-    assert len(vectors.nearest(rows(1)[0], 4000)[0]) == 4000

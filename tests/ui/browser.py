@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -20,6 +20,7 @@ from search.engine import Engine, open_library
 from tests.colours import ColourEncoder
 from tests.pictures import COLOURS
 
+Open = Callable[..., Page]  # a path of the page, and settings of a browser's context
 WAIT_MS = 60_000  # until the test fails; a busy machine is no failure
 SHAPES = ((96, 64), (64, 96), (64, 64), (160, 60), (100, 75))
 FOLDERS = ("Trips/Japan", "Trips/Lisbon", "Home")

@@ -14,9 +14,11 @@ import httpx
 import pytest
 import uvicorn
 from fastapi import FastAPI
+from playwright.sync_api import Browser, Page, sync_playwright
 
 from search.engine import Engine
 from search.settings import read_settings
+from tests.ui.browser import Open, draw_library, launch, opened
 from ui.library import LiveLibrary
 from ui.limits import configured
 from ui.server import listen, make_server
@@ -75,3 +77,41 @@ def serve() -> Iterator[Serve]:
 def client(engine: Engine, serve: Serve) -> httpx.Client:
     """The library of the drawn photos, served."""
     return serve(engine)
+
+
+# -- in a browser -----------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = launch(playwright)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="module")
+def library_of_many(tmp_path_factory: pytest.TempPathFactory) -> Engine:
+    return draw_library(tmp_path_factory.mktemp("many"))
+
+
+@pytest.fixture(scope="module")
+def address(library_of_many: Engine) -> Iterator[str]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PHOTOSEEK_LIBRARY", str(library_of_many.directory))
+        with serving(live_library(library_of_many)) as found:
+            yield found
+
+
+@pytest.fixture
+def open_page(chromium: Browser, address: str) -> Iterator[Open]:
+    """Open the page, with the settings of a browser's context."""
+    with contextlib.ExitStack() as stack:
+        yield lambda path="", **context: stack.enter_context(
+            opened(chromium, address + path, **context)
+        )
+
+
+@pytest.fixture
+def page(open_page: Open) -> Page:
+    return open_page()

@@ -52,7 +52,8 @@ def compare(page: Page) -> None:
     """The first example."""
     page.get_by_role("tab", name="Compare").click()
     page.get_by_role("button", name="lion").click()
-    page.locator("#scores table").wait_for()
+    page.locator("#scores .where").first.click()
+    page.locator("#compare-page .ps-heat").wait_for()
 
 
 def main() -> int:

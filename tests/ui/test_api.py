@@ -137,10 +137,10 @@ def test_what_happens_on_the_machine_only_who_sits_there_may_ask(
 
 def test_the_library_says_what_it_offers(client: httpx.Client, photos: Path) -> None:
     offer = client.get("/api/offer").json()
-    assert offer["count"] == 6
-    assert offer["folders"] == {str(photos): 6}
-    assert offer["forms"] == {"landscape": 6}
-    assert offer["months"] == {}  # the drawn photos tell no date
+    assert offer["counts"]["folders"] == {str(photos): 6}
+    assert offer["counts"]["forms"]["landscape"] == 6
+    assert offer["counts"]["months"] == {}  # the drawn photos tell no date
+    assert offer["counts"]["undated"] == 6
     assert "year" in offer["filters"]
 
 

@@ -48,6 +48,9 @@ def test_albums(client: httpx.Client, ids: ids_by_name) -> None:
     assert set(found(client, "album:trip")) == {ids["red"], ids["blue"]}
     assert post(client, "album/remove", name="Trip", ids=[ids["red"]])["changed"] == 1
     assert found(client, "album:trip") == [ids["blue"]]
+    assert post(client, "album/rename", name="trip", to="Tour")["changed"] == 1
+    assert "another album has it" in post(client, "album/rename", name="tour", to="reds")["error"]
+    assert post(client, "album/rename", name="tour", to="Trip")["changed"] == 1
     assert post(client, "album/remove", name="trip", ids=[])["changed"] == 0
     assert post(client, "album/remove", name="trip")["changed"] == 1
     assert "there is no album" in post(client, "album/remove", name="trip")["error"]
@@ -106,7 +109,8 @@ def test_what_no_page_sends_is_refused(
 
 
 def test_another_page_cannot_say_anything(client: httpx.Client) -> None:
-    for route in ("star", "teach", "album/add", "album/remove", "unteach", "rename"):
+    routes = "star teach album/add album/remove album/rename unteach rename"
+    for route in routes.split():
         headers = {"Origin": "http://evil.example"}
         answer = client.post(f"/api/{route}", json={"ids": [1], "name": "R"}, headers=headers)
         assert answer.status_code == 403

@@ -22,7 +22,7 @@ from tests.pictures import draw
 from tests.ui.conftest import live_library
 from ui import library as module
 from ui.library import LiveLibrary, Run, Search
-from ui.tabs import progress
+from ui.library_tab import progress
 
 pytestmark = pytest.mark.usefixtures("_colours_built_in")
 

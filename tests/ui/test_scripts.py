@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from search.query import FILTERS, LIKE
 from ui.facets import EVERYDAY
 
 STATIC = Path(__file__).parents[2] / "ui" / "static"
@@ -51,7 +52,7 @@ def test_the_format_is_that_of_prettier() -> None:
 def test_the_types_are_right() -> None:
     options = "--noEmit --allowJs --checkJs --target es2023 --module esnext --moduleResolution"
     library = ("bundler", "--lib", "es2023,dom,dom.iterable")
-    pages = ("main.js", "compare.js", "language.js")
+    pages = ("main.js", "compare.js", "library.js", "language.js")
     found = run_npm(TYPESCRIPT, "tsc", *options.split(), *library, *pages)
     assert [line for line in found.splitlines() if not line.startswith("vendor/")] == []
 
@@ -69,6 +70,14 @@ def test_ids_in_the_page_of_gradio_have_a_prefix_of_our_own() -> None:
     assert [name for name in ids[1:] if not name.startswith("ps-")] == []
 
 
+def test_the_page_knows_every_filter() -> None:
+    """Those that become chips in the search field."""
+    text = (STATIC / "query.js").read_text("utf-8")
+    found = re.search(r'FILTERS =\s+"([a-z ]+)"', text)
+    assert found
+    assert set(found[1].split()) == {*FILTERS, LIKE}
+
+
 def test_what_is_vendored_is_what_was_fetched() -> None:
     """Each file by its hash, with the version and the licence that it came with."""
     vendor = STATIC / "vendor"
@@ -78,7 +87,7 @@ def test_what_is_vendored_is_what_was_fetched() -> None:
         assert package["licence"]
         for name, digest in package["files"].items():
             named[f"{package['folder']}/{name}"] = digest
-    files = [file for file in vendor.rglob("*") if file.is_file() and file.suffix != ".json"]
+    files = [file for file in vendor.rglob("*") if file.is_file() and file.name != "vendored.json"]
     assert {
         file.relative_to(vendor).as_posix(): hashlib.sha256(file.read_bytes()).hexdigest()
         for file in files
@@ -106,6 +115,14 @@ FACTS = re.findall(
 def message_keys(file: Path) -> set[str]:
     """The keys of the messages in a file, those within `examples` left out."""
     return set(re.findall(r'^  "?(\w[\w ]*?)"?:(?: |$)', file.read_text("utf-8"), re.MULTILINE))
+
+
+def test_no_script_says_anything_but_by_its_key() -> None:
+    """What begins like a sentence stands in `en.js` and `zh.js` alone."""
+    for file in SCRIPTS:
+        if file.name not in ("en.js", "zh.js"):
+            code = re.sub(r"//[^\n]*|/\*.*?\*/", "", file.read_text("utf-8"), flags=re.DOTALL)
+            assert re.findall(r"""["'`]([A-Z][a-z]+ [a-z][^"'`]*)["'`]""", code) == [], file.name
 
 
 def test_every_example_is_there_in_chinese() -> None:

@@ -4,40 +4,21 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable
-from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from indexer.report import Report
 from search.engine import Engine
-from search.records import Problem, Reason
+from search.records import Reason
 from tests.pictures import draw
 from tests.ui.conftest import live_library
-from ui import tabs, views
+from ui import library_tab, tabs, views
+from ui.holdings import holdings
 from ui.library import LiveLibrary
-from ui.messages import ENGLISH, Messages
+from ui.messages import Messages
 from ui.pictures import Pictures
 from ui.views import SearchRequest
-
-NASTY = '"><img src=x onerror=alert(1)>${evil}{{evil}}\n<script>alert(2)</script>.jpg'
-
-
-class Tags(HTMLParser):
-    """The tags of a piece of HTML, with their attributes."""
-
-    def __init__(self, html: str) -> None:
-        super().__init__()
-        self.found: list[tuple[str, dict[str, str | None]]] = []
-        self.feed(html)
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.found.append((tag, dict(attrs)))
-
-    def names(self) -> set[str]:
-        return {tag for tag, _ in self.found}
 
 
 @pytest.fixture
@@ -149,8 +130,8 @@ def test_the_words_of_another_language(live: LiveLibrary, tmp_path: Path) -> Non
     chinese = Messages("zh")
     asked = views.search(live, SearchRequest('"red'), chinese)
     assert asked.error == '查询第 1 个字符处有误：引号没有闭合；请在末尾加上 "'
-    assert "没有这个文件夹" in tabs.add_folder(live, str(tmp_path / "x"), "::1", chinese)
-    assert "照片" in tabs.holdings(live, chinese)
+    assert "没有这个文件夹" in library_tab.add_folder(live, str(tmp_path / "x"), "::1", chinese)
+    assert "照片" in holdings(live, chinese)
 
 
 def test_details_show_what_is_known(engine: Engine) -> None:
@@ -177,37 +158,3 @@ def test_compare_gives_label_and_table(live: LiveLibrary, photos: Path) -> None:
 def test_compare_says_what_is_missing(live: LiveLibrary) -> None:
     assert "Choose a picture" in tabs.compare(live, Pictures(), "", "a dog").status
     assert "choose it again" in tabs.compare(live, Pictures(), "/etc/passwd", "a dog").status
-
-
-def test_the_library_tells_its_folders_and_problems(live: LiveLibrary, photos: Path) -> None:
-    told = tabs.holdings(live)
-    assert str(photos) in told
-    assert "<td>6</td>" in told
-    assert "colours (none)" in told
-
-
-@given(st.one_of(st.just(NASTY), st.text(min_size=1)))
-def test_no_file_name_becomes_markup(name: str) -> None:
-    problem = Problem(Path("/photos") / name.replace("\0", "0"), NASTY, True)
-    told = tabs._problems([problem], ENGLISH)
-    assert Tags(told).names() == {"details", "summary", "ul", "li", "code"}
-    assert all(not attributes for _, attributes in Tags(told).found)
-
-
-def test_only_this_machine_adds_folders(live: LiveLibrary, photos: Path) -> None:
-    for told in (
-        tabs.add_folder(live, str(photos), "192.168.0.7"),
-        tabs.update(live, "192.168.0.7"),
-        tabs.change_model(live, "builtin", "192.168.0.7"),
-    ):
-        assert "Only on the machine" in told
-    assert not live.run.busy
-
-
-def test_a_folder_that_cannot_be_added(live: LiveLibrary, tmp_path: Path) -> None:
-    assert "no such folder" in tabs.add_folder(live, str(tmp_path / "gone"), "127.0.0.1")
-    assert "Name a folder" in tabs.add_folder(live, " ", "127.0.0.1")
-    assert "Choose a model" in tabs.change_model(live, "", "127.0.0.1")
-    assert "Nothing is being indexed" in tabs.stop(live, "::1")
-    assert "Only on the machine" in tabs.stop(live, "192.168.0.7")
-    assert "builtin" in tabs.model_names()

@@ -16,7 +16,8 @@
  * @property {string | null} band
  * @property {string} month as 2023-07; empty without a date
  * @property {number[]} folded ids of near-duplicates
- * @property {{source: string, text: string, marks: number[][]}[]} why texts that say what was asked
+ * @property {{source: string, text: string, marks: number[][], typed: string[]}[]} why texts that
+ *   say what was asked; `typed` has the misspelt words that they were found for
  */
 
 /**
@@ -46,11 +47,11 @@
  */
 
 /**
- * What a library offers to filter by: counts by value; months as 2023-07.
+ * How many photos each value would leave; months as 2023-07.
  *
- * @typedef {object} Facets
- * @property {number} count
+ * @typedef {object} FacetCounts
  * @property {Record<string, number>} months
+ * @property {number} undated
  * @property {Record<string, number>} folders
  * @property {Record<string, number>} cameras
  * @property {Record<string, number>} lenses
@@ -59,14 +60,18 @@
  * @property {Record<string, number>} people
  * @property {Record<string, number>} tags
  * @property {Record<string, number>} ratings by number of stars, 1 to 5
- * @property {string[]} examples
- * @property {Record<string, string[]>} filters
  */
 
 /**
- * How many photos each value would leave; see Facets.
+ * What a library offers to filter by: the counts of all photos, and values to complete.
  *
- * @typedef {Pick<Facets, "months" | "folders" | "cameras" | "lenses" | "forms" | "places">} FacetCounts
+ * @typedef {FacetCounts & { filters: Record<string, string[]> }} Facets
+ */
+
+/**
+ * Something to click at home: a day, a folder or a place, with its newest photo.
+ *
+ * @typedef {{ name: string, count: number, tile: Tile }} Card
  */
 
 /**
@@ -78,6 +83,8 @@
  * @property {string} name
  * @property {string} path
  * @property {Record<string, string>} facts
+ * @property {number | null} latitude in degrees, where it is known
+ * @property {number | null} longitude
  */
 
 /**

@@ -1,24 +1,22 @@
 // @ts-check
-// The query as the server understood it, a chip for each part: to turn round, or to remove.
+// The words of a query as the server understood them, a chip for each term: to turn round, or to
+// remove. Its filters are chips inside the search field, those that words stand for are here.
 
 /** @import { Chip } from "./api.js" */
 
 import { make } from "./dom.js";
-import { quoted } from "./query.js";
+import { apart, quoted } from "./query.js";
 import { say } from "./i18n.js";
 
 /**
  * @param {Chip[]} parts
- * @param {{ preview: string, remove: () => void } | null} picture that is searched with
  * @param {(q: string) => void} search with another query
  */
-export function makeChips(parts, picture, search) {
+export function makeChips(parts, search) {
   const written = parts.map((part) => part.written);
-  const isWorthIt =
-    parts.length > 1 ||
-    parts.some((part) => part.filter || part.minus || part.text.startsWith("like "));
-  const shown = isWorthIt ? parts.map((part, at) => chip(part, at, written, search)) : [];
-  return picture ? [pictureChip(picture), ...shown] : shown;
+  const shown = parts.filter((part) => part.words || !apart(part.written).filters.length);
+  const isWorthIt = shown.length > 1 || shown.some((part) => part.words || part.minus);
+  return isWorthIt ? shown.map((part) => chip(part, parts.indexOf(part), written, search)) : [];
 }
 
 /**
@@ -39,17 +37,6 @@ function chip(part, at, written, search) {
       ? make("span", {}, text)
       : make("button", { type: "button", title: say("flip"), onclick: flip }, text),
     remover(part.text, remove),
-  );
-}
-
-/** @param {{ preview: string, remove: () => void }} picture */
-function pictureChip({ preview, remove }) {
-  return make(
-    "span",
-    { class: "chip" },
-    preview ? make("img", { src: preview, alt: "" }) : null,
-    make("span", {}, say("picture")),
-    remover(say("picture"), remove),
   );
 }
 

@@ -4,17 +4,27 @@
 // form gets only the name under which the server knows its vector.
 
 import { post } from "./api.js";
-import { $ } from "./dom.js";
+import { $, closest } from "./dom.js";
+import { CompareHeat } from "./compareheat.js";
 import { say, translate } from "./i18n.js";
 
 let preview = ""; // the object URL of the picture that is shown
 let chosen = 0; // how many pictures were chosen: only the last one counts
+/** @type {CompareHeat} */
+let heat = null;
 
 /** @param {any} page */
 function start(page) {
   const input = page.querySelector("input[type=file]");
   const zone = page.querySelector("#compare-picture");
   translate(page);
+  translate($("compare-how"));
+  heat = new CompareHeat(page.querySelector(".ps-shown"), page.querySelector("#compare-heat"));
+  document.addEventListener("click", ({ target }) => {
+    const row = closest(target, "#scores tbody tr");
+    if (row) heat.toggle(row);
+    else if (closest(target, "#compare-go")) heat.hide();
+  });
   input.onchange = () => {
     if (input.files[0]) choose(page, input.files[0]);
     input.value = "";
@@ -36,7 +46,7 @@ function start(page) {
 }
 
 /**
- * Show a picture and let the server embed it; whether that went well.
+ * Show a picture, let the server embed it, and compare it with the descriptions that there are.
  *
  * @param {any} page
  * @param {File | Blob} file
@@ -48,12 +58,15 @@ async function choose(page, file) {
   preview = URL.createObjectURL(file);
   image.src = preview;
   image.hidden = false;
+  heat.take(file);
   fill("#compare-name", "");
   const said = await post("picture", file).catch(() => ({ error: say("failed") }));
-  if (mine !== chosen) return false;
+  if (mine !== chosen) return;
   page.querySelector("#compare-note").textContent = said.error ?? "";
   fill("#compare-name", said.name ?? "");
-  return !said.error;
+  // Gradio takes over what was filled in after this script has returned.
+  if (!said.error && field("#descriptions").value.trim())
+    setTimeout(() => $("compare-go").click(), 50);
 }
 
 /**
@@ -63,27 +76,28 @@ async function choose(page, file) {
 async function trySample(page, name) {
   const picture = await (await fetch(`/sample/${name}`)).blob();
   fill("#descriptions", page.dataset.descriptions);
-  if (!(await choose(page, picture))) return;
-  // Gradio takes over what was filled in after this script has returned.
-  setTimeout(() => $("compare-go").click(), 50);
+  choose(page, picture);
 }
+
+/**
+ * @param {string} box the selector of a Gradio component
+ * @returns {HTMLInputElement}
+ */
+const field = (box) => document.querySelector(`${box} textarea, ${box} input`);
 
 /**
  * @param {string} box the selector of a Gradio component
  * @param {string} text
  */
 function fill(box, text) {
-  const field = /** @type {HTMLInputElement} */ (
-    document.querySelector(`${box} textarea, ${box} input`)
-  );
-  field.value = text;
-  field.dispatchEvent(new Event("input", { bubbles: true }));
+  field(box).value = text;
+  field(box).dispatchEvent(new Event("input", { bubbles: true }));
 }
 
 // Gradio draws the page after its scripts have come.
 const waiting = setInterval(() => {
   const page = document.querySelector("#compare-page");
-  if (!page) return;
+  if (!page || !$("compare-how")) return;
   clearInterval(waiting);
   start(page);
 }, 30);

@@ -7,6 +7,8 @@
 import { photo, post } from "./api.js";
 import { make } from "./dom.js";
 import { reason, say } from "./i18n.js";
+import { showSmallMap } from "./map.js";
+import { canShare, sharePhotos } from "./share.js";
 
 /** @type {Record<string, string>} the message for each kind of text that a photo has */
 const SAYS = {
@@ -16,8 +18,11 @@ const SAYS = {
   tag: "saysTag",
   person: "saysPerson",
   text: "saysText",
+  place: "place",
   rating: "saysRating",
 };
+
+const NEAR = "2km"; // of a photo
 
 /**
  * @typedef {object} DetailsActions
@@ -27,6 +32,7 @@ const SAYS = {
  * @property {() => HTMLImageElement | undefined} image the photo as it is shown
  * @property {Said} said
  * @property {() => string} query what was asked
+ * @property {(() => void) | null} where show where it is seen, if that can be told
  */
 
 /**
@@ -40,8 +46,10 @@ export function fillDetails(pane, tile, view, actions) {
   const facts = Object.entries(view.facts).map(([name, value]) => [say(name), value]);
   const why = reason(tile);
   if (why) facts.push([say("why"), why]);
-  for (const { source, text, marks } of tile.why ?? [])
-    facts.push([say(SAYS[source]), ...marked(text, marks)]);
+  for (const { source, text, marks, typed } of tile.why ?? []) {
+    const meant = typed.length ? [` (${say("typed", typed.join(", "))})`] : [];
+    facts.push([say(SAYS[source]), ...marked(text, marks), ...meant]);
+  }
   pane.replaceChildren(
     make("h2", {}, view.name),
     make(
@@ -49,9 +57,19 @@ export function fillDetails(pane, tile, view, actions) {
       {},
       ...facts.flatMap(([name, ...value]) => [make("dt", {}, name), make("dd", {}, ...value)]),
     ),
+    ...place(view),
     make("div", { class: "acts" }, ...judgements(tile, actions)),
     make("div", { class: "acts" }, ...buttons(tile, view, actions)),
   );
+}
+
+/** Where it was taken, on a small map. @param {PhotoView} view */
+function place({ latitude, longitude }) {
+  if (latitude == null) return [];
+  const host = make("div", { class: "ps-map ps-small-map", "aria-hidden": "true" });
+  // Once the pane has it: a map measures its frame.
+  queueMicrotask(() => showSmallMap(host, latitude, longitude).catch(() => host.remove()));
+  return [host];
 }
 
 /**
@@ -96,7 +114,7 @@ function judgements({ id }, { said, query }) {
  * @param {PhotoView} view
  * @param {DetailsActions} actions
  */
-function buttons(tile, view, { search, add, tell, image, said }) {
+function buttons(tile, view, { search, add, tell, image, said, where }) {
   /** @type {(key: string, onclick: () => void) => HTMLElement} */
   const button = (key, onclick) =>
     make("button", { type: "button", class: "quiet framed", onclick }, say(key));
@@ -110,15 +128,19 @@ function buttons(tile, view, { search, add, tell, image, said }) {
   };
   const file = { class: "quiet framed", href: photo(tile), download: view.name };
   return [
+    where ? button("showWhere", where) : null,
     button("like", () => search(`like:#${tile.id}`)),
     button("unlike", () => add(`-like:#${tile.id}`)),
+    view.latitude == null
+      ? null
+      : button("nearHere", () => search(`near:${view.latitude},${view.longitude},${NEAR}`)),
     button("addToAlbum", () => said.addToAlbum([tile.id])),
     button("teach", () => said.teach([tile.id])),
     button("copyPath", () => copy(() => navigator.clipboard.writeText(view.path))),
     button("copyPicture", () => copy(() => copyPicture(image()))),
     make("a", file, say("download")),
     button("show", () => show(tile, tell)),
-    canShare() ? button("share", () => share(tile, view, tell)) : null,
+    canShare() ? button("share", () => sharePhotos([tile.id], tell)) : null,
   ];
 }
 
@@ -143,23 +165,4 @@ async function copyPicture(image) {
 async function show(tile, tell) {
   const answer = await post(`show/${tile.id}`, {}).catch(() => ({ error: say("failed") }));
   if (answer.error) tell(answer.error, true);
-}
-
-const canShare = () =>
-  Boolean(navigator.canShare?.({ files: [new File([""], "a.jpg", { type: "image/jpeg" })] }));
-
-/**
- * @param {Tile} tile
- * @param {PhotoView} view
- * @param {(text: string, wrong?: boolean) => void} tell
- */
-async function share(tile, view, tell) {
-  try {
-    const answer = await fetch(photo(tile));
-    const content = await answer.blob();
-    const file = new File([content], view.name, { type: content.type });
-    await navigator.share({ files: [file] });
-  } catch (error) {
-    if (error.name !== "AbortError") tell(say("failed"), true);
-  }
 }

@@ -37,6 +37,9 @@ export function make(tag, attributes = {}, ...children) {
 }
 
 const ICONS = {
+  where:
+    "M12 21s7-6.6 7-11.5a7 7 0 10-14 0C5 14.4 12 21 12 21zM12 7.2a2.4 2.4 0 100 4.8 2.4 2.4 0 000-4.8z",
+  share: "M12 15V4M8 7.5L12 3.5l4 4M6 11H5v9h14v-9h-1",
   slideshow: "M8 5v14l11-7z",
   fullScreen: "M4 9V4h5M15 4h5v5M20 15v5h-5M9 20H4v-5",
   star: "M12 3.5l2.6 5.5 6 .8-4.4 4.2 1.1 6L12 17.1 6.7 20l1.1-6L3.4 9.8l6-.8z",

@@ -4,9 +4,10 @@
 
 /** @import { Chip, FacetCounts, Facets } from "./api.js" */
 
-import { closest, make } from "./dom.js";
-import { month, monthName, number, say } from "./i18n.js";
+import { make } from "./dom.js";
+import { number, say } from "./i18n.js";
 import { chosen } from "./query.js";
+import { When } from "./when.js";
 
 /** @import { Part } from "./query.js" */
 /** @import { Said } from "./said.js" */
@@ -35,10 +36,9 @@ import { chosen } from "./query.js";
  */
 
 const LISTS = { camera: "cameras", lens: "lenses", place: "places" };
+const TOLD = { person: "people", tag: "tags" }; // in the photos' files
 const FORMS = ["landscape", "portrait", "square", "screenshot"];
 const STARS = ["5", "4", "3"]; // at least so many
-const MONTHS = 12;
-const DATES = /^(year|date|after|before|month): /;
 
 export class Panel {
   /** @type {Choice[]} */
@@ -47,7 +47,6 @@ export class Panel {
   chips = [];
   /** @type {Totals} */
   counts = null;
-  year = ""; // whose months are shown
 
   /**
    * @param {HTMLElement} element
@@ -56,6 +55,7 @@ export class Panel {
   constructor(element, actions) {
     this.element = element;
     this.actions = actions;
+    this.when = new When(actions);
   }
 
   /** @param {Facets} facets */
@@ -63,10 +63,10 @@ export class Panel {
     this.choices = [];
     this.counts = totals(facets);
     const years = [...this.counts.years.keys()].sort();
-    this.year = this.counts.years.has(this.year) ? this.year : (years.at(-1) ?? "");
+    const { undated } = facets;
     const lists = Object.entries(LISTS).filter(([, kind]) => Object.keys(facets[kind]).length);
     this.element.replaceChildren(
-      ...(years.length ? [group("when", this.when(years), "wide")] : []),
+      ...(years.length ? [group("when", this.when.build(years, undated), "wide")] : []),
       group("where", this.tree(Object.keys(facets.folders))),
       ...lists.map(([name, kind]) => group(name, this.list(name, kind, facets[kind]))),
       group("form", choices(FORMS.map((form) => this.form(form)))),
@@ -76,15 +76,27 @@ export class Panel {
   }
 
   /** What is written in the photos' files: people, keywords and stars. @param {Facets} facets */
-  told({ people, tags, ratings }) {
-    const lists = Object.entries({ person: people, tag: tags }).map(([name, counts]) => [
+  told(facets) {
+    const lists = Object.entries(TOLD).map(([name, kind]) => [
       name,
-      Object.entries(counts).map(([value, count]) => this.fixed(value, { name, value }, count)),
+      this.list(name, kind, facets[kind]),
     ]);
-    const stars = STARS.map((n) => this.fixed(say("stars", n), rated(n), atLeast(ratings, n)));
-    return [...lists, ["rating", Object.keys(ratings).length ? stars : []]]
-      .filter(([, rows]) => rows.length)
-      .map(([name, rows]) => group(String(name), choices(/** @type {HTMLElement[]} */ (rows))));
+    const stars = choices(STARS.map((n) => this.stars(n)));
+    const rated = Object.keys(facets.ratings).length ? [["rating", stars]] : [];
+    return [...lists, ...rated]
+      .filter(([, list]) => list.children.length)
+      .map(([name, list]) => group(name, list));
+  }
+
+  /** So many stars at least: one such filter at a time. @param {string} least */
+  stars(least) {
+    const part = { name: "rating", value: `>=${least}` };
+    const pick = () =>
+      chosen(this.chips, part)
+        ? this.actions.toggle(part)
+        : this.actions.exchange([part], ({ text, minus }) => text.startsWith("rating: ") && !minus);
+    const count = (/** @type {Totals} */ { ratings }) => atLeast(ratings, least);
+    return this.choice(say("stars", least), part, count, pick);
   }
 
   /**
@@ -116,8 +128,14 @@ export class Panel {
   album({ name, query, count }) {
     const pick = this.fixed(name, { name: "album", value: name }, query === null ? count : null);
     if (query !== null) pick.title = query;
-    const drop = small("✕", `${say("remove")} ${name}`, () => this.actions.said.dropAlbum(name));
-    return make("div", { class: "said-row" }, pick, drop);
+    const { said } = this.actions;
+    return make(
+      "div",
+      { class: "said-row" },
+      pick,
+      small("✎", `${say("rename")} ${name}`, () => said.renameAlbum(name)),
+      small("✕", `${say("remove")} ${name}`, () => said.dropAlbum(name)),
+    );
   }
 
   /** @param {import("./said.js").TaughtName} known */
@@ -157,7 +175,7 @@ export class Panel {
       const shown = element.querySelector("small");
       if (shown) shown.textContent = found === null ? "" : number(found ?? 0);
     }
-    this.drawBars();
+    this.when.update(this.counts, this.chips);
   }
 
   // -- lists ------------------------------------------------------------------------------------
@@ -166,15 +184,16 @@ export class Panel {
    * @param {string} text
    * @param {Part} part
    * @param {(counts: Totals) => number | null | undefined} count
+   * @param {() => void} [onclick]
    */
-  choice(text, part, count) {
+  choice(text, part, count, onclick = () => this.actions.toggle(part)) {
     const element = make(
       "button",
       {
         type: "button",
         class: "quiet choice",
         title: text,
-        onclick: () => this.actions.toggle(part),
+        onclick,
       },
       make("span", {}, text),
       make("small"),
@@ -260,141 +279,7 @@ export class Panel {
       return make("div", {}, make("div", { class: "branch" }, twist, pick));
     });
   }
-
-  // -- when -------------------------------------------------------------------------------------
-
-  /**
-   * A bar for each year, and the months of one of them. Drag over bars for all from one to another.
-   *
-   * @param {string[]} years
-   */
-  when(years) {
-    const all = span(Number(years[0]), Number(years.at(-1)));
-    this.yearBars = all.map((year) => this.bar(year, year, { name: "year", value: year }));
-    this.monthBars = Array.from({ length: MONTHS }, (_, at) => {
-      const bar = make("button", { type: "button" }, make("span"), make("small"));
-      bar.onclick = () => this.chooseMonth(`${this.year}-${twoDigits(at + 1)}`);
-      return bar;
-    });
-    return make(
-      "div",
-      { class: "when" },
-      this.draggable(make("div", { class: "bars years" }, ...this.yearBars), all),
-      make("div", { class: "bars months" }, ...this.monthBars),
-    );
-  }
-
-  /**
-   * @param {string} text
-   * @param {string} label
-   * @param {Part} part
-   */
-  bar(text, label, part) {
-    const bar = make("button", { type: "button" }, make("span"), make("small", {}, text));
-    bar.dataset.value = label;
-    bar.onclick = () => {
-      this.year = part.value;
-      this.actions.toggle(part);
-    };
-    return bar;
-  }
-
-  /** A month takes the place of its year. @param {string} value */
-  chooseMonth(value) {
-    const part = { name: "date", value };
-    if (chosen(this.chips, part)) this.actions.toggle(part);
-    else this.actions.exchange([part], (chip) => chip.text === `year: ${value.slice(0, 4)}`);
-  }
-
-  /**
-   * @param {HTMLElement} row
-   * @param {string[]} years of its bars
-   */
-  draggable(row, years) {
-    const at = (/** @type {Event | Element} */ place) =>
-      years.indexOf(
-        closest(place instanceof Event ? place.target : place, "button")?.dataset.value,
-      );
-    let [from, to] = [-1, -1];
-    row.addEventListener("pointerdown", (event) => {
-      from = to = at(event);
-    });
-    addEventListener("pointermove", (event) => {
-      if (from < 0) return;
-      const under = at(document.elementFromPoint(event.clientX, event.clientY));
-      if (under >= 0) to = under;
-      const [first, last] = [Math.min(from, to), Math.max(from, to)];
-      [...row.children].forEach((bar, n) =>
-        bar.classList.toggle("between", from !== to && n >= first && n <= last),
-      );
-    });
-    addEventListener("pointerup", () => {
-      const [first, last] = [Math.min(from, to), Math.max(from, to)];
-      from = to = -1;
-      for (const bar of row.children) bar.classList.remove("between");
-      if (first < 0 || first === last) return;
-      const until = String(Number(years[last]) + 1);
-      const range = [
-        { name: "after", value: years[first] },
-        { name: "before", value: until },
-      ];
-      this.actions.exchange(range, ({ text, minus }) => DATES.test(text) && !minus);
-    });
-    return row;
-  }
-
-  drawBars() {
-    if (!this.yearBars) return;
-    const { years, months } = this.counts;
-    const most = Math.max(1, ...years.values());
-    for (const bar of this.yearBars) {
-      const year = bar.dataset.value;
-      drawBar(bar, year, years.get(year) ?? 0, most, this.isOn(`${year}-01`, `${year}-12`));
-    }
-    const names = this.monthBars.map((_, at) => `${this.year}-${twoDigits(at + 1)}`);
-    const mostOfYear = Math.max(1, ...names.map((name) => months[name] ?? 0));
-    this.monthBars.forEach((bar, at) => {
-      const name = names[at];
-      bar.querySelector("small").textContent = monthName(at);
-      drawBar(bar, month(name), months[name] ?? 0, mostOfYear, this.isOn(name, name));
-    });
-  }
-
-  /**
-   * Whether the query asks for all of these months.
-   *
-   * @param {string} first as 2023-07
-   * @param {string} last
-   */
-  isOn(first, last) {
-    const plain = this.chips.filter((chip) => chip.filter && !chip.minus);
-    const asked = plain.map((chip) => chip.text.split(": "));
-    const values = (/** @type {string} */ name) =>
-      asked.filter(([of]) => of === name).map(([, value]) => value);
-    const whole = [...values("year"), ...values("date")];
-    if (whole.some((value) => first.startsWith(value) && last.startsWith(value))) return true;
-    const [after, before] = [values("after")[0], values("before")[0]];
-    return Boolean(after && before) && first >= after && last < before;
-  }
 }
-
-/**
- * @param {HTMLElement} bar
- * @param {string} name
- * @param {number} count
- * @param {number} most
- * @param {boolean} isOn
- */
-function drawBar(bar, name, count, most, isOn) {
-  bar.title = `${name}: ${number(count)}`;
-  bar.setAttribute("aria-label", bar.title);
-  bar.setAttribute("aria-pressed", String(isOn));
-  bar.classList.toggle("none", !count);
-  bar.querySelector("span").style.height = count ? `${Math.max(6, (100 * count) / most)}%` : "0";
-}
-
-/** @param {string} n @returns {Part} */
-const rated = (n) => ({ name: "rating", value: `>=${n}` });
 
 /** @param {Record<string, number>} ratings @param {string} least */
 const atLeast = (ratings, least) =>
@@ -446,7 +331,7 @@ const parts = (path) => path.split(/[/\\]/).filter(Boolean);
  * @param {string} path
  * @param {string[]} known all folders, in small letters
  */
-function shortest(path, known) {
+export function shortest(path, known) {
   const names = parts(path);
   const own = path.toLowerCase();
   for (let count = 1; count < names.length; count++) {
@@ -459,9 +344,3 @@ function shortest(path, known) {
   }
   return path;
 }
-
-/** @param {number} first @param {number} last */
-const span = (first, last) => Array.from({ length: last - first + 1 }, (_, n) => String(first + n));
-
-/** @param {number} n */
-const twoDigits = (n) => String(n).padStart(2, "0");

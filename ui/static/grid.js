@@ -101,6 +101,7 @@ export class Grid {
 
   layout() {
     this.width = this.element.clientWidth;
+    if (!this.width) this.rows = []; // hidden: it is laid out once it is seen again
     if (!this.width) return;
     this.rows = layRows(this.listing, this.width, this.height);
     const last = this.rows.at(-1);

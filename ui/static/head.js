@@ -1,7 +1,7 @@
 // @ts-check
 // The head of the page: what library this is, the language, and light or dark.
 
-import { $ } from "./dom.js";
+import { $, make } from "./dom.js";
 import { LANGUAGE, number, say, translate } from "./i18n.js";
 
 const SCHEME = "photoseek.scheme"; // what the browser remembers the choice by
@@ -30,5 +30,7 @@ export function startHead() {
  */
 export function tellLibrary(name, count) {
   const photos = count ? say("found", number(count)) : "";
-  $("ps-name").textContent = [name, photos].filter(Boolean).join(" · ");
+  const named = name && photos ? `${name} · ` : name;
+  // Where there is no room for both, the name is cut.
+  $("ps-name").replaceChildren(make("span", {}, named), make("b", {}, photos));
 }

@@ -29,8 +29,11 @@ export function say(key, ...values) {
   return typeof message === "function" ? message(...values) : message;
 }
 
+/** A search to try in the words of this language, for a model that reads it. @param {string} query */
+export const inWords = (query) => MESSAGES.examples[query] ?? query;
+
 /** A search to try, as it is shown. @param {string} query */
-export const exampleName = (query) => MESSAGES.examples[query] ?? query.replace(/^year:/, "");
+export const exampleName = (query) => inWords(query).replace(/^year:/, "");
 
 /**
  * Fill in all texts below an element that are marked by data-text or data-title.
@@ -57,6 +60,12 @@ export function month(text) {
     month: "long",
     year: "numeric",
   });
+}
+
+/** A day such as 2023-07-14, in words. @param {string} text */
+export function day(text) {
+  const [year, number, date] = text.split("-").map(Number);
+  return new Date(year, number - 1, date).toLocaleDateString(LANGUAGE, { dateStyle: "long" });
 }
 
 /** A month's short name. @param {number} at from 0 */

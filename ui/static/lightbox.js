@@ -9,6 +9,9 @@ import { get, photo, post, thumb } from "./api.js";
 import { fillDetails } from "./details.js";
 import { icon, make } from "./dom.js";
 import { say } from "./i18n.js";
+import { sources, tellWhy } from "./original.js";
+import { canShare, sharePhotos } from "./share.js";
+import { Where } from "./where.js";
 import photoswipe from "./vendor/photoswipe/photoswipe.esm.min.js";
 
 const PhotoSwipe = /** @type {any} */ (photoswipe); // its types do not come with it
@@ -28,6 +31,7 @@ const ENTRY = "viewer"; // the kind of a history entry: Back closes the large vi
  * @property {(listing: Listing, index: number) => void} closed
  * @property {Said} said
  * @property {() => string} query what was asked
+ * @property {() => boolean} asksWords whether there are words in it
  */
 
 export class Viewer {
@@ -39,6 +43,8 @@ export class Viewer {
   instead = new Map();
   slideshow = 0; // its timer
   withDetails = false;
+  /** @type {Where} */
+  where = null;
   hasEntry = false; // in the browser's history
 
   /** @param {ViewerActions} actions */
@@ -68,7 +74,11 @@ export class Viewer {
     pswp.addFilter("numItems", () => this.listing.length);
     pswp.addFilter("itemData", (_, at) => this.item(at));
     pswp.on("uiRegister", () => this.register());
-    pswp.on("change", () => this.show());
+    pswp.addFilter("contentErrorElement", (element, { data }) => tellWhy(element, data.src));
+    pswp.on("change", () => {
+      this.where?.hide();
+      this.show();
+    });
     pswp.on("close", () => this.closing());
     pswp.on("destroy", () => this.closed());
     pswp.on("keydown", ({ originalEvent }) => this.key(originalEvent));
@@ -123,7 +133,7 @@ export class Viewer {
       return { html: "" };
     }
     const { width, height, name } = tile;
-    return { src: photo(tile), msrc: thumb(tile), width, height, alt: name };
+    return { src: photo(tile), srcset: sources(tile), msrc: thumb(tile), width, height, alt: name };
   }
 
   /** @param {number} at */
@@ -140,6 +150,8 @@ export class Viewer {
     pswp.element.setAttribute("aria-label", tile.name);
     this.markStar();
     this.fillStrip(at);
+    const asksWords = this.actions.asksWords();
+    pswp.element.querySelector(".pswp__button--ps-where").hidden = !asksWords;
     const view = await get(`photo/${tile.id}`).catch(() => null);
     if (this.pswp !== pswp || this.tile(pswp.currIndex) !== tile || !view?.name) return;
     fillDetails(this.pane, tile, view, {
@@ -149,6 +161,7 @@ export class Viewer {
       image: () => pswp.currSlide?.content?.element,
       said: this.actions.said,
       query: this.actions.query,
+      where: asksWords ? () => this.toggleWhere() : null,
     });
   }
 
@@ -194,19 +207,30 @@ export class Viewer {
 
   register() {
     const { ui } = this.pswp;
-    const button = (name, order, onClick) =>
+    const button = (name, order, onClick, title = name) =>
       ui.registerElement({
         name: `ps-${name}`,
-        title: say(name),
+        title: say(title),
         order,
         isButton: true,
         onInit: (/** @type {HTMLElement} */ element) => element.append(icon(name)),
         onClick,
       });
+    button("where", 10, () => this.toggleWhere(), "showWhere");
     button("slideshow", 11, () => this.play());
-    if (document.fullscreenEnabled) button("fullScreen", 12, () => this.fullScreen());
+    // A phone has no room for it, and little need.
+    if (document.fullscreenEnabled && innerWidth > NARROW_PX)
+      button("fullScreen", 12, () => this.fullScreen());
     button("star", 13, () => this.star());
     button("details", 14, () => this.toggleDetails());
+    if (canShare() && innerWidth <= NARROW_PX) button("share", 15, () => this.share());
+    ui.registerElement({
+      name: "ps-legend",
+      appendTo: "root",
+      onInit: (element) => {
+        this.where = new Where(element, this.actions.query);
+      },
+    });
     ui.registerElement({
       name: "ps-strip",
       appendTo: "root",
@@ -238,6 +262,7 @@ export class Viewer {
       b: () => this.star(),
       f: () => this.fullScreen(),
       s: () => this.play(),
+      w: () => this.toggleWhere(),
       "+": () => this.pswp.currSlide?.zoomTo(1.5 * this.pswp.currSlide.currZoomLevel),
       "-": () => this.pswp.currSlide?.zoomTo(this.pswp.currSlide.currZoomLevel / 1.5),
     }[event.key];
@@ -268,6 +293,19 @@ export class Viewer {
     this.withDetails = this.pswp.element.classList.toggle("ps-with-details");
     localStorage.setItem(DETAILS, this.withDetails ? "open" : "closed");
     this.pswp.updateSize(true);
+  }
+
+  /** Show where the words of the query are seen, or no longer. */
+  toggleWhere() {
+    const tile = this.tile(this.pswp.currIndex);
+    if (this.where.isShown) this.where.hide();
+    else if (tile && this.actions.asksWords())
+      this.where.show(tile, this.pswp.currSlide.content.element);
+  }
+
+  share() {
+    const tile = this.tile(this.pswp.currIndex);
+    if (tile) sharePhotos([tile.id], this.actions.tell);
   }
 
   star() {

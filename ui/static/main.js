@@ -2,19 +2,25 @@
 // The search page: one state (what is asked), shown in the address, asked of the server, drawn.
 
 /** @import { Facets, SearchView, Tile } from "./api.js" */
+/** @import { Asked } from "./address.js" */
 /** @import { Listing } from "./listing.js" */
 
+import { readAddress, writeAddress } from "./address.js";
 import { get, post } from "./api.js";
 import { makeChips } from "./chips.js";
 import { $, make } from "./dom.js";
+import { Duplicates } from "./duplicates.js";
 import { Panel } from "./facets.js";
 import { Grid } from "./grid.js";
 import { startHead, tellLibrary } from "./head.js";
 import { openHelp } from "./help.js";
-import { exampleName, month, number, say, translate } from "./i18n.js";
+import { Home } from "./home.js";
+import { month, number, say, translate } from "./i18n.js";
 import { isAtViewer, Viewer } from "./lightbox.js";
 import { Hits } from "./listing.js";
+import { MapView } from "./map.js";
 import { takePictures } from "./pictures.js";
+import { tellLanguage } from "./reads.js";
 import { exchanged, isOf, quoted, toggled } from "./query.js";
 import { Field } from "./searchbox.js";
 import { Scrubber } from "./scrubber.js";
@@ -26,16 +32,8 @@ import { toast } from "./toast.js";
 const PAUSE_MS = 350; // of typing, until it is searched
 const PAGE = 120; // photos a request
 const TICK_MS = 2000;
+const PAUSES = 8; // times as long as it took to read the library, until it is read again
 const SIZE = "photoseek.size"; // what the browser remembers the slider by
-
-/**
- * What is asked: it is the address of the page too.
- *
- * @typedef {object} Asked
- * @property {string} q
- * @property {string} picture the name of an uploaded picture
- * @property {string} sort
- */
 
 /** @type {SearchView} */
 const NOTHING = {
@@ -50,10 +48,12 @@ const NOTHING = {
 
 const state = {
   /** @type {Asked} */
-  asked: { q: "", picture: "", sort: "relevance" },
+  asked: { q: "", picture: "", sort: "relevance", view: "" },
   view: NOTHING,
   /** @type {Facets | null} */
   facets: null,
+  /** @type {Home} */
+  home: null,
   /** @type {AbortController | null} the search under way */
   search: null,
   skip: 0, // how far the pages of the view have come
@@ -61,6 +61,9 @@ const state = {
   pause: 0, // the timer of typing
   preview: "", // the address of the uploaded picture
   busy: false, // an indexing run
+  revision: -1, // of the library, as far as the home shows it
+  next: 0, // the moment from which it may be read again, in milliseconds
+  isBehind: false, // whether the home shows fewer photos than the library has by now
   /** @type {Grid} */
   grid: null,
   /** @type {Viewer} */
@@ -73,8 +76,12 @@ const state = {
   field: null,
   /** @type {Panel} */
   panel: null,
+  /** @type {MapView} */
+  map: null,
   /** @type {Said} */
   said: null,
+  /** @type {Duplicates} */
+  duplicates: null,
 };
 
 // -- start ----------------------------------------------------------------------------------------
@@ -109,6 +116,7 @@ function start() {
     tell: toast,
     said: state.said,
     query: () => state.asked.q,
+    asksWords: () => state.view.chips.some((chip) => !chip.filter && !chip.minus),
     closed: (listing, index) => listing === state.grid.listing && state.grid.focus(index),
   });
   state.panel = new Panel($("ps-panel"), {
@@ -118,7 +126,15 @@ function start() {
     word: (text) => change({ q: `${state.asked.q} ${quoted(text)}`.trim() }),
     said: state.said,
   });
-  state.field = new Field($("ps-query"), $("ps-suggestions"), { changed: typed, asked: ask });
+  state.duplicates = new Duplicates($("ps-duplicates"));
+  const actions = { changed: typed, asked: ask };
+  state.field = new Field($("ps-query"), $("ps-suggestions"), $("ps-parts"), actions);
+  state.home = new Home($("ps-shelves"), $("ps-try"), {
+    search: (q) => change({ q }),
+    review: () => change({ view: "duplicates" }),
+    field: state.field,
+    said: state.said,
+  });
   $("ps-ask").onsubmit = (event) => {
     event.preventDefault();
     ask();
@@ -126,56 +142,40 @@ function start() {
   $("ps-sort").onchange = () => change({ sort: $("ps-sort").value });
   $("ps-save").onclick = () => state.said.saveSearch(state.asked.q);
   $("ps-filters").onclick = togglePanel;
-  $("ps-home").onclick = () => change({ q: "", picture: "", sort: "relevance" });
+  $("ps-home").onclick = () => change({ q: "", picture: "", sort: "relevance", view: "" });
+  state.map = new MapView($("ps-map-view"), { search: searchNear });
+  $("ps-map").onclick = () => change({ view: state.map.isShown ? "" : "map" });
+  $("ps-reset").onclick = () => {
+    change({ q: "", picture: "" });
+    $("ps-query").focus();
+  };
   $("ps-help").onclick = () => openHelp($("ps-sheet"), (q) => change({ q }));
   sizes();
   takePictures(searchWith, (error) => tell(error, true));
   addEventListener("popstate", () => {
-    const asked = read();
+    const asked = readAddress();
     if (JSON.stringify(asked) === JSON.stringify(state.asked)) return; // only the large view closed
     state.asked = asked;
     run();
   });
   addEventListener("keydown", keys);
-  state.asked = read();
-  if ($("ps-query").value.trim()) state.asked.q = $("ps-query").value; // typed before it was ready
+  state.asked = readAddress();
+  if (state.field.text) state.asked.q = state.field.text; // typed before it was ready
   run();
   refresh();
   state.said.load();
   setInterval(watch, TICK_MS);
 }
 
-/** @returns {Asked} */
-function read() {
-  const asked = new URLSearchParams(location.search);
-  return {
-    q: asked.get("q") ?? "",
-    picture: asked.get("picture") ?? "",
-    sort: asked.get("sort") ?? "relevance",
-  };
-}
-
-/** @param {boolean} replace */
-function write(replace) {
-  const asked = new URLSearchParams(location.search);
-  for (const [name, value] of Object.entries(state.asked)) {
-    if (!value || value === "relevance") asked.delete(name);
-    else asked.set(name, value);
-  }
-  const address = `${location.pathname}${asked.size ? `?${asked}` : ""}`;
-  if (address === location.pathname + location.search) return;
-  history[replace || isAtViewer() ? "replaceState" : "pushState"](null, "", address);
-}
-
 // -- searching ------------------------------------------------------------------------------------
 
 function typed() {
   clearTimeout(state.pause);
-  state.pause = setTimeout(() => change({ q: $("ps-query").value }, { typing: true }), PAUSE_MS);
+  state.pause = setTimeout(() => change({ q: state.field.text }, { typing: true }), PAUSE_MS);
 }
 
 function ask() {
-  change({ q: $("ps-query").value }, { again: true });
+  change({ q: state.field.text }, { again: true });
 }
 
 /**
@@ -187,19 +187,24 @@ function ask() {
 function change(what, { again = false, typing = false } = {}) {
   clearTimeout(state.pause);
   const before = JSON.stringify(state.asked);
-  state.asked = { ...state.asked, ...what };
+  const view = state.asked.view === "duplicates" ? "" : state.asked.view; // a search leaves it
+  state.asked = { ...state.asked, view, ...what };
   if (!state.asked.picture) state.preview = "";
   if (JSON.stringify(state.asked) === before && !again) return;
-  write(typing);
+  writeAddress(state.asked, typing || isAtViewer());
   if (!typing) state.field.remember(state.asked.q);
   run();
 }
 
 async function run() {
   const { asked } = state;
-  if ($("ps-query").value.trim() !== asked.q.trim()) $("ps-query").value = asked.q;
+  if (state.field.text !== asked.q.trim()) state.field.text = asked.q;
   $("ps-sort").value = asked.sort;
+  const isReview = asked.view === "duplicates";
+  $("photoseek").classList.toggle("at-duplicates", isReview);
+  state.duplicates[isReview ? "open" : "close"]();
   state.search?.abort();
+  if (isReview) return showMap();
   const mine = (state.search = new AbortController());
   $("ps-photos").classList.add("waiting");
   try {
@@ -216,6 +221,7 @@ async function run() {
 function show(found) {
   const view = (state.view = { ...NOTHING, ...found });
   state.skip = 0;
+  state.isBehind = false;
   const { sort } = state.asked;
   const byDate = ["newest", "oldest"].includes(sort) || view.tiles[0]?.score === null;
   const section = (/** @type {Tile} */ tile) =>
@@ -226,6 +232,7 @@ function show(found) {
   showChips();
   recount();
   empty();
+  showMap();
   if (view.error && !view.missing) tell(view.error, true);
   else count();
 }
@@ -284,11 +291,28 @@ function tell(text, wrong = false) {
 function showChips() {
   const { view, asked, preview } = state;
   const picture = asked.picture ? { preview, remove: () => change({ picture: "" }) } : null;
-  $("ps-chips").replaceChildren(...makeChips(view.chips, picture, (q) => change({ q })));
+  state.field.parts.setPicture(picture);
+  $("ps-chips").replaceChildren(...makeChips(view.chips, (q) => change({ q })));
+}
+
+function showMap() {
+  const { asked, view, map } = state;
+  const isMap = asked.view === "map" && !view.missing;
+  $("photoseek").classList.toggle("at-map", isMap);
+  $("ps-map").setAttribute("aria-pressed", String(isMap));
+  if (isMap) map.show(view.error ? "" : asked.q);
+  else map.hide();
+}
+
+/** The photos near a place, of those that are asked for. @param {string} value of `near:` */
+function searchNear(value) {
+  const isNear = (/** @type {{ text: string }} */ chip) => chip.text.startsWith("near:");
+  const q = exchanged(state.asked.q, state.view.chips, [{ name: "near", value }], isNear);
+  change({ q, view: "" });
 }
 
 function empty() {
-  const { view, facets } = state;
+  const { view } = state;
   const parts = [];
   if (view.missing) {
     parts.push(
@@ -301,19 +325,10 @@ function empty() {
   }
   $("ps-empty").replaceChildren(...parts);
   $("ps-empty").hidden = !parts.length;
-  $("ps-try").replaceChildren(
-    ...state.said.albums.map(({ name }) => example(`album:${quoted(name)}`, name)),
-    ...(facets?.examples ?? []).map((q) => example(q)),
-  );
-  $("ps-try").hidden = isAsked() || Boolean(view.missing);
+  state.home.show(!isAsked() && !view.missing);
+  $("ps-reset").hidden = !isAsked();
   $("ps-sorting").hidden = $("ps-save").hidden = !isAsked();
   if (!state.asked.q.trim()) $("ps-save").hidden = true;
-}
-
-/** @param {string} q @param {string} [name] how it is shown */
-function example(q, name = exampleName(q)) {
-  const onclick = () => change({ q });
-  return make("button", { type: "button", class: "quiet framed", onclick }, name);
 }
 
 function toLibrary() {
@@ -337,35 +352,57 @@ async function recount() {
   if (state.view === view && counts && !counts.error) panel.update(view.chips, counts);
 }
 
-// What the library holds: the photos by month at once, what to filter by as soon as it is counted.
+// What the library holds: the photos by month at once, all else as soon as it is known.
 async function refresh() {
-  const facets = get("offer");
+  tellLanguage($("ps-reads"), toLibrary);
   const timeline = await get("timeline");
   tellLibrary(timeline.name, timeline.count);
   state.timeline = timeline.count ? new Timeline(timeline) : null;
-  if (!isAsked()) show(state.view);
-  const answer = await facets;
-  state.facets = answer.filters ? answer : null;
+  state.view.missing = Boolean(timeline.missing) || timeline.count === 0;
+  state.revision = timeline.revision ?? -1;
+  if (!isAsked() && isAtPhotos()) state.isBehind = true;
+  else if (!isAsked()) show(state.view);
+  await Promise.all([state.home.load(), refreshFacets()]);
+  await state.home.loadExamples();
+}
+
+async function refreshFacets() {
+  const answer = await get("offer").catch(() => ({}));
+  const { counts, filters } = answer;
+  state.facets = filters ? { ...counts, filters } : null;
   state.field.facets = state.facets;
-  if (state.facets) {
-    state.panel.fill(state.facets);
-    recount();
-  }
-  empty();
+  if (!state.facets) return;
+  if (document.activeElement === $("ps-query")) state.field.suggest(); // typed before they came
+  state.panel.fill(state.facets);
+  recount();
 }
 
 async function watch() {
-  if (document.hidden || $("photoseek").offsetParent === null) return;
+  if (document.hidden) return;
   const answer = await get("run").catch(() => null);
   if (!answer) return;
-  if (answer.busy && answer.total) {
-    tell(say("indexing", number(answer.done), number(answer.total)));
-  }
-  if (state.busy !== answer.busy || (answer.busy && state.view.missing)) {
-    state.busy = answer.busy;
+  const hasEnded = state.busy && !answer.busy;
+  state.busy = answer.busy;
+  if (answer.revision !== state.revision && performance.now() > state.next) {
+    const began = performance.now();
     await refresh();
-    if (!answer.busy || state.view.missing) run();
+    state.next = performance.now() + PAUSES * (performance.now() - began);
   }
+  if (state.isBehind && !isAtPhotos() && !isAsked()) show(state.view);
+  if (hasEnded && isAsked() && !isAtPhotos()) run();
+  if (answer.busy && answer.total) {
+    const key = answer.text ? "readingText" : "indexing";
+    tell(say(key, number(answer.done), number(answer.total)));
+  } else if (hasEnded) {
+    count();
+  }
+}
+
+/** Whether a person looks at photos that are not to move, or at another tab or view. */
+function isAtPhotos() {
+  const { grid, viewer, asked } = state;
+  const isElsewhere = $("photoseek").offsetParent === null || asked.view !== "";
+  return isElsewhere || scrollY > innerHeight / 2 || grid.chosen.size > 0 || viewer.isOpen;
 }
 
 /**

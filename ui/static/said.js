@@ -97,6 +97,12 @@ export class Said {
   }
 
   /** @param {string} name */
+  async renameAlbum(name) {
+    const to = await nameAsked(say("rename"), [], name);
+    if (to && to !== name) await this.tell("album/rename", { name, to }, "");
+  }
+
+  /** @param {string} name */
   async dropAlbum(name) {
     const sure = await confirmed(say("dropAlbum", name), say("photosStay"));
     if (sure) await this.tell("album/remove", { name }, "");

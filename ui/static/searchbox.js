@@ -1,10 +1,12 @@
 // @ts-check
-// The search field: completion from the library, and what was searched before.
+// The search field: words, and filters as chips before them; completion from the library, and what
+// was searched before.
 
 /** @import { Facets } from "./api.js" */
 
 import { make } from "./dom.js";
-import { quoted } from "./query.js";
+import { Parts } from "./parts.js";
+import { apart, quoted } from "./query.js";
 import { say } from "./i18n.js";
 
 const REMEMBERED = 50,
@@ -20,22 +22,56 @@ export class Field {
   /**
    * @param {HTMLInputElement} input
    * @param {HTMLElement} list
+   * @param {HTMLElement} parts where the chips are
    * @param {{ changed: () => void, asked: () => void }} actions while one types; on Enter or a choice
    */
-  constructor(input, list, { changed, asked }) {
+  constructor(input, list, parts, { changed, asked }) {
     this.input = input;
     this.list = list;
     this.changed = changed;
     this.asked = asked;
+    this.parts = new Parts(parts, input, asked);
     input.placeholder = say("ask");
     input.setAttribute("aria-label", say("ask"));
-    input.addEventListener("input", () => {
+    input.addEventListener("input", (event) => {
       this.back = -1;
+      const isSpace = /\s/.test(input.value[input.selectionStart - 1] ?? "");
+      if (isSpace && !(/** @type {InputEvent} */ (event).isComposing)) this.fold(false);
       this.suggest();
       changed();
     });
     input.addEventListener("keydown", (event) => this.key(event));
-    input.addEventListener("blur", () => setTimeout(() => this.close(), 150));
+    input.addEventListener("blur", () => {
+      this.fold(true);
+      setTimeout(() => this.close(), 150);
+    });
+  }
+
+  /** All that is asked: the words first. */
+  get text() {
+    return [this.input.value.trim(), ...this.parts.filters].filter(Boolean).join(" ");
+  }
+
+  /** @param {string} text */
+  set text(text) {
+    const { words, filters } = apart(text);
+    this.input.value = words.trim();
+    this.parts.set(filters);
+  }
+
+  /**
+   * Make chips of the filters among the words.
+   *
+   * @param {boolean} whole the last one too, which no space ends
+   */
+  fold(whole) {
+    const { value, selectionEnd } = this.input;
+    const { words, filters } = apart(value, whole);
+    if (!filters.length) return;
+    const cursor = Math.max(0, words.length - (value.length - selectionEnd));
+    this.input.value = words;
+    this.input.setSelectionRange(cursor, cursor);
+    this.parts.set([...this.parts.filters, ...filters]);
   }
 
   get history() {
@@ -52,12 +88,16 @@ export class Field {
     localStorage.setItem(KEY, JSON.stringify(kept));
   }
 
+  forget() {
+    localStorage.removeItem(KEY);
+  }
+
   // -- completion -------------------------------------------------------------------------------
 
   // The word before the cursor, and where it begins.
   word() {
     const before = this.input.value.slice(0, this.input.selectionStart);
-    const at = before.search(/\S*$/);
+    const at = before.search(/-?[a-z]+:"[^"]*$|\S*$/i);
     return { at, minus: before[at] === "-" ? "-" : "", text: before.slice(at).replace(/^-/, "") };
   }
 
@@ -139,8 +179,10 @@ export class Field {
     const cursor = at + text.length + end.length;
     this.input.setSelectionRange(cursor, cursor);
     this.input.focus();
-    if (end) this.close();
-    else this.suggest();
+    if (end) {
+      this.fold(false);
+      this.close();
+    } else this.suggest();
     this.changed();
   }
 
@@ -162,18 +204,27 @@ export class Field {
       this.close();
     } else if (event.key === "Enter") {
       this.close();
+      this.fold(true);
       this.asked();
-    } else {
+    } else if (!this.isAtStart() || !["Backspace", "ArrowLeft"].includes(event.key)) {
       return;
+    } else if (event.key === "Backspace") {
+      if (!this.parts.removeLast()) return;
+    } else {
+      this.parts.focusLast();
     }
     event.preventDefault();
+  }
+
+  isAtStart() {
+    return this.input.selectionStart === 0 && this.input.selectionEnd === 0;
   }
 
   // Earlier searches, the last one first; back to an empty field.
   recall(step) {
     const old = this.history;
     this.back = Math.max(-1, Math.min(old.length - 1, this.back + step));
-    this.input.value = this.back < 0 ? "" : old[this.back];
+    this.text = this.back < 0 ? "" : old[this.back];
     this.changed();
   }
 }

@@ -6,6 +6,7 @@
 import { post } from "./api.js";
 import { make } from "./dom.js";
 import { number, say } from "./i18n.js";
+import { canShare, sharePhotos } from "./share.js";
 
 /**
  * Fill the bar for what is selected; without a selection it is hidden.
@@ -36,6 +37,7 @@ export function fillSelection(bar, ids, folded, { tell, clear, said, album }) {
     action("teach", () => said.teach([...ids])),
     action("copyPaths", () => copyPaths([...ids], tell)),
     action("zip", () => zip([...ids])),
+    canShare(ids.size) ? action("share", () => sharePhotos([...ids], tell)) : "",
     action("exportTo", () => exportTo([...ids], tell)),
     action("clear", clear),
   );

@@ -65,6 +65,15 @@ def catalogue(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Catalogue]:
         ("date:2019-12-31", "a"),
         ("year:2023", "b"),
         ("month:jan", "c"),
+        ("weekday:tuesday", "a"),
+        ("weekday:mon", "c"),
+        ("weekday:weekend", ""),
+        ("weekday:monday weekday:thursday", "bc"),
+        ("time:night", "a"),
+        ("time:morning", ""),
+        ('holiday:"new year\'s eve"', "a"),
+        ("holiday:元旦", "c"),
+        ("holiday:easter", ""),
         ("camera:pixel", "a"),
         ("lens:50MM", "a"),
         ("type:jpg", "ad"),
@@ -111,6 +120,7 @@ def catalogue(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Catalogue]:
         ("is:portrait is:landscape", "abd"),
         ("is:square is:screenshot", "c"),
         ("is:portrait is:screenshot", ""),
+        ("is:portrait is:favourite", ""),
         ("year:2019 date:2023-06", "ab"),
         ("year:2023 month:june month:july", "b"),
     ],
@@ -121,6 +131,8 @@ def test_what_passes(catalogue: Catalogue, text: str, passing: str) -> None:
         return {photo.path.stem for photo in catalogue.photos(ids).values()}
 
     assert names(text) == set(passing)
+    chosen = parse(text).filters
+    assert set(catalogue.ids_passing(chosen)) == set(catalogue.ids_matching(chosen))
     if " " not in text:
         assert names(f"-{text}") == set("abcd") - set(passing)
 

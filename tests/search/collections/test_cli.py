@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -46,6 +47,11 @@ def test_albums(photos: Path, shell: Shell, tmp_path: Path) -> None:
     shown = shell("album", "show", "my trip", "--paths", "--export", tmp_path / "copies")
     assert len(shown.out.splitlines()) == 2
     assert set(tree(tmp_path / "copies")) == {"red.jpg", "blue.jpg"}
+    assert "2 photos are now in" in shell("album", "show", "my trip", "--zip", tmp_path / "z").err
+    assert set(zipfile.ZipFile(tmp_path / "z").namelist()) == {"red.jpg", "blue.jpg"}
+    assert "is Summer now" in shell("album", "rename", "my trip", "Summer").err
+    assert "another album has it" in shell("album", "rename", "summer", "reds").err
+    assert shell("album", "rename", "summer", "My trip").code == 0
     assert "1 photos are in My trip no more" in shell("album", "remove", "My trip", "red.jpg").err
     (photos / "blue.jpg").unlink()
     shell("index", "--model", "builtin")
@@ -81,6 +87,7 @@ def test_names(photos: Path, shell: Shell, tmp_path: Path) -> None:
         (["unteach", "Rex"], "nobody has taught the name 'Rex'"),
         (["album", "add", "Trip"], "name at least one photo, or a search"),
         (["album", "add", "Trip", "gone.jpg"], "not a photo of the library"),
+        (["album", "rename", "Trip", "Tour"], "there is no album 'Trip'"),
         (["album", "show", "Trip"], "there is no album 'Trip'"),
         (["search", "album:Trip"], "there is no album 'Trip'"),
         (["search", "taught:Rex"], "nobody has taught the name 'Rex'"),

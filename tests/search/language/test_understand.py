@@ -13,10 +13,12 @@ from search.language import places
 from search.language.hints import may_mean
 from search.language.plain import Plain
 from search.language.understand import understand, understand_all
-from search.places import places as gazetteer
+from search.places import NOTHING, named
 from search.query import Query, Term, parse
 
 TODAY = date(2026, 11, 25)  # a Wednesday
+# The second was written before the code that it asked for.
+LISTS = ("queries.tsv", "held_out.tsv")
 FOLDERS = frozenset(("/photos/Work", "/photos/Garden", "/photos/2019/Grandma's house"))
 RIGHT, OF_TRAPS = 0.95, 0.01  # goals: at least, at most
 
@@ -31,8 +33,10 @@ class Case:
     is_trap: bool
 
 
-def cases() -> list[Case]:
-    lines = Path(__file__).with_name("queries.tsv").read_text(encoding="utf-8").splitlines()
+def cases(*names: str) -> list[Case]:
+    """The queries of some lists, or of all."""
+    files = [Path(__file__).with_name(name) for name in names or LISTS]
+    lines = [line for file in files for line in file.read_text(encoding="utf-8").splitlines()]
     return [_case(line) for line in lines if not line.startswith("#")]
 
 
@@ -154,7 +158,5 @@ def test_the_gazetteer_knows_every_place() -> None:
     names = {
         line.split("\t")[1] or line.split("\t")[0] for line in table.splitlines() if "\t" in line
     }
-    known = gazetteer()
-    countries = {name.casefold() for name in known.countries}
-    unknown = {name for name in names if name not in known.named and name not in countries}
+    unknown = {name for name in names if named(name) == NOTHING}
     assert len(unknown) < 60, sorted(unknown)[:20]  # countries without a town in the table

@@ -17,7 +17,7 @@ import pytest
 from numpy.typing import NDArray
 from PIL.Image import Image
 
-from indexer import cluster
+from indexer.cluster import embedder
 from indexer.report import Progress, Report
 from indexer.update import IndexOptions, index_folders
 from search.arrays import Pixels
@@ -25,16 +25,15 @@ from search.catalogue import Catalogue
 from search.errors import ClusterUnavailable
 from tests.colours import ColourEncoder
 from tests.conftest import Shell
-from tests.pictures import COLOURS, draw
-
-HOUSE = Path(__file__).resolve().parents[2]
-STORE_BYTES = 80 * 2**20
-ABSENT = "Ray is not installed: pip install 'photoseek[cluster]'"
-MANY = 200
+from tests.indexer.cluster.conftest import ABSENT, MANY, add_node
+from tests.pictures import draw
 
 
 class Odd(ColourEncoder):
-    """Notes which process works, takes its time, and dies of a picture 13 pixels wide."""
+    """Notes which process works, takes its time, and dies of a picture 13 pixels wide.
+
+    Works on only when as many processes do as the file `wanted` beside the notes says.
+    """
 
     def __init__(self, notes: Path, seconds: float = 0.0) -> None:
         super().__init__()
@@ -49,40 +48,13 @@ class Odd(ColourEncoder):
         if len(photos) > 1:  # not the one picture that nodes are compared by
             (self.notes / str(os.getpid())).touch()
             time.sleep(self.seconds)
+            wait_for(self.notes, wanted(self.notes))
         return super().encode_photos(photos)
 
 
-@pytest.fixture(scope="module")
-def nodes() -> Iterator[Any]:
-    """A head and a second node, of one core each."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("RAY_USAGE_STATS_ENABLED", "0")
-        patch.setenv("RAY_ENABLE_WINDOWS_OR_OSX_CLUSTER", "0")  # Ray's word for the loopback
-        patch.setenv("PYTHONPATH", str(HOUSE))
-        # Ray reads these when it is imported.
-        utils = pytest.importorskip("ray.cluster_utils", reason=ABSENT)
-        found = utils.Cluster()
-        for _ in range(2):
-            add_node(found)
-        yield found
-        found.shutdown()
-
-
-def add_node(found: Any) -> Any:
-    return found.add_node(
-        num_cpus=1,
-        object_store_memory=STORE_BYTES,
-        node_ip_address="127.0.0.1",
-        include_dashboard=False,
-    )
-
-
-@pytest.fixture
-def many(tmp_path: Path) -> Path:
-    folder = tmp_path / "many"
-    for number in range(MANY):
-        draw(folder / f"{number}.png", list(COLOURS)[number % len(COLOURS)], (20 + number, 20))
-    return folder
+def wanted(notes: Path) -> int:
+    file = notes.with_name("wanted")
+    return int(file.read_text("ascii")) if file.exists() else 0
 
 
 @pytest.fixture
@@ -111,7 +83,7 @@ def meanwhile(act: Callable[[], None]) -> contextlib.AbstractContextManager[None
 
 def wait_for(notes: Path, count: int) -> list[int]:
     """The workers' process ids, once so many of them work."""
-    until = time.monotonic() + 20
+    until = time.monotonic() + 120
     while len(pids := [int(file.name) for file in notes.iterdir()]) < count:
         assert time.monotonic() < until
         time.sleep(0.01)
@@ -139,9 +111,8 @@ def test_the_library_is_the_same_as_without_a_cluster(
 ) -> None:
     (many / "empty.jpg").touch()
     told: list[str] = []
-    report = index_folders(
-        [many], replace(options(library, nodes, Odd(notes, 0.2)), notify=told.append)
-    )
+    notes.with_name("wanted").write_text("2", "ascii")
+    report = index_folders([many], replace(options(library, nodes, Odd(notes)), notify=told.append))
     assert counts(report) == (MANY, 0, 1)
     index_folders([many], IndexOptions(tmp_path / "alone", encoder=ColourEncoder()))
     assert content(library) == content(tmp_path / "alone")
@@ -170,7 +141,7 @@ def test_a_photo_that_kills_its_worker_twice_is_recorded(
     draw(many / "deadly.png", "red", (13, 20))
     report = index_folders([many], options(library, nodes, Odd(notes)))
     assert counts(report) == (MANY, 0, 1)
-    assert report.problems[0].reason == cluster.KILLER
+    assert report.problems[0].reason == embedder.KILLER
     assert counts(index_folders([many], options(library, nodes, Odd(notes)))) == (0, 0, 0)
 
 
@@ -178,23 +149,28 @@ def test_a_photo_that_kills_its_worker_twice_is_recorded(
 def test_nodes_come_and_go(
     library: Path, many: Path, notes: Path, nodes: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(cluster, "TASK", 8)
+    monkeypatch.setattr(embedder, "TASK", 8)
     ray = pytest.importorskip("ray", reason=ABSENT)
     told: list[str] = []
+    stages: set[str] = set()
 
     def change(progress: Progress) -> None:
+        stages.add(progress.stage)
         if progress.done == 1:
             add_node(nodes)
+            notes.with_name("wanted").write_text("3", "ascii")
         if progress.done == MANY // 2:
             mine = ray.get_runtime_context().get_node_id()  # to which this process is connected
             removed = next(node for node in nodes.worker_nodes if node.node_id != mine)
             nodes.remove_node(removed, allow_graceful=False)
 
-    run = replace(options(library, nodes, Odd(notes, 0.5)), notify=told.append)
+    run = replace(options(library, nodes, Odd(notes, 0.2)), notify=told.append)
     report = index_folders([many], run, change)
     assert counts(report) == (MANY, 0, 0)
     assert sum("works" in line for line in told) >= 3
     assert any("a worker ended" in line for line in told)
+    assert any(stage.startswith("3 nodes, ") for stage in stages)
+    assert any(stage.endswith(" again") for stage in stages)
 
 
 @pytest.mark.slow
@@ -207,7 +183,7 @@ def test_nodes_that_do_not_fit_are_named(
 
     with pytest.raises(ClusterUnavailable, match=r"127\.0\.0\.1 has other weights of colours"):
         index_folders([many], options(library, nodes, Other(notes)))
-    monkeypatch.setattr("indexer.probe.version", lambda _: "999")
+    monkeypatch.setattr("indexer.cluster.probe.version", lambda _: "999")
     with pytest.raises(ClusterUnavailable, match=r"has photoseek 0\.1\.0, not 999"):
         index_folders([many], options(library, nodes, Odd(notes)))
 

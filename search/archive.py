@@ -1,15 +1,18 @@
-"""Files as a ZIP that is sent while it is made: never on the disk, never whole in memory."""
+"""Files as a ZIP that is made in parts, never whole in memory: sent as it is made, or a file."""
 
 from __future__ import annotations
 
 import io
+import os
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
+from pathlib import Path
 
-from search.errors import PhotoUnreadable
+from search.errors import ExportFailed, PhotoUnreadable
 from search.export import numbered
+from search.files import appears_whole, reason
+from search.originals import blocks, open_original
 from search.records import Photo
-from ui.originals import blocks, open_original
 
 LEFT_OUT = "not included.txt"
 
@@ -32,9 +35,26 @@ class _Sent(io.RawIOBase):
         return content
 
 
-def archive(photos: Sequence[Photo]) -> Iterator[bytes]:
-    """The ZIP, in parts: the files as they are (photos are compressed); unreadable ones named."""
-    sent, left_out = _Sent(), []
+def write_archive(photos: Iterable[Photo], file: Path) -> tuple[str, ...]:
+    """Write the ZIP to a new file; what could not be read, and why. Raises ExportFailed."""
+    file, left_out = file.expanduser(), list[str]()
+    if os.path.lexists(file):
+        raise ExportFailed(file, file.parent, "there is one already; choose another name")
+    try:
+        with appears_whole(file) as part, part.open("wb") as opened:
+            for some in archive(photos, left_out):
+                opened.write(some)
+    except OSError as error:
+        raise ExportFailed(file, file.parent, reason(error)) from error
+    return tuple(left_out)
+
+
+def archive(photos: Iterable[Photo], left_out: list[str] | None = None) -> Iterator[bytes]:
+    """The ZIP, in parts: the files as they are (photos are compressed); unreadable ones named.
+
+    `left_out` takes a line for each of those.
+    """
+    sent, left_out = _Sent(), [] if left_out is None else left_out
     with zipfile.ZipFile(sent, "w", zipfile.ZIP_STORED, strict_timestamps=False) as zipped:
         for name, photo in _named(photos):
             try:
@@ -52,7 +72,7 @@ def archive(photos: Sequence[Photo]) -> Iterator[bytes]:
     yield sent.taken()
 
 
-def _named(photos: Sequence[Photo]) -> Iterator[tuple[str, Photo]]:
+def _named(photos: Iterable[Photo]) -> Iterator[tuple[str, Photo]]:
     """Each photo with a name that no other has, and that leads nowhere where it is unpacked."""
     taken = {LEFT_OUT}
     for photo in photos:

@@ -1,4 +1,4 @@
-"""The photo files themselves, as far as the page may have them: what was indexed, nothing else."""
+"""The photo files themselves, as far as they may be handed on: what was indexed, nothing else."""
 
 from __future__ import annotations
 

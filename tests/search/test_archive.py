@@ -7,10 +7,13 @@ import os
 import zipfile
 from pathlib import Path
 
+import pytest
+
+from search.archive import LEFT_OUT, archive, write_archive
+from search.errors import ExportFailed
 from search.files import stamp_of
+from search.originals import BLOCK
 from search.records import Metadata, Photo, Stamp
-from ui.archive import LEFT_OUT, archive
-from ui.originals import BLOCK
 
 
 def photo(file: Path) -> Photo:
@@ -56,3 +59,17 @@ def test_a_name_leads_nowhere(tmp_path: Path) -> None:
 def test_nothing_is_an_empty_zip() -> None:
     with opened([]) as zipped:
         assert zipped.namelist() == []
+
+
+def test_a_file_of_it_is_new_and_tells_what_it_lacks(tmp_path: Path) -> None:
+    (tmp_path / "a.jpg").write_bytes(b"a")
+    photos = [photo(tmp_path / "gone.jpg"), photo(tmp_path / "a.jpg")]
+    (left_out,) = write_archive(photos, tmp_path / "out" / "all.zip")
+    assert "gone.jpg" in left_out
+    with zipfile.ZipFile(tmp_path / "out" / "all.zip") as zipped:
+        assert zipped.read("a.jpg") == b"a"
+    with pytest.raises(ExportFailed, match="there is one already"):
+        write_archive(photos, tmp_path / "a.jpg")
+    with pytest.raises(ExportFailed):
+        write_archive(photos, tmp_path / "a.jpg" / "all.zip")
+    assert sorted(f.name for f in tmp_path.iterdir()) == ["a.jpg", "out"]

@@ -1,27 +1,25 @@
 """Files to embedded photos on every node of a Ray cluster: one worker a node, or a GPU.
 
-The catalogue stays here. A worker runs the same embedder as one machine does, on a few dozen
-files at a time; no more of them are under way than keep each worker busy.
+The catalogue stays on this machine. A worker runs the same embedder as one machine does, on a few
+dozen files at a time; no more of them are under way than keep each worker busy.
 """
 
 from __future__ import annotations
 
 import collections
-import contextlib
-import io
 import itertools
-import os
-import socket
 import time
 from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from indexer.embedder import Embedded, LocalEmbedder
-from indexer.probe import Probe, difference, probe
+from indexer.cluster.joining import answers, joined
+from indexer.cluster.probe import Probe, difference, probe
+from indexer.cluster.worker import Recipe, Worker
+from indexer.embedder import Embedded
 from indexer.reader import Job
 from search.encoders.base import Encoder
-from search.encoders.loading import load_encoder
+from search.encoders.sending import compiled_files
 from search.errors import ClusterUnavailable
 from search.files import stamp_of
 from search.records import STALE, File, UnreadablePhoto
@@ -29,41 +27,11 @@ from search.records import STALE, File, UnreadablePhoto
 TASK = 64  # photos that travel together
 UNDER_WAY = 2  # tasks a worker, so that it never waits for the next
 PROBED = 16  # files that each node is to see as this machine does
-WAIT_S = 1.0  # between looks at which nodes there are
-ANSWER_S = 5.0  # for a cluster to take a connection
+WAIT_S = 1.0  # between looks at which nodes there are, and whether the head is
 PATIENCE_S = 60.0  # without any worker, before the run ends
 FATAL = 2  # times that a photo may kill its worker
+HEADLESS = "its head is gone; what was embedded is kept, and the next run goes on"
 KILLER = "the process that read it was ended each time, by the system or by a fault of a decoder"
-
-
-@dataclass(frozen=True, slots=True)
-class Recipe:
-    """How each node makes its encoder: from the model's name, or the one that is sent along."""
-
-    name: str
-    precision: str
-    limit_px: int = 0
-    encoder: Encoder | None = None
-
-    def make(self) -> Encoder:
-        """Raises UnknownModel, ModelUnavailable, ModelDamaged or CheckpointMismatch."""
-        return self.encoder or load_encoder(self.name, precision=self.precision, thorough=True)
-
-
-class Worker:
-    """What runs on a node, in a process of its own."""
-
-    def __init__(self, recipe: Recipe, known_hashes: frozenset[bytes], threads: int) -> None:
-        self.embedder = LocalEmbedder(recipe.make(), recipe.limit_px, threads)
-        self.known_hashes = known_hashes
-
-    def examine(self, jobs: Sequence[Job]) -> Probe:
-        """What this node sees of these files, and its model."""
-        return probe(self.embedder.encoder, jobs)
-
-    def embed(self, jobs: Sequence[Job]) -> list[Embedded]:
-        """These jobs, done."""
-        return list(self.embedder.embed(jobs, self.known_hashes))
 
 
 @dataclass(slots=True)
@@ -77,7 +45,7 @@ class _Hand:
     is_examined: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class ClusterEmbedder:
     """Embeds on a Ray cluster. `address`: `auto`, HOST:PORT, or `local` for one of this machine.
 
@@ -89,54 +57,19 @@ class ClusterEmbedder:
     recipe: Recipe
     encoder: Encoder  # this machine's own, that nodes are compared with
     notify: Callable[[str], None]
+    _run: _Run | None = field(default=None, init=False)
 
     def embed(
         self, jobs: Sequence[Job], known_hashes: frozenset[bytes]
     ) -> Generator[Embedded, None, None]:
         """Each job done, in any order. Raises ClusterUnavailable."""
-        with _joined(self.address) as ray:
-            yield from _Run(ray, self, jobs, known_hashes).embedded()
+        with joined(self.address) as ray:
+            self._run = _Run(ray, self, jobs, known_hashes)
+            yield from self._run.embedded()
 
-
-@contextlib.contextmanager
-def _joined(address: str) -> Iterator[Any]:
-    """Ray, connected; without its usage statistics and its dashboard. Raises ClusterUnavailable."""
-    os.environ["RAY_USAGE_STATS_ENABLED"] = "0"
-    if address == "local":  # listens on this machine only
-        os.environ["RAY_ENABLE_WINDOWS_OR_OSX_CLUSTER"] = "0"
-    try:
-        import ray
-    except ImportError as error:
-        raise ClusterUnavailable(address, "Ray is not here") from error
-    _check_answer(address)
-    settings = {"log_to_driver": False, "configure_logging": False}
-    if address == "local":
-        settings["include_dashboard"] = False
-    try:
-        # It tells of its own settings there, without a way to ask it not to.
-        with contextlib.redirect_stderr(io.StringIO()):
-            ray.init(address, **settings)
-    except (ConnectionError, RuntimeError, ValueError) as error:
-        raise ClusterUnavailable(address, str(error).splitlines()[0]) from error
-    try:
-        # Ray prints pages about a node that is gone; here one line tells of it.
-        with contextlib.redirect_stdout(io.StringIO()):
-            yield ray
-    finally:
-        ray.shutdown()
-
-
-def _check_answer(address: str) -> None:
-    """Ray itself asks for minutes. Raises ClusterUnavailable."""
-    host, colon, port = address.rpartition(":")
-    if address in ("auto", "local"):
-        return
-    if not colon or not port.isdecimal():
-        raise ClusterUnavailable(address, "an address is auto, local or HOST:PORT")
-    try:
-        socket.create_connection((host, int(port)), ANSWER_S).close()
-    except (OSError, OverflowError) as error:
-        raise ClusterUnavailable(address, "nothing answers there") from error
+    def stage(self) -> str:
+        """How many nodes work, how fast, and how many photos had to go again."""
+        return self._run.stage() if self._run else ""
 
 
 class _Run:
@@ -147,6 +80,7 @@ class _Run:
     ) -> None:
         self.ray = ray
         self.cluster = cluster
+        self.head = ray.get_runtime_context().gcs_address
         self.probed = jobs[:: max(1, len(jobs) // PROBED)][:PROBED]
         self.here = probe(cluster.encoder, self.probed)
         self.waiting = collections.deque(_parts(jobs))
@@ -156,8 +90,11 @@ class _Run:
         self.unfit: dict[str, str] = {}  # nodes by id, and why
         self.failed: collections.Counter[str] = collections.Counter()  # starts, by node
         self.photos: collections.Counter[str] = collections.Counter()  # done, by address
+        self.again = 0  # photos whose worker ended before they were done
         self.given = ray.put(cluster.recipe), ray.put(known)
-        self.started = self.last_manned = time.monotonic()
+        self.model: dict[str, Any] = {}  # its files by name, for nodes that lack it
+        self.last_manned, self.last_look = time.monotonic(), -WAIT_S
+        self.began: float | None = None  # when the first worker was ready
 
     def embedded(self) -> Iterator[Embedded]:
         while self.waiting or self.suspects or any(w.tasks for w in self.workers):
@@ -165,23 +102,44 @@ class _Run:
             for worker in self.workers:
                 self._feed(worker)
             yield from self._collected()
-        seconds = time.monotonic() - self.started
         for address, count in sorted(self.photos.items()):
-            self.cluster.notify(f"{address}: {count:,} photos, {count / seconds:,.1f} photos/s")
+            rate = f"{count / self._seconds():,.1f} photos/s"
+            self.cluster.notify(f"{address}: {count:,} photos, {rate}")
+
+    def stage(self) -> str:
+        """A line of progress."""
+        nodes = len({worker.node for worker in self.workers if worker.is_examined})
+        rate = self.photos.total() / max(1, nodes) / self._seconds()
+        again = f", {self.again:,} again" if self.again else ""
+        return f"{nodes} nodes, {rate:,.1f} photos/s each{again}"
+
+    def _seconds(self) -> float:
+        """Since the first worker was ready."""
+        now = time.monotonic()
+        return max(now - (self.began or now), 1e-3)
 
     # -- who works ----------------------------------------------------------------------------
 
     def _nodes(self) -> list[dict[str, Any]]:
+        """The nodes that are there. Raises ClusterUnavailable without a head."""
+        if not answers(self.head):  # Ray would ask for a minute, and then end this process
+            raise ClusterUnavailable(self.cluster.address, HEADLESS)
         return [n for n in self.ray.nodes() if n["Alive"] and n["Resources"].get("CPU")]
 
     def _hire(self) -> None:
-        """A worker for each node that lacks one, or for each of its GPUs."""
+        """A worker for each node that lacks one, or for each of its GPUs, looked at now and then.
+
+        Raises ClusterUnavailable without a head or a node.
+        """
+        now = time.monotonic()
+        if now - self.last_look < WAIT_S:
+            return
+        self.last_look = now
         nodes = [node for node in self._nodes() if node["NodeID"] not in self.unfit]
         for node in nodes:
             wanted = int(node["Resources"].get("GPU", 0)) or 1
             for _ in range(wanted - sum(w.node == node["NodeID"] for w in self.workers)):
                 self._start(node, wanted)
-        now = time.monotonic()
         self.last_manned = now if self.workers else self.last_manned
         if not nodes and (self.unfit or now - self.last_manned > PATIENCE_S):
             why = next(reversed(self.unfit.values()), "it has no nodes")
@@ -191,13 +149,15 @@ class _Run:
         from ray.util.scheduling_strategies import NodeAffinitySchedulingStrategy
 
         cores = max(1, int(node["Resources"]["CPU"]) // workers)
+        gpus = min(1, node["Resources"].get("GPU", 0))
         options = {
             "num_cpus": cores,
-            "num_gpus": min(1, node["Resources"].get("GPU", 0)),
+            "num_gpus": gpus,
             "max_concurrency": UNDER_WAY,
             "scheduling_strategy": NodeAffinitySchedulingStrategy(node["NodeID"], soft=False),
         }
-        actor = self.ray.remote(Worker).options(**options).remote(*self.given, cores)
+        waits = not gpus and self.cluster.recipe.can_be_sent()  # what is compiled is for processors
+        actor = self.ray.remote(Worker).options(**options).remote(*self.given, cores, waits=waits)
         worker = _Hand(actor, node["NodeID"], node["NodeManagerAddress"])
         worker.tasks[actor.examine.remote(self.probed)] = []
         self.workers.append(worker)
@@ -205,6 +165,7 @@ class _Run:
     def _dismiss(self, worker: _Hand) -> list[Job]:
         """The jobs that a worker leaves."""
         self.workers.remove(worker)
+        self.last_look = -WAIT_S  # another one starts at once
         self.ray.kill(worker.actor)
         return list(itertools.chain.from_iterable(worker.tasks.values()))
 
@@ -257,13 +218,25 @@ class _Run:
             else:
                 self._examine(worker, result)
 
-    def _examine(self, worker: _Hand, there: Probe) -> None:
-        why = difference(self.here, there)
-        if why:
+    def _examine(self, worker: _Hand, there: Probe | None) -> None:
+        why = difference(self.here, there) if there else None
+        if there is None:
+            self._send_model(worker)
+        elif why:
             self._leave_out(worker, why)
         else:
             worker.is_examined = True
+            self.began = self.began or time.monotonic()
             self.cluster.notify(f"{worker.address} works")
+
+    def _send_model(self, worker: _Hand) -> None:
+        """Send the compiled model to a node that lacks it; Ray keeps it for the next one."""
+        recipe = self.cluster.recipe
+        self.cluster.notify(f"{worker.address} is sent {recipe.name}")
+        for name, file in compiled_files(recipe.name, recipe.weights).items():
+            if name not in self.model:
+                self.model[name] = self.ray.put(file.read_bytes())
+        worker.tasks[worker.actor.examine.remote(self.probed, self.model)] = []
 
     def _lost(self, worker: _Hand, why: str) -> Iterator[Embedded]:
         """A worker has ended. What it left goes again, each photo alone if the node stayed."""
@@ -275,6 +248,7 @@ class _Run:
                 self._dismiss(worker)
             return
         jobs = self._dismiss(worker)
+        self.again += len(jobs)
         self.cluster.notify(f"{worker.address}: a worker ended; {len(jobs)} photos go again")
         if worker.node not in [node["NodeID"] for node in self._nodes()]:
             self.waiting.extendleft(_parts(jobs))

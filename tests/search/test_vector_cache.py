@@ -1,0 +1,263 @@
+"""The vectors of a library, in step with its catalogue; no search waits for a rebuild."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from indexer.scan import Selection
+from indexer.verify import verify
+from search import vector_cache, vectors
+from search.arrays import Ids
+from search.catalogue import FILE_NAME as CATALOGUE
+from search.catalogue import Catalogue, lock_for_writing
+from search.nearest import NearestPhotos
+from search.records import File, ModelTag, Stamp, UnreadablePhoto
+from search.vector_cache import VectorCache, save_vectors
+from search.vectors import FILE_NAME, Vectors
+from tests.benchmarks.material import entries, invent, unit_rows
+
+TAG = ModelTag("drawn", "none", 32, "squash 8")
+COUNT = 3000
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Path:
+    """A library of some photos whose files are nowhere."""
+    invent(tmp_path / "library", tmp_path / "photos", TAG, COUNT)
+    return tmp_path / "library"
+
+
+@pytest.fixture
+def large(monkeypatch: pytest.MonkeyPatch) -> None:
+    """So many photos are a large library, and few changes are many."""
+    monkeypatch.setattr(vectors, "LISTS_FROM", 1000)
+    monkeypatch.setattr(vector_cache, "LISTS_FROM", 1000)
+    monkeypatch.setattr(vectors, "SMALL", 10)
+
+
+def refuse(*_: object, **__: object) -> None:
+    raise AssertionError("this costs time for every photo of the library")
+
+
+def add(library: Path, first: int, count: int) -> None:
+    """More photos, numbered from `first` on."""
+    with lock_for_writing(library) as catalogue:
+        rows = unit_rows(np.random.default_rng(first), count, TAG.dimension)
+        catalogue.store(list(entries(catalogue.roots()[0], first, rows)), TAG)
+
+
+def lose(library: Path, *numbers: int) -> None:
+    """Photos that are not where they were."""
+    with lock_for_writing(library) as catalogue:
+        names = [f"{number:06}.jpg" for number in numbers]
+        catalogue.mark_missing_and_restored(catalogue.roots()[0], names, [])
+
+
+def restore(library: Path, *numbers: int) -> None:
+    """Photos that are back."""
+    with lock_for_writing(library) as catalogue:
+        names = [f"{number:06}.jpg" for number in numbers]
+        catalogue.mark_missing_and_restored(catalogue.roots()[0], [], names)
+
+
+def spoil(library: Path, number: int) -> None:
+    """A photo that cannot be read any more."""
+    with lock_for_writing(library) as catalogue:
+        file = File(catalogue.roots()[0], f"{number:06}.jpg", Stamp(1, 1), bytes(16))
+        catalogue.store([UnreadablePhoto(file, "broken")], TAG)
+
+
+def drop(library: Path, *ids: int) -> None:
+    """Embeddings that were damaged."""
+    with lock_for_writing(library) as catalogue:
+        catalogue.drop_embeddings(ids)
+
+
+CHANGES: tuple[Callable[[Path], None], ...] = (
+    lambda library: lose(library, 1, 2, 3),
+    lambda library: restore(library, 2),
+    lambda library: spoil(library, 7),
+    lambda library: drop(library, 20, 21),
+    lambda library: add(library, 20, 1),
+    lambda library: add(library, 50_000, 40),
+    lambda library: lose(library, 50_001, 9),
+    lambda library: restore(library, 1, 3, 9, 50_001),
+)
+
+
+def searchable(library: Path) -> Ids:
+    with Catalogue.open(library) as catalogue:
+        return catalogue.searchable_ids()
+
+
+@pytest.mark.parametrize("is_large", [False, True])
+def test_changes_cost_time_for_themselves_only(
+    place: Path, is_large: bool, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if is_large:
+        request.getfixturevalue("large")
+    with Catalogue.open(place) as catalogue:
+        cache = VectorCache(catalogue, TAG)
+        assert len(cache) == COUNT
+        for change in CHANGES:
+            change(place)
+            with monkeypatch.context() as patch:
+                for name in ("searchable_ids", "embedding_parts", "embeddings"):
+                    patch.setattr(Catalogue, name, refuse)
+                found = cache.ids()
+            assert found.tolist() == searchable(place).tolist()
+        assert VectorCache(catalogue, TAG).ids().tolist() == found.tolist()
+
+
+def test_a_forgotten_folder_is_gone(place: Path) -> None:
+    with Catalogue.open(place) as catalogue:
+        cache = VectorCache(catalogue, TAG)
+        assert len(cache) == COUNT
+        with lock_for_writing(place) as writing:
+            writing.forget_root(writing.roots()[0])
+        assert len(cache) == 0
+
+
+def test_a_library_that_is_not_migrated_yet_is_compared_whole(place: Path) -> None:
+    with Catalogue.open(place) as catalogue:
+        assert catalogue.removed_since(1) is not None
+    steps = ("DROP TRIGGER photo_missing", "DROP TRIGGER vector_removed", "DROP TABLE removed")
+    with closing(sqlite3.connect(place / CATALOGUE)) as db:
+        for statement in (*steps, "PRAGMA user_version = 6"):
+            db.execute(statement)
+    with Catalogue.open(place) as catalogue:
+        assert catalogue.removed_since(10**9) is None
+        cache = VectorCache(catalogue, TAG)
+        assert len(cache) == COUNT
+        lose(place, 5, 6)  # which migrates it
+        assert cache.ids().tolist() == searchable(place).tolist()
+    with Catalogue.open(place) as catalogue:
+        now = catalogue.revision()
+        assert catalogue.removed_since(now - 2) is None  # before the migration
+        assert catalogue.removed_since(now) is not None
+
+
+def test_a_library_put_back_from_a_backup(place: Path, tmp_path: Path) -> None:
+    shutil.copytree(place, tmp_path / "backup")
+    with Catalogue.open(place) as catalogue:
+        cache = VectorCache(catalogue, TAG)
+        add(place, 50_000, 5)
+        assert len(cache) == COUNT + 5
+    shutil.rmtree(place)
+    shutil.copytree(tmp_path / "backup", place)
+    with Catalogue.open(place) as catalogue:
+        cache._catalogue = catalogue
+        assert cache.ids().tolist() == searchable(place).tolist()
+
+
+@pytest.mark.parametrize("is_large", [False, True])
+def test_a_search_makes_vectors_only_where_there_are_none(
+    place: Path, is_large: bool, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if is_large:
+        request.getfixturevalue("large")
+    with Catalogue.open(place) as catalogue:
+        cache = VectorCache(catalogue, TAG)
+        assert len(cache) == COUNT
+        add(place, 50_000, 2000)
+        with monkeypatch.context() as patch:
+            for name in ("build", "build_lists", "extended"):
+                patch.setattr(Vectors, name, refuse)
+            assert len(cache) == COUNT + 2000
+            assert len(VectorCache(catalogue, TAG)) == COUNT + 2000
+            row = unit_rows(np.random.default_rng(50_000), 2000, TAG.dimension)[1234]
+            found, cosines = cache.nearest(row, 1)
+        assert cosines[0] == pytest.approx(1, abs=vectors.ROUNDED)
+        photo = catalogue.photo(int(found[0]))
+        assert photo
+        assert photo.path.name == "051234.jpg"
+
+
+@pytest.mark.usefixtures("large")
+def test_who_writes_saves_what_has_changed(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with Catalogue.open(place) as catalogue:
+        save_vectors(catalogue)
+        server = VectorCache(catalogue, TAG)
+        assert len(server) == COUNT
+        lose(place, 1, 2)
+        add(place, 50_000, 1000)
+        assert len(server) == COUNT + 998
+        with monkeypatch.context() as patch:
+            for name in ("searchable_ids", "embedding_parts", "embeddings"):
+                patch.setattr(Catalogue, name, refuse)
+            save_vectors(catalogue)
+            saved = Vectors.load(place, server._key(), catalogue.revision())
+            assert saved
+            assert saved.saved_revision == catalogue.revision()
+            lose(place, 3)
+            assert len(server) == COUNT + 997
+            assert server._vectors.saved_revision == saved.saved_revision  # it took the new file
+        assert server.ids().tolist() == searchable(place).tolist()
+
+
+@pytest.mark.usefixtures("large")
+def test_a_library_that_doubles_is_sorted_anew(place: Path) -> None:
+    told: list[str] = []
+    with Catalogue.open(place) as catalogue:
+        save_vectors(catalogue, told.append)
+        add(place, 50_000, COUNT + 1)
+        save_vectors(catalogue, told.append)
+        assert [text.split(",")[0] for text in told] == [
+            "preparing the search among 3", "preparing the search among 6"]  # fmt: skip
+        cache = VectorCache(catalogue, TAG)
+        assert cache.ids().tolist() == searchable(place).tolist()
+
+
+@pytest.mark.usefixtures("large")
+def test_a_damaged_file_of_lists_is_searched_and_mended(
+    place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(vectors, "CHECKED_WHOLE", 0)
+    monkeypatch.setattr(vectors, "EDGE", 64)
+    with Catalogue.open(place) as catalogue:
+        save_vectors(catalogue)
+        with (place / FILE_NAME).open("r+b") as file:
+            file.seek(200)
+            file.write(b"\xff" * 500)
+        cache = VectorCache(catalogue, TAG)
+        nearest = NearestPhotos(catalogue, TAG, cache)
+        damaged, _ = catalogue.embeddings_of(range(1, COUNT + 1))
+        for photo_id in damaged[:300].tolist():
+            row = nearest.rows(np.array([photo_id]))[0]
+            _, cosines, rows = nearest.photos(row, 200)
+            assert np.allclose(cosines, rows @ row, atol=1e-6)
+        assert not vectors.is_whole(place)
+        cache.mend()
+        assert vectors.is_whole(place)
+        assert cache.ids().tolist() == searchable(place).tolist()
+        (place / FILE_NAME).unlink()
+    assert verify(place, Selection(), repair=True)
+    assert vectors.is_whole(place)
+
+
+@pytest.mark.usefixtures("large")
+def test_on_a_full_disk_a_large_library_is_compared_in_memory(
+    place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object, **__: object) -> None:
+        raise OSError("no space left")
+
+    with Catalogue.open(place) as catalogue:
+        with monkeypatch.context() as patch:
+            patch.setattr("search.vector_lists._write", full)
+            cache = VectorCache(catalogue, TAG)
+            assert len(cache) == COUNT
+        save_vectors(catalogue)
+        cache = VectorCache(catalogue, TAG)
+        add(place, 50_000, 1000)
+        with monkeypatch.context() as patch:
+            patch.setattr("search.vector_lists._write", full)
+            cache.save()
+        assert cache.ids().tolist() == searchable(place).tolist()

@@ -1,0 +1,200 @@
+"""Lists of codes: they find what comparing all finds, grow by what is new, and stay whole."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from search import vector_lists
+from search import vectors as vectors_module
+from search.arrays import Ids, Rows
+from search.vector_lists import LOOKED_AT, Source
+from search.vectors import FILE_NAME, Vectors, is_whole
+
+COUNT, DIMENSION, A_PART = 20_000, 32, 3000
+FIRST_ID = 10
+
+
+def draw(count: int, seed: int = 0) -> Rows:
+    """Unit rows in clouds, as photos are: of one beach, of one dog."""
+    rng = np.random.default_rng(seed)
+    clouds = np.random.default_rng(1).normal(size=(200, DIMENSION))
+    rows = clouds[rng.integers(0, 200, count)] + 0.5 * rng.normal(size=(count, DIMENSION))
+    return np.asarray(rows / np.linalg.norm(rows, axis=1, keepdims=True), np.float32)
+
+
+ROWS = draw(COUNT)
+IDS: Ids = np.arange(FIRST_ID, FIRST_ID + COUNT, dtype=np.int64)
+
+
+def parts() -> Iterator[tuple[Ids, Rows]]:
+    for start in range(0, COUNT, A_PART):
+        yield IDS[start : start + A_PART], ROWS[start : start + A_PART]
+
+
+SOURCE = Source(
+    IDS, lambda some: (np.sort(list(some)), ROWS[np.sort(list(some)) - FIRST_ID]), parts
+)
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A file of all rows, of several runs."""
+    folder = tmp_path_factory.mktemp("vectors")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(vector_lists, "A_RUN", 7000)
+        assert Vectors.build_lists(folder, "key", 3, SOURCE)
+    return folder
+
+
+@pytest.fixture
+def lists(folder: Path) -> Vectors:
+    """These vectors, loaded."""
+    vectors = Vectors.load(folder, "key", newest=3)
+    assert vectors
+    return vectors
+
+
+@pytest.fixture
+def large(monkeypatch: pytest.MonkeyPatch) -> None:
+    """So many photos are a large library."""
+    monkeypatch.setattr(vectors_module, "LISTS_FROM", 1000)
+
+
+def recall(vectors: Vectors, rows: Rows, ids: Ids, within: Ids | None = None) -> float:
+    """The share of the true first 50 that are among the first 200 found, for some queries."""
+    shares = []
+    for query in draw(20, seed=5):
+        true = ids[np.argsort(-(rows @ query))[:50]]
+        shares.append(len(np.intersect1d(vectors.nearest(query, 200, within)[0], true)) / 50)
+    return float(np.mean(shares))
+
+
+def test_lists_find_what_comparing_all_finds(lists: Vectors) -> None:
+    assert lists.has_lists
+    assert lists._looked_at in LOOKED_AT
+    assert recall(lists, ROWS, IDS) >= 0.97
+    query = draw(1, seed=5)[0]
+    found, cosines = lists.nearest(query, 200)
+    assert np.allclose(cosines, ROWS[found - FIRST_ID] @ query, atol=vectors_module.ROUNDED)
+    assert len(lists) == COUNT
+    assert lists.ids.tolist() == IDS.tolist()
+
+
+@pytest.mark.parametrize("every", [2, 50])
+def test_a_filter_finds_as_much(lists: Vectors, every: int) -> None:
+    within = IDS[::every]
+    assert recall(lists, ROWS[::every], within, within) >= 0.97
+    found = lists.nearest(ROWS[0], 100, within)[0]
+    assert len(found) == 100
+    assert np.isin(found, within).all()
+    assert len(lists.nearest(ROWS[0], 100, np.empty(0, np.int64))[0]) == 0
+    assert lists.nearest(ROWS[0], 100, np.array([10**9]))[0].tolist() == []
+
+
+def test_more_than_the_lists_looked_at_hold(lists: Vectors) -> None:
+    assert len(lists.nearest(ROWS[0], COUNT)[0]) == COUNT
+
+
+def changed(vectors: Vectors) -> tuple[Rows, Ids]:
+    """Take some photos away, change some and add some; the rows and ids that are left."""
+    more = draw(3000, seed=2)
+    new = np.concatenate([IDS[:1000], np.arange(90_000, 92_000, dtype=np.int64)])
+    vectors.remove(IDS[5000:9000])
+    vectors.add(new, more)
+    vectors.remove(np.append(new[-500:], 10**9))
+    left = np.isin(IDS, np.concatenate([IDS[:1000], IDS[5000:9000]]), invert=True)
+    return np.concatenate([ROWS[left], more[:-500]]), np.concatenate([IDS[left], new[:-500]])
+
+
+def test_changes_lie_beside_the_lists(lists: Vectors) -> None:
+    rows, ids = changed(lists)
+    assert lists.ids.tolist() == sorted(ids.tolist())
+    assert len(lists) == len(ids)
+    assert recall(lists, rows, ids) >= 0.97
+    half = np.sort(ids)[::2]
+    assert recall(lists, rows[np.isin(ids, half)], ids[np.isin(ids, half)], half) >= 0.97
+    assert lists.is_worth_saving
+
+
+@pytest.mark.usefixtures("large")
+def test_only_changes_are_written(lists: Vectors, tmp_path: Path) -> None:
+    rows, ids = changed(lists)
+    assert lists.can_extend
+    lists.revision = 4
+    extended = lists.extended(tmp_path, "key")
+    assert extended
+    assert extended.revision == extended.saved_revision == 4
+    assert extended.ids.tolist() == extended._saved_ids.tolist() == sorted(ids.tolist())
+    assert not extended.is_worth_saving
+    assert is_whole(tmp_path)
+    for query in draw(5, seed=6):
+        found, cosines = lists.nearest(query, 100)
+        again, same = extended.nearest(query, 100)
+        assert found.tolist() == again.tolist()
+        assert np.allclose(cosines, same)
+    assert recall(extended, rows, ids) >= 0.97
+    assert (changed(extended)[1] == ids).all()  # and once more
+
+
+@pytest.mark.usefixtures("large")
+def test_lists_are_outgrown(lists: Vectors) -> None:
+    lists.add(np.arange(10**6, 10**6 + COUNT, dtype=np.int64), draw(COUNT, seed=3))
+    assert lists.can_extend
+    lists.add(np.array([10**7]), draw(1))
+    assert not lists.can_extend
+    lists.remove(lists.ids[:-500])
+    assert not lists.can_extend  # few enough to compare all
+
+
+def test_where_too_few_lists_find_too_little_all_are_looked_at(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(vector_lists, "LOOKED_AT", (1,))
+    vectors = Vectors.build_lists(tmp_path, "key", 3, SOURCE)
+    assert vectors
+    assert recall(vectors, ROWS, IDS) >= 0.995
+
+
+def test_without_a_mapped_file(
+    folder: Path, lists: Vectors, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(vector_lists, "_can_map", lambda: False)
+    copied = Vectors.load(folder, "key", newest=3)
+    assert copied
+    for query in draw(5, seed=6):
+        assert copied.nearest(query, 50)[0].tolist() == lists.nearest(query, 50)[0].tolist()
+
+
+def test_a_build_that_fails_leaves_the_file_that_was_there(tmp_path: Path) -> None:
+    Vectors.build(DIMENSION, 2, [(IDS, ROWS)]).save(tmp_path, "key")
+    before = (tmp_path / FILE_NAME).read_bytes()
+
+    def broken() -> Iterator[tuple[Ids, Rows]]:
+        yield IDS[:A_PART], ROWS[:A_PART]
+        raise OSError("no space left")
+
+    with pytest.raises(OSError, match="no space left"):
+        Vectors.build_lists(tmp_path, "key", 3, Source(IDS, SOURCE.rows_of, broken))
+    assert [file.name for file in tmp_path.iterdir()] == [FILE_NAME]
+    assert (tmp_path / FILE_NAME).read_bytes() == before
+
+
+def test_damage_to_the_lists_is_noticed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(vectors_module, "CHECKED_WHOLE", 0)
+    monkeypatch.setattr(vectors_module, "EDGE", 4096)
+    (tmp_path / "whole").mkdir()
+    assert Vectors.build_lists(tmp_path / "whole", "key", 3, SOURCE)
+    content = (tmp_path / "whole" / FILE_NAME).read_bytes()
+    about = vectors_module._about(tmp_path / "whole" / FILE_NAME)
+    assert about
+    centroids = about["bytes"] - about["trained"] // 2
+    for place, is_noticed in ((centroids, True), (about["bytes"] // 2, False)):
+        harmed = bytearray(content)
+        harmed[place] ^= 1
+        (tmp_path / FILE_NAME).write_bytes(harmed)
+        assert (Vectors.load(tmp_path, "key", newest=3) is None) == is_noticed
+        assert not is_whole(tmp_path)

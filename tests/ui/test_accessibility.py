@@ -1,0 +1,108 @@
+"""No serious finding of axe-core on any view: large, small, light, dark, in both languages."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.pictures import draw
+from tests.ui.axe import fetch_axe, findings
+from tests.ui.browser import Open
+
+pytestmark = pytest.mark.browser
+SETTLED_MS = 600  # until what moves or fades has done so: half a colour has half the contrast
+# Findings that stay: rule and part of the selector, with the reason.
+ACCEPTED = {
+    ("label-content-name-mismatch", "20"): "the name of a bar, March 2023: 13, says more than Mar",
+}
+WINDOWS: dict[str, dict[str, Any]] = {
+    "desktop": {"viewport": {"width": 1400, "height": 900}, "locale": "en-US"},
+    "dark": {
+        "viewport": {"width": 1400, "height": 900}, "color_scheme": "dark", "locale": "en-US",
+    },
+    "phone": {
+        "viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True,
+        "locale": "en-US",
+    },
+    "chinese": {
+        "viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True,
+        "color_scheme": "dark", "locale": "zh-CN",
+    },
+}  # fmt: skip
+
+
+def home(page: Page, _: Path) -> None:
+    expect(page.locator(".tile img").first).to_be_visible()
+
+
+def results(page: Page, _: Path) -> None:
+    page.locator("#ps-query").fill("blue -red year:2021")
+    page.keyboard.press("Enter")
+    expect(page.locator("#ps-chips .chip").first).to_be_visible()
+    expect(page.locator(".tile img").first).to_be_visible()
+
+
+def panel(page: Page, place: Path) -> None:
+    results(page, place)
+    page.locator("#ps-filters").click()
+    expect(page.locator("#ps-panel .choice").first).to_be_visible()
+
+
+def viewer(page: Page, _: Path) -> None:
+    page.locator("#ps-query").fill("blue")
+    page.keyboard.press("Enter")
+    page.locator(".tile:has(.folded) .open").first.click()
+    expect(page.locator(".pswp__ps-strip button").first).to_be_visible()
+    if page.locator(".pswp__ps-pane").is_hidden():
+        page.keyboard.press("i")
+    expect(page.locator(".pswp__ps-pane dd").first).to_be_visible()
+    page.keyboard.press("w")
+    expect(page.locator(".pswp__ps-legend .ps-scale, .pswp__ps-legend p").first).to_be_visible()
+
+
+def questions(page: Page, _: Path) -> None:
+    page.locator("#ps-help").click()
+    expect(page.locator("#ps-sheet")).to_be_visible()
+
+
+def compare(page: Page, place: Path) -> None:
+    page.get_by_role("tab").nth(1).click()
+    page.locator("#descriptions textarea").fill("red\nblue")
+    page.locator("#compare-picture input").set_input_files(draw(place / "red.png", "red"))
+    page.locator("#scores .where").first.click()
+    expect(page.locator("#compare-heat p").first).to_be_visible()
+    page.locator("#compare-how summary").click()
+
+
+def library(page: Page, _: Path) -> None:
+    page.get_by_role("tab").last.click()
+    expect(page.locator("#holdings td").first).to_be_visible()
+
+
+VIEWS: tuple[Callable[[Page, Path], None], ...] = (
+    home, results, panel, viewer, questions, compare, library,
+)  # fmt: skip
+
+
+@pytest.fixture(scope="session")
+def axe(tmp_path_factory: pytest.TempPathFactory) -> str:
+    return fetch_axe(tmp_path_factory.mktemp("axe"))
+
+
+@pytest.mark.parametrize("window", WINDOWS)
+@pytest.mark.parametrize("view", VIEWS, ids=lambda view: view.__name__)
+def test_no_serious_finding(
+    open_page: Open, axe: str, view: Callable[[Page, Path], None], window: str, tmp_path: Path
+) -> None:
+    page = open_page(**WINDOWS[window])
+    view(page, tmp_path)
+    page.wait_for_timeout(SETTLED_MS)
+    assert [one for one in findings(page, axe) if not _is_accepted(one)] == []
+
+
+def _is_accepted(one: dict[str, Any]) -> bool:
+    return any(one["rule"] == rule and part in one["target"] for rule, part in ACCEPTED)

@@ -1,0 +1,33 @@
+"""A page in a language that the library's model does not read says so, with what to do."""
+
+from __future__ import annotations
+
+from search.encoders.models import MODELS
+from search.engine import Engine
+from tests.ui.conftest import Serve
+from ui.languages import language_note
+from ui.messages import ENGLISH, Messages
+
+CHINESE = Messages("zh")
+
+
+def test_no_model_of_the_list_is_doubted_in_english() -> None:
+    assert [language_note(model.name, ENGLISH) for model in MODELS] == [""] * len(MODELS)
+
+
+def test_in_chinese_a_model_of_english_alone_is() -> None:
+    told = {model.name: language_note(model.name, CHINESE) for model in MODELS}
+    assert {name for name, note in told.items() if note} == {
+        model.name for model in MODELS if model.languages == "English"
+    }
+    note = language_note("ViT-B-32-256/datacomp_s34b_b86k", CHINESE)
+    assert "能读英文" in note
+    assert "builtin（随附，无需下载）" in note
+    assert "ViT-B-32-SigLIP2-256/webli（需下载 1.5 GB）" in note
+
+
+def test_the_page_asks_for_it(engine: Engine, serve: Serve) -> None:
+    client = serve(engine)  # its model is of no list, so it reads English
+    assert client.get("/api/reads").json() == {"model": "colours", "note": ""}
+    told = client.get("/api/reads", headers={"Accept-Language": "zh-CN"}).json()
+    assert "colours" in told["note"]
