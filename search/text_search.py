@@ -25,12 +25,17 @@ MOST = 20_000  # texts of photos that the words of a query may stand in, each wo
 def find_saying(catalogue: Catalogue, spelling: Spelling, query: Query, count: int) -> Saying:
     """Which photos say how much of a query. `count`: the photos of the library.
 
-    A town, region or country that the query names is said by the photos that were taken there.
+    A town, region or country that the query names is said by the photos that were taken there,
+    and by those whose texts have its name.
     """
-    there = {name: np.sort(catalogue.ids_matching([_at(name)])) for name in _places(query)}
+    there = {name: catalogue.ids_matching([_at(name)]) for name in _places(query)}
     there = {name: ids for name, ids in there.items() if len(ids)}
     asked = content_words([_without(text, there) for text in _wanted(query)])
-    is_typed, telling = True, [*there.values()]
+    named = {one.name: text[one.start : one.end] for text in _wanted(query) for one in mentions(text)}
+    is_typed, telling = True, []
+    for name, ids in there.items():
+        called = catalogue.photos_with(words.phrase(named[name]), MOST)
+        telling.append(ids if called is None else np.union1d(ids, called))
     for word in asked:
         ids = _photos_with(catalogue, word, MOST // len(asked))
         if ids is not None and not len(ids) and (meant := spelling.meant(word)):

@@ -68,6 +68,8 @@ PHRASES = {
         '会被当作筛选条件或符号：请去掉 : " < > \\ +，也不要以 - 或 # 开头'
     ),
     "it is taught already": "已经教过这个名字",
+    "many": "多种语言",
+    "another album has it": "另一个相册已用此名",
     "name at least one photo, or a search": "请至少选择一张照片，或写一个搜索",
     "its search cannot ask for another album": "它的搜索不能再用到其他相册",
     "name at least one photo that shows it": "请至少选择一张有它的照片",

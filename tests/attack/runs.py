@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -12,6 +13,12 @@ from pathlib import Path
 from search.catalogue import Catalogue
 
 HOUSE = Path(__file__).resolve().parents[2]
+# A child begins with the memory of the process that starts it: a small one starts the run.
+LAUNCH = """
+import json, resource, subprocess, sys
+code = subprocess.call([sys.executable, *sys.argv[1:]])
+print(json.dumps([code, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * 1024]))
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,18 +36,12 @@ def index(library: Path, folder: Path, *, log: Path | None = None) -> Run:
     words = [str(library), str(folder)]
     started = time.monotonic()
     with (log or library.parent / "stderr").open("w+b") as err:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "tests.indexing", *words],
-            cwd=HOUSE,
-            stdout=subprocess.DEVNULL,
-            stderr=err,
-        )
-        _, status, usage = os.wait4(process.pid, 0)
-        process.returncode = os.waitstatus_to_exitcode(status)
+        command = [sys.executable, "-c", LAUNCH, "-m", "tests.indexing", *words]
+        told = subprocess.run(command, cwd=HOUSE, stdout=subprocess.PIPE, stderr=err, check=True)
         err.seek(0)
         said = err.read().decode("utf-8", "replace")
-    seconds = time.monotonic() - started
-    return Run(process.returncode, said, seconds, usage.ru_maxrss * 1024)
+    code, peak_bytes = json.loads(told.stdout.splitlines()[-1])
+    return Run(code, said, time.monotonic() - started, peak_bytes)
 
 
 def outcomes(library: Path) -> dict[str, str]:

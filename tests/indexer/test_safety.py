@@ -156,7 +156,7 @@ def small_disk(place: Path, size_kb: int) -> Iterator[Path]:
 
 def test_a_full_disk_is_an_error_and_keeps_what_was_committed(tmp_path: Path) -> None:
     folder = many(tmp_path / "photos")
-    with small_disk(tmp_path / "disk", 1024) as disk:
+    with small_disk(tmp_path / "disk", 8192) as disk:
         library = disk / "library"
         process = start(library, folder, 0.15)
         wait_for_photos(library)

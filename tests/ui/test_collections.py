@@ -53,7 +53,7 @@ def test_albums(client: httpx.Client, ids: ids_by_name) -> None:
     assert post(client, "album/rename", name="tour", to="Trip")["changed"] == 1
     assert post(client, "album/remove", name="trip", ids=[])["changed"] == 0
     assert post(client, "album/remove", name="trip")["changed"] == 1
-    assert "there is no album" in post(client, "album/remove", name="trip")["error"]
+    assert "There is no album" in post(client, "album/remove", name="trip")["error"]
 
 
 def test_names(client: httpx.Client, ids: ids_by_name, engine: Engine) -> None:
@@ -77,8 +77,8 @@ def test_names(client: httpx.Client, ids: ids_by_name, engine: Engine) -> None:
         ("teach", {"name": "Rex"}, "name at least one photo"),
         ("teach", {"name": "<b>", "ids": [1]}, "cannot be a name"),
         ("teach", {"name": "Rex", "ids": [1], "not_ids": [1]}, "said to show it, and not"),
-        ("unteach", {"name": "Rex"}, "nobody has taught"),
-        ("rename", {"name": "Rex", "to": "Anna"}, "nobody has taught"),
+        ("unteach", {"name": "Rex"}, "Nobody has taught"),
+        ("rename", {"name": "Rex", "to": "Anna"}, "Nobody has taught"),
         ("album/add", {"name": "Trip"}, "name at least one photo, or a search"),
         ("album/add", {"name": "Trip", "query": 'a "b'}, "not closed"),
     ],

@@ -83,7 +83,7 @@ def test_the_map_shows_all_places_and_goes_nearer(
         assert min(box["width"], box["height"]) >= 44
         three.click()
         expect(page.locator("#ps-map-view")).to_be_hidden()
-        expect(page.locator("#ps-chips")).to_contain_text("near:")
+        expect(page.locator("#ps-parts")).to_contain_text("near:")
         expect(page.locator(".tile .open")).to_have_count(3)
         page.go_back()
         expect(clusters(page).first).to_be_visible()
@@ -95,7 +95,7 @@ def test_search_here(chromium: Browser, travels: str, device: dict[str, Any]) ->
         expect(clusters(page)).to_have_count(1)
         page.get_by_role("button", name="Search here").click()
         expect(page.locator(".tile .open")).to_have_count(1)
-        expect(page.locator("#ps-chips")).to_contain_text("near:")
+        expect(page.locator("#ps-parts")).to_contain_text("near:")
 
 
 def test_the_map_follows_what_is_asked(chromium: Browser, travels: str) -> None:
@@ -104,6 +104,7 @@ def test_the_map_follows_what_is_asked(chromium: Browser, travels: str) -> None:
         page.locator("#ps-query").fill("name:lisbon")
         page.keyboard.press("Enter")
         expect(clusters(page)).to_have_count(1)
+        page.locator("#ps-reset").click()
         page.locator("#ps-query").fill("name:nowhere")
         page.keyboard.press("Enter")
         expect(page.get_by_text("None of these photos says where")).to_be_visible()
@@ -146,7 +147,7 @@ def test_a_photo_has_a_small_map(chromium: Browser, travels: str, device: dict[s
         expect(page.locator(".pswp .ps-small-map canvas").first).to_be_visible()
         expect(page.locator(".pswp dl")).to_contain_text("Zermatt, Switzerland")
         page.get_by_role("button", name="Photos near here").click()
-        expect(page.locator("#ps-chips")).to_contain_text("near:")
+        expect(page.locator("#ps-parts")).to_contain_text("near:")
 
 
 def test_light_and_dark(chromium: Browser, travels: str) -> None:

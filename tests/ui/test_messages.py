@@ -28,7 +28,7 @@ def test_every_sentence_is_there_in_every_language() -> None:
 # What only commands can meet.
 OF_COMMANDS = {
     "BadSetting", "UnknownRoot", "PasswordMissing", "PortInUse", "DataMissing",
-    "ClusterUnavailable", "TextReaderMissing", "BackupUnreadable", "BackupTooNew",
+    "ClusterUnavailable", "BackupUnreadable", "BackupTooNew",
 }  # fmt: skip
 
 

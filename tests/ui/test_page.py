@@ -648,7 +648,7 @@ def test_select_and_download_a_zip(page: Page) -> None:
     with zipfile.ZipFile(io.BytesIO(Path(download.value.path()).read_bytes())) as zipped:
         assert sorted(zipped.namelist()) == sorted(str(name) for name in names)
         assert zipped.testzip() is None
-    page.get_by_role("button", name="Clear").click()
+    page.get_by_role("button", name="Clear", exact=True).click()
     expect(page.locator("#ps-chosen")).to_be_hidden()
 
 

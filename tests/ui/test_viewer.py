@@ -336,23 +336,28 @@ SMALL = """() => [...document.querySelectorAll('button, a[href], select, summary
         && !['file', 'range'].includes(e.type) && e.tabIndex >= 0
         // A photo may be narrow, twelve months stand in a row, Gradio's field is in a larger one.
         && !e.closest('.tile .open, .bars, .border-none'))
-    .map((e) => [e, e.getBoundingClientRect()])
+    .map((e) => [e, (e.closest('label') ?? e).getBoundingClientRect()])
     .filter(([e, { width, height }]) => width > 1 && height > 1 && (width < 43.5 || height < 43.5))
     .map(([e, { width, height }]) => `${e.id || e.className} ${e.textContent.slice(0, 20)}: `
         + `${Math.round(width)} x ${Math.round(height)}`)"""
 
 
 def test_what_is_pressed_on_a_phone_is_large_enough(open_page: Open, tmp_path: Path) -> None:
-    page = open_page("/?q=blue -red year:2021", **PHONE)
+    page = open_page(**PHONE)
     expect(page.locator(".tile .open").first).to_be_visible()
-    small = {"results": page.evaluate(SMALL)}
+    small = {"home": page.evaluate(SMALL)}
+    page.locator("#ps-help").tap()
+    small["help"] = page.evaluate(SMALL)
+    page.keyboard.press("Escape")
+    page.locator("#ps-query").fill("blue -red year:2021")
+    page.keyboard.press("Enter")
+    expect(page.locator("#ps-parts .chip")).to_have_count(1)
+    expect(page.locator(".tile .open").first).to_be_visible()
+    small["results"] = page.evaluate(SMALL)
     page.locator("#ps-filters").tap()
     expect(page.locator("#ps-panel .choice").first).to_be_visible()
     small["panel"] = page.evaluate(SMALL)
     page.locator("#ps-filters").tap()
-    page.locator("#ps-help").tap()
-    small["help"] = page.evaluate(SMALL)
-    page.keyboard.press("Escape")
     page.locator(".tile .open").first.tap()
     page.locator(".pswp__button--ps-details").tap()
     expect(page.locator(".pswp__ps-pane dd").first).to_be_visible()

@@ -159,9 +159,9 @@ function makeCard({ count, tile }, name, title, onclick) {
   const photos = say("found", number(count));
   return make(
     "button",
-    { type: "button", class: "card", title, onclick, "aria-label": `${title}, ${photos}` },
+    { type: "button", class: "card", title, onclick, "aria-label": `${name} ${photos}` },
     make("img", { src: thumb(tile), alt: "", loading: "lazy", draggable: "false" }),
-    make("span", { class: "about" }, make("b", {}, name), make("small", {}, number(count))),
+    make("span", { class: "about" }, make("b", {}, name), " ", make("small", {}, number(count))),
   );
 }
 

@@ -100,8 +100,10 @@ def test_a_checkpoint_of_another_architecture(checkpoint: Path) -> None:
         load_encoder(f"ViT-B-32@{checkpoint}")
 
 
-@pytest.mark.parametrize("content", [b"", b"no weights at all", b"PK\3\4" + bytes(100)])
-@pytest.mark.parametrize("name", ["w.pt", "w.safetensors"])
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [("w.pt", b""), ("w.pt", b"PK\3\4" + bytes(100)), ("w.safetensors", b"no weights at all")],
+)
 def test_a_file_that_is_no_checkpoint(tmp_path: Path, name: str, content: bytes) -> None:
     (tmp_path / name).write_bytes(content)
     with pytest.raises((ModelDamaged, CheckpointMismatch), match=name):
