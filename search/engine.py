@@ -44,8 +44,7 @@ from search.ranking.relevance import FEW, LIKELY, REST, STRONG
 from search.ranking.results import OLDEST, RANDOM, RELEVANCE, build_hits, shuffle_ids
 from search.records import Band, Hit, Match, ModelTag, Photo, Sort
 from search.settings import one_of_several, read_settings
-from search.spelling import Spelling
-from search.text_search import explain, find_saying, taken_away
+from search.text_search import TextSearch
 from search.understanding import Understanding
 from search.vector_cache import VectorCache
 
@@ -83,7 +82,7 @@ class Engine:
         self._concepts = Concepts(catalogue, photographs, self.encoder, self.calibration)
         self._queries = QueryEncoder(catalogue, self.encoder, self._concepts)
         self.collections = Collections(catalogue, photographs)
-        self._spelling = Spelling(catalogue)
+        self._texts = TextSearch(catalogue)
         self._understanding = Understanding(catalogue, self._concepts.names)
 
     def close(self) -> None:
@@ -145,7 +144,7 @@ class Engine:
             hits = self._by_date(query, top, sort, fold)
         else:
             raise QueryEmpty
-        return Hits(explain(self.catalogue, self._spelling, query, hits), plain)
+        return Hits(self._texts.explain(query, hits), plain)
 
     def similar(self, photo: Photo | int, top: int = 20) -> list[Hit]:
         """The photos most like one of the library, itself left out. Raises UnknownPhoto."""
@@ -160,7 +159,7 @@ class Engine:
         """Hits by their score; more and more candidates, until enough of them remain folded."""
         parts = self._queries.parts(query, like)
         row, within = self._combined(parts), self._within(query)
-        said = find_saying(self.catalogue, self._spelling, query, self.count())
+        said = self._texts.saying(query, self.count())
         name = self._namer(query, parts, row, said)
         limit = self.count() if within is None else len(within)
         count = max(2 * top, SURE_POOL) if sort == RELEVANCE else SORTED_POOL
@@ -202,7 +201,7 @@ class Engine:
         """The photos that are searched: those that pass the filters; None for all."""
         passing = self.matching(query.filters) if query.filters else None
         within = self._not_denied(query, passing)
-        away = taken_away(self.catalogue, query)
+        away = self._texts.taken_away(query)
         if not len(away):
             return within
         return without(self._vectors.ids() if within is None else within, away)

@@ -14,7 +14,7 @@ from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 OWN = ("/api/", "/thumb/", "/photo/", "/sample/", "/static/")
-# Found by logging what a Chromium asks for on all tabs; `tests/attack/test_routes.py` keeps it so.
+# Found by logging what a Chromium asks for on all tabs; `tests/attack/test_gradio.py` keeps it so.
 READ = ("/", "/favicon.ico", "/theme.css", "/gradio_api/queue/data")
 READ_BELOW = ("/assets/",)
 EVENTS = ("/gradio_api/queue/join", "/gradio_api/run/predict")

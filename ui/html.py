@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import string
 from collections.abc import Iterator, Sequence
 from html import escape
 from pathlib import Path
@@ -35,7 +36,7 @@ def sample_buttons(names: Sequence[str]) -> str:
     """A button for each sample picture, by its file name."""
     return " ".join(
         f'<button type="button" class="quiet framed" data-sample="{escape(name)}">'
-        f"{escape(Path(name).stem)}</button>"
+        f"{escape(Path(name).stem.rstrip(string.digits))}</button>"
         for name in names
     )
 

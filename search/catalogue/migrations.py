@@ -6,7 +6,7 @@ import sqlite3
 import uuid
 from pathlib import Path
 
-from search.errors import LibraryDamaged, LibraryTooNew
+from search.errors import LibraryDamaged, LibraryMissing, LibraryTooNew
 
 # What photos say in words. A text is kept once, however many photos have it: most folder names,
 # tags and people stand at thousands of photos. The full-text index has its texts from the table.
@@ -175,9 +175,11 @@ def pending(connection: sqlite3.Connection, directory: Path) -> int:
 def stand_in(connection: sqlite3.Connection, directory: Path) -> None:
     """Let a catalogue that is read before it was migrated have what it lacks, and stay as it is.
 
-    Raises LibraryTooNew.
+    Raises LibraryTooNew, and LibraryMissing for one that is being made in this moment.
     """
     done = len(STEPS) - pending(connection, directory)
+    if not done:
+        raise LibraryMissing(directory)
     # No file, even where one could be written; it drops whatever is temporary, so it comes first.
     connection.execute("PRAGMA temp_store = MEMORY")
     if done <= STEPS.index(CHECKSUMS):
@@ -197,16 +199,18 @@ def stand_in(connection: sqlite3.Connection, directory: Path) -> None:
 def migrate(connection: sqlite3.Connection, file: Path) -> None:
     """Bring the catalogue up to date; each step commits together with its number.
 
-    A catalogue that holds anything is copied beside itself first.
+    A catalogue that holds anything is copied beside itself first; a new one appears whole.
     """
     first = len(STEPS) - pending(connection, file.parent)
     if 0 < first < len(STEPS):
         with sqlite3.connect(file.with_name(f"{file.name}.v{first}.backup")) as backup:
             connection.backup(backup)
-    for number, step in enumerate(STEPS[first:], first + 1):
+    steps = [*enumerate(STEPS[first:], first + 1)]
+    for part in [[step] for step in steps] if first else [steps]:
         connection.execute("BEGIN IMMEDIATE")
-        for statement in step:
-            filled = statement.replace("{library_id}", uuid.uuid4().hex).replace("{schema}", "")
-            connection.execute(filled)
-        connection.execute(f"PRAGMA user_version = {number}")
+        for number, step in part:
+            for statement in step:
+                filled = statement.replace("{library_id}", uuid.uuid4().hex)
+                connection.execute(filled.replace("{schema}", ""))
+            connection.execute(f"PRAGMA user_version = {number}")
         connection.execute("COMMIT")

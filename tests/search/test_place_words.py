@@ -75,3 +75,23 @@ def test_mentions() -> None:
     known = lookup("Zermatt")
     assert known is not None
     assert known.position == "46.02,7.75"
+
+
+def test_where_photos_were_taken_is_looked_up_once_a_state_of_the_library(
+    travelled: Engine, photos: Path, index: Callable[..., Report]
+) -> None:
+    for text in ("lisbon", "lisbon red", "red lisbon"):
+        assert "1.jpg" in first(travelled, text, 2)
+    looked_up = travelled._texts._taken_at.cache_info()
+    assert (looked_up.misses, looked_up.hits) == (1, 2)
+    draw_located(photos / "trips" / "6.jpg", "yellow", 38.71, -9.15)
+    index(photos)
+    assert first(travelled, "lisbon", 3) == {"1.jpg", "2.jpg", "6.jpg"}
+
+
+def test_a_folder_called_after_a_place_counts_as_well(
+    travelled: Engine, photos: Path, index: Callable[..., Report]
+) -> None:
+    draw_located(photos / "Lisbon" / "7.jpg", "yellow", 43.77, 11.26)
+    index(photos)
+    assert first(travelled, "lisbon", 3) == {"1.jpg", "2.jpg", "7.jpg"}

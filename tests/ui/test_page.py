@@ -122,6 +122,7 @@ def test_completion_of_filters_and_their_values(page: Page) -> None:
 
 def test_completion_by_keyboard(page: Page) -> None:
     page.locator("#ps-query").press_sequentially("is:")
+    expect(page.locator("#ps-suggestions li").first).to_have_text("is:landscape")
     for _ in range(2):
         page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")

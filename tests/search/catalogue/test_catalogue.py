@@ -151,6 +151,16 @@ def test_each_thread_has_a_connection_of_its_own(catalogue: Catalogue, tmp_path:
     assert found == [50] * 200
 
 
+def test_a_library_that_is_being_made_is_not_there_yet(tmp_path: Path) -> None:
+    with contextlib.closing(sqlite3.connect(tmp_path / FILE_NAME)) as db:
+        db.execute("PRAGMA journal_mode = WAL")  # what its maker does before the tables are there
+    with pytest.raises(LibraryMissing):
+        Catalogue.open(tmp_path)
+    make(tmp_path)
+    with Catalogue.open(tmp_path) as catalogue:
+        assert len(catalogue.searchable_ids()) == 0
+
+
 def test_no_library_a_newer_one_and_a_broken_one(tmp_path: Path) -> None:
     with pytest.raises(LibraryMissing):
         Catalogue.open(tmp_path)
