@@ -73,7 +73,7 @@ def compiled_models(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     loading.load_encoder("builtin")
     shared = compiled_folder("builtin", weights_label("builtin"))
     folder = tmp_path / "models"
-    untouched = shutil.ignore_patterns(TRIALS, PHOTOS_INT8)
+    untouched = shutil.ignore_patterns(TRIALS, f"{Path(PHOTOS_INT8).stem}*")
     shutil.copytree(shared, folder / shared.name, ignore=untouched)
     monkeypatch.setattr("search.encoders.compiled.cache_folder", lambda: folder)
     return folder

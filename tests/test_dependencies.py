@@ -19,6 +19,7 @@ INDIRECT = {
     "transformers": "the tokenizers of open_clip's multilingual models",
     "rclip": "tests/benchmarks/rclip.py runs its command",
     "mypy": "tests/test_style.py runs it",
+    "pytest-xdist": "the options of pytest in pyproject.toml",
     "ruff": "tests/test_style.py runs it",
     "types-defusedxml": "mypy",
     "types-regex": "mypy",
