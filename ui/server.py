@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import mimetypes
 import socket
 import threading
@@ -155,16 +156,20 @@ def _add_files(app: FastAPI) -> None:
     files = _static_files(resources.files("ui").joinpath("static"))
 
     @app.get("/static/vendor/{name:path}")
-    def vendored(name: str) -> Response:
-        return static(f"vendor/{name}")
+    def vendored(name: str, request: Request) -> Response:
+        return static(f"vendor/{name}", request)
 
     @app.get("/static/{name}")  # one name only: Gradio has folders of its own there
-    def static(name: str) -> Response:
+    def static(name: str, request: Request) -> Response:
         if name not in files:
             raise HTTPException(404)
+        content = files[name].read_bytes()
+        etag = f'"{hashlib.sha256(content).hexdigest()[:16]}"'
+        headers = {"Cache-Control": "no-cache", "ETag": etag}  # asked again, not sent again
+        if request.headers.get("if-none-match") == etag:
+            return Response(status_code=304, headers=headers)
         kind = mimetypes.guess_type(name)[0] or "text/plain"
-        no_cache = {"Cache-Control": "no-cache"}
-        return Response(files[name].read_bytes(), media_type=kind, headers=no_cache)
+        return Response(content, media_type=kind, headers=headers)
 
 
 def _static_files(folder: Traversable, prefix: str = "") -> dict[str, Traversable]:
