@@ -220,6 +220,15 @@ def named(name: str) -> Named:
     )
 
 
+def middle(name: str) -> tuple[float, float] | None:
+    """The latitude and longitude of the largest town that is called so; None without any."""
+    known, towns = places(), sorted(named(name).towns)
+    if not towns:
+        return None
+    latitude, longitude = known.degrees[max(towns, key=lambda town: known.people[town])].tolist()
+    return latitude, longitude
+
+
 def like(name: str) -> str | None:
     """None for a known name; else the closest one of a country or larger town, "" without any."""
     if named(name) != NOTHING:

@@ -23,7 +23,7 @@ like:IMG_1.jpg, like:#47  as this photo of the library, by name or number
 folder:Trips/Japan  type:heic  camera:pixel  lens:50mm
 year:2019  month:december  date:2023-07  after:2023-06  before:2024
 weekday:sunday (weekend)  time:morning (noon, night)  holiday:christmas  of any year
-place:lisbon  near:48.86,2.35,10km  has:gps (camera, date, caption, people, text)
+place:lisbon  near:munich,10km  near:48.86,2.35,10km  has:gps (camera, date, caption, people, text)
 person:anna  tag:holiday  caption:"first steps"  name:invoice  text:wifi  rating:>=4
 is:landscape (portrait, square, screenshot)  width:>4000  height:<1000
 is:favourite  album:Trip  a photo with a star, or in an album
@@ -43,6 +43,7 @@ THINGS = ("gps", "camera", "date", "caption", "people", "text")
 # Hours, from the first to the last, counted from five in the morning: a night is one span so.
 TIMES = {"morning": (0, 6), "noon": (6, 8), "afternoon": (7, 12), "evening": (13, 16),
          "night": (17, 23)}  # fmt: skip
+NEAR_KM = 30.0  # a day trip, where a query says no more; `place:` goes 15 km around a town
 # Filters for words, and what they are looked for in; `text` is what stands in the picture.
 TEXT_SOURCES: dict[str, Source] = {
     "tag": "tag",
@@ -336,17 +337,31 @@ def _words(text: str) -> str:
 
 
 def _near(text: str) -> Place:
-    found = re.fullmatch(r"([-+]?[\d.]+),([-+]?[\d.]+),([\d.]+)(km|m)?", text, re.ASCII)
+    """Around a point, near:48.86,2.35,10km, or the largest town of a name: near:munich,10km."""
+    point = r"[-+]?[\d.]+,[-+]?[\d.]+(?=,)"
+    found = re.fullmatch(rf"({point}|[^\W\d][^,]*)(?:,([\d.]+)(km|m)?)?", text)
     if not found:
         raise ValueError(text)
-    latitude, longitude, radius = (float(number) for number in found.groups()[:3])
+    is_point = re.match(point, text) is not None
+    latitude, longitude = map(float, found[1].split(",")) if is_point else _middle(found[1])
     if abs(latitude) > 90 or abs(longitude) > 180:
         raise ValueError(text)
-    return Place(latitude, longitude, radius / 1000 if found[4] == "m" else radius)
+    radius = float(found[2] or NEAR_KM)
+    return Place(latitude, longitude, radius / 1000 if found[3] == "m" else radius)
+
+
+def _middle(town: str) -> tuple[float, float]:
+    from search.places import like, middle  # a large table: only who asks pays for it
+
+    found = middle(town)
+    if found is None:
+        near = like(town)
+        raise ValueError(f"did you mean near:{near}?" if near and middle(near) else "")
+    return found
 
 
 def _place(text: str) -> str:
-    from search.places import like  # a large table: only who asks pays for it
+    from search.places import like  # a large table, too
 
     near = like(text)
     if near is not None:
@@ -374,7 +389,7 @@ FILTERS: dict[str, tuple[Callable[[str], Value], str]] = {
     "lens": (str, "50mm"),
     "type": (_type, "heic"),
     "place": (_place, "lisbon"),
-    "near": (_near, "48.86,2.35,10km"),
+    "near": (_near, "munich,10km"),
     "is": (one_of(*SHAPES), " or ".join(SHAPES[:-1])),
     "album": (str, "Trip"),
     "taught": (str, "Rex"),

@@ -9,9 +9,8 @@ from search.language.patterns import Pattern
 from search.language.periods import make_filter
 from search.language.place_table import LONGEST_HAN, LONGEST_WORDS, Known, lookup
 from search.language.reading import PHOTO, TAKEN, Reading, is_begin, is_end
-from search.query import Filter
+from search.query import NEAR_KM, Filter
 
-NEAR_KM = 30  # a day trip; `place:` itself goes 15 km around a town
 IN = Pattern(
     rf"(?<!\w)(?<!made\ ){TAKEN}(?:(?P<near>near(?:\ to)?|close\ to|around|nearby)|"
     r"(?P<to>(?:trip|travel|travels|travelling|holiday|vacation|visit|journey|tour|honeymoon)\s+to)|"
@@ -71,7 +70,7 @@ def _is_near(known: Known) -> Filter:
     """Photos in and around a town, or in a region or country."""
     if not known.position:
         return _is_in(known)
-    return make_filter("near", f"{known.position},{NEAR_KM}km")
+    return make_filter("near", f"{known.position},{NEAR_KM:.0f}km")
 
 
 def place_alone(text: str) -> Filter | None:

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from search import places
-from search.places import is_at, like, named, names_in, place_name
+from search.places import is_at, like, middle, named, names_in, place_name
 
 
 def test_the_town_of_a_photo() -> None:
@@ -86,3 +86,9 @@ def test_lines_of_the_table_fit_together() -> None:
     assert int(known.countries.max()) < len(known.country_names)
     assert int(known.regions.max()) < len(known.region_names)
     assert (np.diff(np.floor(known.degrees[:, 0])) >= 0).all()
+
+
+def test_the_middle_of_the_largest_town_of_a_name() -> None:
+    assert middle("paris") == pytest.approx((48.85, 2.35), abs=0.05)  # not the one in Texas
+    assert middle("new york") == pytest.approx((40.71, -74.0), abs=0.05)
+    assert middle("no such town") is None

@@ -9,7 +9,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from search.errors import QueryWrong
-from search.query import FILTERS, LONGEST, Filter, Place, Query, Span, Term, parse
+from search.query import FILTERS, LONGEST, NEAR_KM, Filter, Place, Query, Span, Term, parse
 
 LIKELY = st.lists(
     st.sampled_from([
@@ -18,6 +18,8 @@ LIKELY = st.lists(
         "folder:a/b", "place:rome", "\\", " ", "2:", ":", "-2:like:x", "http://x",
     ])
 )  # fmt: skip
+
+MUNICH = (48.137428283691406, 11.57548999786377)  # as the gazetteer has it
 
 
 @given(st.text() | LIKELY.map(" ".join) | LIKELY.map("".join))
@@ -73,6 +75,8 @@ def days(first: date | None, last: date | None) -> Span:
         ("type:.HEIC", "heic"),
         ("near:48.86,2.35,10km", Place(48.86, 2.35, 10)),
         ("near:-48.86,-2.35,500m", Place(-48.86, -2.35, 0.5)),
+        ("near:munich,10km", Place(*MUNICH, 10)),
+        ("near:慕尼黑", Place(*MUNICH, NEAR_KM)),
         ("IS:Landscape", "landscape"),
         ("has:gps", "gps"),
         ("width:>4000", Span(4001, None)),
@@ -107,7 +111,9 @@ def test_filters(text: str, value: object) -> None:
         ("date:2023-02-30", 0, "date: cannot be 2023-02-30"),
         ("year:19", 0, "year: cannot be 19"),
         ("near:91,0,1km", 0, "near: cannot be"),
-        ("near:paris", 0, "near: cannot be paris"),
+        ("near:pariss", 0, "did you mean near:paris?"),
+        ("near:atlantis-on-sea", 0, "near: cannot be atlantis-on-sea"),
+        ("near:1,2", 0, "near: cannot be 1,2"),
         ("place:lisbom", 0, "did you mean place:lisbon?"),
         ("place:qqqqqq", 0, "write it like place:lisbon"),
         ("is:red", 0, "landscape or portrait"),

@@ -264,7 +264,7 @@ export const EN = {
   helpFolder: "in this folder; two folders: in either",
   helpYear: "taken then; also month:december, date:2023-07, after:, before:",
   helpCamera: "with this camera; also lens:50mm",
-  helpPlace: "taken there; also near:48.86,2.35,10km and has:gps",
+  helpPlace: "taken there; also near:munich,10km and has:gps",
   helpForm: "of this form; also landscape, square, screenshot",
   helpPixels: "of this size; also height:",
   helpKeys: "Keys",

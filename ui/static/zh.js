@@ -230,7 +230,7 @@ export const ZH = {
   helpFolder: "在此文件夹中；两个文件夹：在其中之一",
   helpYear: "拍摄时间；另有 month:december、date:2023-07、after:、before:",
   helpCamera: "用此相机拍摄；另有 lens:50mm",
-  helpPlace: "在此地拍摄；另有 near:48.86,2.35,10km 和 has:gps",
+  helpPlace: "在此地拍摄；另有 near:慕尼黑,10km 和 has:gps",
   helpForm: "此类型；另有 landscape、square、screenshot",
   helpPixels: "此尺寸；另有 height:",
   helpKeys: "按键",
