@@ -1,18 +1,23 @@
 """Pictures of the page for the README: `python -m tests.ui.screenshots`.
 
-Of the sample pictures inside the Gradio package, with the built-in model: they may be shown.
+Of the sample pictures inside the Gradio package, with the built-in model: they may be shown. With
+`--all FOLDER`, pictures of every view go there, large and small, light and dark, in both languages,
+to be looked at one by one; `--photos FOLDER` takes other photos for them.
 """
 
 from __future__ import annotations
 
+import argparse
 import io
+import itertools
 import shutil
 import sys
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 
 from PIL import Image
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
 from indexer.update import IndexOptions, index_folders
 from search.console import run
@@ -28,11 +33,16 @@ DESKTOP, PHONE = {"width": 1200, "height": 760}, {"width": 390, "height": 760}
 QUALITY = 85
 
 
-def save(page: Page, name: str) -> None:
+def save(page: Page, name: str, folder: Path = VIEWS) -> None:
     """The window as it is, once nothing is on its way."""
     page.wait_for_timeout(SETTLED_MS)
-    VIEWS.mkdir(exist_ok=True)
-    Image.open(io.BytesIO(page.screenshot())).save(VIEWS / f"{name}.webp", quality=QUALITY)
+    folder.mkdir(exist_ok=True)
+    Image.open(io.BytesIO(page.screenshot())).save(folder / f"{name}.webp", quality=QUALITY)
+
+
+def home(page: Page) -> None:
+    """What is seen first."""
+    page.locator(".tile .open").first.wait_for()
 
 
 def search(page: Page) -> None:
@@ -48,32 +58,105 @@ def photo(page: Page) -> None:
     page.locator(".pswp dd").first.wait_for()
 
 
+def panel(page: Page) -> None:
+    """Hits, and the filters beside them."""
+    search(page)
+    page.locator("#ps-filters").click()
+    page.locator("#ps-panel .choice").first.wait_for()
+
+
+def large(page: Page) -> None:
+    """The first hit large, with its details, and where the words are seen."""
+    search(page)
+    page.locator(".tile .open").first.click()
+    page.locator(".pswp__img").first.wait_for()
+    if page.locator(".pswp__ps-pane").is_hidden():  # as on a phone
+        page.keyboard.press("i")
+    page.keyboard.press("w")
+    page.locator(".pswp__ps-legend p").first.wait_for()
+
+
+def questions(page: Page) -> None:
+    """The help."""
+    page.locator("#ps-help").click()
+    page.locator("#ps-sheet[open]").wait_for()
+
+
+def world(page: Page) -> None:
+    """The map."""
+    page.locator("#ps-map").click()
+    page.locator("#ps-map-view").wait_for()
+
+
+def duplicates(page: Page) -> None:
+    """Copies and bursts, side by side."""
+    page.goto(f"{page.url}?view=duplicates")
+    page.locator("#ps-duplicates").wait_for()
+
+
 def compare(page: Page) -> None:
     """The first example."""
-    page.get_by_role("tab", name="Compare").click()
+    page.get_by_role("tab").nth(1).click()
     page.get_by_role("button", name="lion").click()
     page.locator("#scores .where").first.click()
     page.locator("#compare-page .ps-heat").wait_for()
 
 
+def library(page: Page) -> None:
+    """The folders and the models."""
+    page.get_by_role("tab").last.click()
+    page.locator("#holdings td").first.wait_for()
+
+
+EVERY: tuple[Callable[[Page], None], ...] = (
+    home, search, panel, large, questions, world, duplicates, compare, library,
+)  # fmt: skip
+
+
+def draw_every_view(browser: Browser, address: str, folder: Path) -> None:
+    """Each view in each language, scheme and size, named for all of them."""
+    sizes = {"desktop": DESKTOP, "phone": PHONE}
+    ways = itertools.product(EVERY, ("en-US", "zh-CN"), ("light", "dark"), sizes)
+    for view, language, scheme, size in ways:
+        look = {"locale": language, "color_scheme": scheme, "viewport": sizes[size]}
+        with opened(browser, address, **look) as page:
+            view(page)
+            save(page, f"{view.__name__}-{size}-{scheme}-{language[:2]}", folder)
+
+
+def draw_for_readme(browser: Browser, address: str) -> None:
+    """The four that the README shows."""
+    with opened(browser, address, viewport=DESKTOP) as page:
+        search(page)
+        save(page, "search")
+        photo(page)
+        save(page, "photo")
+        page.keyboard.press("Escape")
+        compare(page)
+        save(page, "compare")
+    with opened(browser, address, viewport=PHONE, color_scheme="dark") as page:
+        search(page)
+        save(page, "phone")
+
+
 def main() -> int:
-    """Draw all of them."""
+    """Draw them."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--all", type=Path, metavar="FOLDER", help="draw every view into this")
+    parser.add_argument("--photos", type=Path, metavar="FOLDER", default=samples_folder())
+    chosen = parser.parse_args()
     with tempfile.TemporaryDirectory() as place, sync_playwright() as playwright:
-        library, photos = Path(place) / "library", Path(place) / "Pictures"
-        shutil.copytree(samples_folder(), photos)
-        index_folders([photos], IndexOptions(library, model="builtin"))
-        with serving(live_library(open_library(library))) as address, launch(playwright) as browser:
-            with opened(browser, address, viewport=DESKTOP) as page:
-                search(page)
-                save(page, "search")
-                photo(page)
-                save(page, "photo")
-                page.keyboard.press("Escape")
-                compare(page)
-                save(page, "compare")
-            with opened(browser, address, viewport=PHONE, color_scheme="dark") as page:
-                search(page)
-                save(page, "phone")
+        catalogue, photos = Path(place) / "library", Path(place) / "Pictures"
+        shutil.copytree(chosen.photos, photos)
+        index_folders([photos], IndexOptions(catalogue, model="builtin"))
+        with (
+            serving(live_library(open_library(catalogue))) as address,
+            launch(playwright) as browser,
+        ):
+            if chosen.all:
+                draw_every_view(browser, address, chosen.all)
+            else:
+                draw_for_readme(browser, address)
     return 0
 
 
