@@ -46,12 +46,8 @@ TIMES = {"morning": (0, 6), "noon": (6, 8), "afternoon": (7, 12), "evening": (13
 NEAR_KM = 30.0  # a day trip, where a query says no more; `place:` goes 15 km around a town
 # Filters for words, and what they are looked for in; `text` is what stands in the picture.
 TEXT_SOURCES: dict[str, Source] = {
-    "tag": "tag",
-    "person": "person",
-    "caption": "caption",
-    "name": "name",
-    "text": "text",
-}
+    "tag": "tag", "person": "person", "caption": "caption", "name": "name", "text": "text",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -353,8 +349,7 @@ def _near(text: str) -> Place:
 def _middle(town: str) -> tuple[float, float]:
     from search.places import like, middle  # a large table: only who asks pays for it
 
-    found = middle(town)
-    if found is None:
+    if (found := middle(town)) is None:
         near = like(town)
         raise ValueError(f"did you mean near:{near}?" if near and middle(near) else "")
     return found
