@@ -32,7 +32,12 @@ def common(ids: Ids, others: Ids) -> Ids:
 
 
 def _are_among(ids: Ids, others: Ids) -> NDArray[np.bool_]:
-    if not len(others):
+    return holds(np.sort(others), ids)
+
+
+def holds(ascending: Ids, ids: Ids) -> NDArray[np.bool_]:
+    """Which of the ids, (n,), are among the ascending ones; nothing is sorted for that."""
+    if not len(ascending):
         return np.zeros(len(ids), np.bool_)
-    ordered = np.sort(others)
-    return np.asarray(ordered[np.minimum(np.searchsorted(ordered, ids), len(others) - 1)] == ids)
+    places = np.minimum(np.searchsorted(ascending, ids), len(ascending) - 1)
+    return np.asarray(ascending[places] == ids)

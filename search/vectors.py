@@ -21,10 +21,9 @@ os.environ.setdefault("OMP_WAIT_POLICY", "passive")  # before FAISS; see vector_
 
 import faiss
 import numpy as np
-from numpy.typing import NDArray
 
 from search import vector_lists
-from search.arrays import Ids, Rows, distinct, without
+from search.arrays import Ids, Rows, distinct, holds, without
 from search.files import appears_whole, sha256, sweep_parts
 from search.vector_lists import Lists, Source
 
@@ -97,10 +96,10 @@ class Vectors:
 
     def remove(self, ids: Ids) -> None:
         """Drop these ids; unknown ids are ignored."""
-        gone = ids[_holds(self._saved_ids, ids)]
+        gone = ids[holds(self._saved_ids, ids)]
         if len(gone):
             self._gone = distinct(np.concatenate([self._gone, gone]))
-        later = ids[_holds(self._later_ids, ids)]
+        later = ids[holds(self._later_ids, ids)]
         if len(later):
             self._later.remove_ids(faiss.IDSelectorBatch(later))
             self._later_ids = without(self._later_ids, later)
@@ -250,14 +249,6 @@ def _search(index: Any, rows: Rows, top: int, lists: int, kept: dict[str, Any]) 
     asked = {"nprobe": lists, **kept} if lists else kept
     scores, ids = index.search(rows, top, params=how(**asked))
     return scores, ids
-
-
-def _holds(ascending: Ids, ids: Ids) -> NDArray[np.bool_]:
-    """Which of the ids are among the ascending ones, (n,)."""
-    if not len(ascending):
-        return np.zeros(len(ids), bool)
-    places = np.searchsorted(ascending, ids)
-    return np.asarray(ascending[np.minimum(places, len(ascending) - 1)] == ids)
 
 
 @contextlib.contextmanager
