@@ -124,7 +124,7 @@ def _add_pictures(app: FastAPI, library: LiveLibrary) -> None:
     async def thumb(photo_id: PhotoId, request: Request) -> Response:
         def look() -> tuple[Photo, Response | None]:
             photo = _photo(library, photo_id)
-            kept = _unchanged(photo, request) or kept_thumbnail(photo, place)
+            kept = _unchanged(_headers(photo, request), request) or kept_thumbnail(photo, place)
             return photo, _webp(kept, photo, request) if isinstance(kept, bytes) else kept
 
         photo, answer = await run_in_threadpool(look)
@@ -137,7 +137,7 @@ def _add_pictures(app: FastAPI, library: LiveLibrary) -> None:
         photo = await run_in_threadpool(_photo, library, photo_id)
         if photo.path.suffix.lower() in SHOWN:
             return await run_in_threadpool(_original, photo, request)
-        if answer := _unchanged(photo, request):
+        if answer := _unchanged(_headers(photo, request), request):
             return answer
         return await turns.run(lambda: _made(lambda: _large(photo, full), photo, request))
 
@@ -166,8 +166,8 @@ def _add_files(app: FastAPI) -> None:
         content = files[name].read_bytes()
         etag = f'"{hashlib.sha256(content).hexdigest()[:16]}"'
         headers = {"Cache-Control": "no-cache", "ETag": etag}  # asked again, not sent again
-        if request.headers.get("if-none-match") == etag:
-            return Response(status_code=304, headers=headers)
+        if answer := _unchanged(headers, request):
+            return answer
         kind = mimetypes.guess_type(name)[0] or "text/plain"
         return Response(content, media_type=kind, headers=headers)
 
@@ -205,7 +205,7 @@ def _original(photo: Photo, request: Request) -> Response:
         opened = open_original(photo)
     except PhotoUnreadable as error:
         raise HTTPException(404, error.reason) from error
-    if answer := _unchanged(photo, request):
+    if answer := _unchanged(_headers(photo, request), request):
         opened.close()
         return answer
     headers = {**_headers(photo, request), "Content-Length": str(photo.stamp.size)}
@@ -227,9 +227,8 @@ class _Streamed(StreamingResponse):
             self._opened.close()
 
 
-def _unchanged(photo: Photo, request: Request) -> Response | None:
-    """The answer to a browser that has this content already."""
-    headers = _headers(photo, request)
+def _unchanged(headers: dict[str, Any], request: Request) -> Response | None:
+    """The answer to a browser that has the content of these headers already."""
     has = [part.strip() for part in request.headers.get("if-none-match", "").split(",")]
     return Response(status_code=304, headers=headers) if headers["ETag"] in has else None
 
