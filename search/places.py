@@ -252,13 +252,6 @@ def _alike(name: str, names: Iterable[str], least: float) -> str:
     return next(iter(difflib.get_close_matches(name, near, 1, least)), "")
 
 
-def is_at(latitude: float | None, longitude: float | None, name: str) -> bool | None:
-    """Whether a photo was taken at a place; None where it does not say where it was taken."""
-    if latitude is None or longitude is None:
-        return None
-    return bool(places().are_at(_located(f"[{_code(latitude, longitude)}]"), named(name))[0])
-
-
 def spots_at(codes: str, name: str) -> str:
     """Those of some points that are at a place; points as a JSON list of codes, see `SPOT`."""
     if codes == "[]":
@@ -291,10 +284,6 @@ def _located(codes: str) -> Spots:
     """The points of a JSON list of codes."""
     north, east = np.divmod(np.array(json.loads(codes), np.int64), SPOT)
     return places().locate(np.stack([north / SPOTS - 90, east / SPOTS - 180], axis=-1))
-
-
-def _code(latitude: float, longitude: float) -> int:
-    return round((latitude + 90) * SPOTS) * SPOT + round((longitude + 180) * SPOTS)
 
 
 def names_in(

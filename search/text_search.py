@@ -9,14 +9,14 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from search import words
-from search.arrays import Ids
+from search.arrays import Ids, holds
 from search.catalogue import Catalogue
 from search.language.place_table import mentions
-from search.places import is_at, place_name
+from search.places import place_names
 from search.query import TEXT_SOURCES, Filter, Query, Term
 from search.ranking.fusion import SILENT, Saying, content_words, saying
 from search.ranking.reasons import Asked, reasons
-from search.records import Hit, Photo, Reason
+from search.records import Hit, Reason
 from search.spelling import Spelling
 
 MOST = 20_000  # texts of photos that the words of a query may stand in, each word in its share:
@@ -64,12 +64,13 @@ class TextSearch:
         ids = [hit.photo.id for hit in hits]
         texts = self._catalogue.texts_of(ids) if asked else {}
         ratings = self._catalogue.ratings(ids) if is_rated else {}
-        places = [one.name for one in _places(query)]
+        taken = self._where_taken(query, hits)
         explained = []
         for hit in hits:
             rated = _rated(ratings.get(hit.photo.id))
-            taken = _taken(hit.photo, places)
-            why = (*taken, *reasons(texts.get(hit.photo.id, ()), asked), *rated)
+            said = reasons(texts.get(hit.photo.id, ()), asked)
+            place = taken.get(hit.photo.id)
+            why = (*([place] if place else ()), *said, *rated)
             explained.append(replace(hit, why=why) if why else hit)
         return explained
 
@@ -82,6 +83,21 @@ class TextSearch:
                 called = self._catalogue.photos_with(words.phrase(place.written), MOST)
                 there[place.name] = taken if called is None else np.union1d(taken, called)
         return there
+
+    def _where_taken(self, query: Query, hits: Sequence[Hit]) -> dict[int, Reason]:
+        """Where those of the hits were taken that are at a place of the query, by id."""
+        revision, ids = self._catalogue.revision(), np.array([h.photo.id for h in hits], np.int64)
+        at = [holds(self._taken_at(place.name, revision), ids) for place in _places(query)]
+        there = set(ids[np.any(at, axis=0)].tolist()) if at else set()
+        points = {
+            hit.photo.id: (m.latitude, m.longitude)
+            for hit in hits
+            if hit.photo.id in there
+            and (m := hit.photo.metadata).latitude is not None
+            and m.longitude is not None
+        }
+        names = place_names(tuple(points.values())) if points else ()
+        return {number: _whole("place", name) for number, name in zip(points, names, strict=True)}
 
     def _find_taken_at(self, place: str, _revision: int) -> Ids:
         return np.sort(self._catalogue.ids_matching([Filter("place", place, place)]))
@@ -126,16 +142,6 @@ def _without(text: str, places: Iterable[str]) -> str:
         if one.name in places:
             text = f"{text[: one.start]} {text[one.end :]}"
     return text
-
-
-def _taken(photo: Photo, places: Sequence[str]) -> tuple[Reason, ...]:
-    """Where a photo was taken, if that was asked for."""
-    latitude, longitude = photo.metadata.latitude, photo.metadata.longitude
-    if latitude is None or longitude is None:
-        return ()
-    if not any(is_at(latitude, longitude, place) for place in places):
-        return ()
-    return (_whole("place", place_name(latitude, longitude)),)
 
 
 def _rated(rating: int | None) -> tuple[Reason, ...]:

@@ -8,7 +8,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from search import places
-from search.places import is_at, like, middle, named, names_in, place_name
+from search.places import SPOT, SPOTS, like, middle, named, names_in, place_name, spots_at
+
+
+def is_at(latitude: float | None, longitude: float | None, name: str) -> bool | None:
+    """Whether a point is at a place, as filters ask; None without a point."""
+    if latitude is None or longitude is None:
+        return None
+    code = round((latitude + 90) * SPOTS) * SPOT + round((longitude + 180) * SPOTS)
+    return spots_at(f"[{code}]", name) == f"[{code}]"
 
 
 def test_the_town_of_a_photo() -> None:
