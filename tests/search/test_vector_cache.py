@@ -42,6 +42,13 @@ def large(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(vectors, "SMALL", 10)
 
 
+@pytest.fixture(params=["small", "large"])
+def of_each_size(request: pytest.FixtureRequest) -> None:
+    """Once as it is, once as a large library."""
+    if request.param == "large":
+        request.getfixturevalue("large")
+
+
 def refuse(*_: object, **__: object) -> None:
     raise AssertionError("this costs time for every photo of the library")
 
@@ -97,12 +104,10 @@ def searchable(library: Path) -> Ids:
         return catalogue.searchable_ids()
 
 
-@pytest.mark.parametrize("is_large", [False, True])
+@pytest.mark.usefixtures("of_each_size")
 def test_changes_cost_time_for_themselves_only(
-    place: Path, is_large: bool, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+    place: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    if is_large:
-        request.getfixturevalue("large")
     with Catalogue.open(place) as catalogue:
         cache = VectorCache(catalogue, TAG)
         assert len(cache) == COUNT
@@ -157,12 +162,10 @@ def test_a_library_put_back_from_a_backup(place: Path, tmp_path: Path) -> None:
         assert cache.ids().tolist() == searchable(place).tolist()
 
 
-@pytest.mark.parametrize("is_large", [False, True])
+@pytest.mark.usefixtures("of_each_size")
 def test_a_search_makes_vectors_only_where_there_are_none(
-    place: Path, is_large: bool, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+    place: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    if is_large:
-        request.getfixturevalue("large")
     with Catalogue.open(place) as catalogue:
         cache = VectorCache(catalogue, TAG)
         assert len(cache) == COUNT
