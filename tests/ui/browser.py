@@ -25,6 +25,10 @@ WAIT_MS = 60_000  # until the test fails; a busy machine is no failure
 SHAPES = ((96, 64), (64, 96), (64, 64), (160, 60), (100, 75))
 FOLDERS = ("Trips/Japan", "Trips/Lisbon", "Home")
 SHADES = 150  # photos beside the pure colours
+DESKTOP: dict[str, Any] = {"viewport": {"width": 1400, "height": 900}}
+PHONE: dict[str, Any] = {
+    "viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True,
+}  # fmt: skip
 HOSTILE = "${window.hurt=1} <img src=x onerror=window.hurt=1>'\".jpg"
 EXPECTED = ("ERR_ABORTED",)  # a search or a thumbnail that nobody waits for any more
 

@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 
 from tests.pictures import draw
 from tests.ui.axe import fetch_axe, findings
-from tests.ui.browser import Open
+from tests.ui.browser import DESKTOP, PHONE, Open
 
 pytestmark = pytest.mark.browser
 SETTLED_MS = 600  # until what moves or fades has done so: half a colour has half the contrast
@@ -20,19 +20,11 @@ ACCEPTED = {
     ("label-content-name-mismatch", "20"): "the name of a bar, March 2023: 13, says more than Mar",
 }
 WINDOWS: dict[str, dict[str, Any]] = {
-    "desktop": {"viewport": {"width": 1400, "height": 900}, "locale": "en-US"},
-    "dark": {
-        "viewport": {"width": 1400, "height": 900}, "color_scheme": "dark", "locale": "en-US",
-    },
-    "phone": {
-        "viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True,
-        "locale": "en-US",
-    },
-    "chinese": {
-        "viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True,
-        "color_scheme": "dark", "locale": "zh-CN",
-    },
-}  # fmt: skip
+    "desktop": {**DESKTOP, "locale": "en-US"},
+    "dark": {**DESKTOP, "color_scheme": "dark", "locale": "en-US"},
+    "phone": {**PHONE, "locale": "en-US"},
+    "chinese": {**PHONE, "color_scheme": "dark", "locale": "zh-CN"},
+}
 
 
 def home(page: Page, _: Path) -> None:

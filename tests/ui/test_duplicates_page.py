@@ -4,40 +4,25 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
 from PIL import ExifTags, Image, ImageChops
-from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from indexer.update import IndexOptions, index_folders
 from search.engine import open_library
 from tests.colours import ColourEncoder
 from tests.pictures import draw_folder
 from tests.search.test_duplicates import scene
-from tests.ui.browser import launch, opened
+from tests.ui.browser import PHONE, Open, opened
 from tests.ui.conftest import live_library, serving
 
 pytestmark = pytest.mark.browser
-PHONE: dict[str, Any] = {
-    "viewport": {"width": 390, "height": 844},
-    "has_touch": True,
-    "is_mobile": True,
-}
-Open = Callable[..., Page]
 NOON = datetime(2023, 7, 1, 12)
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = launch(playwright)
-        yield browser
-        browser.close()
 
 
 def draw_duplicates(photos: Path) -> Path:

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 from PIL import ExifTags, Image
-from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
+from playwright.sync_api import Locator, Page, expect
 
 from indexer.update import IndexOptions, index_folders
 from search.catalogue import lock_for_writing
@@ -18,14 +16,10 @@ from search.engine import Engine, open_library
 from search.records import Text, Told
 from tests.colours import ColourEncoder
 from tests.pictures import COLOURS
-from tests.ui.browser import launch, opened
-from tests.ui.conftest import live_library, serving
+from tests.ui.browser import DESKTOP, PHONE, Open
 from tests.ui.test_page import asked, count_of, facet, first, search, tiles
 
 pytestmark = pytest.mark.browser
-Open = Callable[..., Page]
-DESKTOP = {"viewport": {"width": 1400, "height": 900}}
-PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
 SIZES = pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
 LISBON, BERLIN = (38.72, 9.14, "W"), (52.52, 13.4, "E")
 SHADES = 60
@@ -54,7 +48,7 @@ def _day(year: int) -> str:
 
 
 @pytest.fixture(scope="module")
-def library(tmp_path_factory: pytest.TempPathFactory) -> Engine:
+def library_of_many(tmp_path_factory: pytest.TempPathFactory) -> Engine:
     """Two trips, a folder below another, photos without a date, and what is said of some."""
     place = tmp_path_factory.mktemp("home")
     photos = place / "photos"
@@ -81,31 +75,6 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Engine:
         ]
         catalogue.store_told(root, told)
     return open_library(place / "library", encoder=encoder)
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = launch(playwright)
-        yield browser
-        browser.close()
-
-
-@pytest.fixture(scope="module")
-def address(library: Engine) -> Iterator[str]:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("PHOTOSEEK_LIBRARY", str(library.directory))
-        with serving(live_library(library)) as found:
-            yield found
-
-
-@pytest.fixture
-def open_page(chromium: Browser, address: str) -> Iterator[Open]:
-    """Open the page, with the settings of a browser's context."""
-    with ExitStack() as stack:
-        yield lambda path="", **context: stack.enter_context(
-            opened(chromium, address + path, **context)
-        )
 
 
 @pytest.fixture
@@ -202,8 +171,8 @@ def test_recent_searches_are_kept_and_cleared(open_page: Open, size: dict[str, A
     expect(page.locator("#ps-try").get_by_text("Recent")).to_have_count(0)
 
 
-def test_saved_searches_and_albums_are_at_home(page: Page, library: Engine) -> None:
-    library.collections.save_search("My reds", "red")
+def test_saved_searches_and_albums_are_at_home(page: Page, library_of_many: Engine) -> None:
+    library_of_many.collections.save_search("My reds", "red")
     try:
         page.reload()
         saved = page.locator("#ps-try").get_by_role("group", name="Albums")
@@ -211,7 +180,7 @@ def test_saved_searches_and_albums_are_at_home(page: Page, library: Engine) -> N
         expect(parts(page)).to_have_text(["album: My reds✕"])
         expect(tiles(page).first).to_be_visible()
     finally:
-        library.collections.drop_album("My reds")
+        library_of_many.collections.drop_album("My reds")
 
 
 def test_the_home_in_chinese(open_page: Open) -> None:

@@ -7,28 +7,19 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from indexer.update import IndexOptions, index_folders
 from search.engine import Engine
 from search.settings import read_settings
 from tests.colours import ColourEncoder
 from tests.pictures import draw, draw_folder
-from tests.ui.browser import launch, opened
+from tests.ui.browser import PHONE, opened
 from tests.ui.conftest import live_library, serving
-from tests.ui.test_duplicates_page import PHONE
 from ui import library_tab
 from ui.library import LiveLibrary
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = launch(playwright)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

@@ -8,29 +8,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from indexer.update import IndexOptions, index_folders
 from search.engine import open_library
 from tests.colours import ColourEncoder
 from tests.located import draw_places
 from tests.pictures import draw
-from tests.ui.browser import launch, opened
+from tests.ui.browser import DESKTOP, PHONE, opened
 from tests.ui.conftest import live_library, serving
 
 pytestmark = pytest.mark.browser
-DESKTOP: dict[str, Any] = {"viewport": {"width": 1400, "height": 900}}
-PHONE: dict[str, Any] = {
-    "viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True,
-}  # fmt: skip
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = launch(playwright)
-        yield browser
-        browser.close()
 
 
 def served(place: Path) -> Iterator[str]:

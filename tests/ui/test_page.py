@@ -18,7 +18,7 @@ from search.engine import Engine, open_library
 from search.settings import read_settings
 from tests.colours import ColourEncoder
 from tests.pictures import draw, draw_folder
-from tests.ui.browser import HOSTILE, SHADES, Open, opened
+from tests.ui.browser import HOSTILE, PHONE, SHADES, Open, opened
 from tests.ui.conftest import live_library, serving
 from ui import api
 from ui.library import LiveLibrary
@@ -205,7 +205,6 @@ def test_a_file_that_is_no_picture_is_told(page: Page, tmp_path: Path) -> None:
 def test_rows_are_full_and_nothing_is_cropped(page: Page) -> None:
     search(page, "has:camera")
     expect(tiles(page).first).to_be_visible()
-    page.wait_for_function("document.querySelector('.tile img').complete")
     rows = page.evaluate(
         """() => [...document.querySelectorAll('.line')].map((line) => {
             const tiles = [...line.querySelectorAll('.tile')];
@@ -215,8 +214,11 @@ def test_rows_are_full_and_nothing_is_cropped(page: Page) -> None:
     )
     assert any(abs(row["right"] - row["edge"]) < 2 for row in rows)
     assert all(row["tops"] == 1 for row in rows)
-    shape = "i => i.naturalWidth / i.naturalHeight - i.clientWidth / i.clientHeight"
-    assert abs(page.locator(".tile img").first.evaluate(shape)) < 0.05
+    page.wait_for_function(
+        """() => { const image = document.querySelector('.tile img');
+            return Math.abs(image.naturalWidth / image.naturalHeight
+                - image.clientWidth / image.clientHeight) < 0.05; }"""
+    )
 
 
 def test_an_endless_list_keeps_few_rows_in_the_page(page: Page) -> None:
@@ -564,8 +566,6 @@ def test_the_scrubber_goes_through_the_years(page: Page) -> None:
 
 
 # -- a phone --------------------------------------------------------------------------------------
-
-PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
 
 
 def test_a_tap_opens_wherever_it_falls(open_page: Open) -> None:

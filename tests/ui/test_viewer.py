@@ -16,14 +16,10 @@ from indexer.update import IndexOptions, index_folders
 from search.engine import Engine, open_library
 from tests.colours import ColourEncoder
 from tests.pictures import COLOURS, halves
-from tests.ui.browser import Open, opened
+from tests.ui.browser import DESKTOP, PHONE, Open, opened
 from tests.ui.conftest import live_library, serving
 
 pytestmark = pytest.mark.browser
-DESKTOP: dict[str, Any] = {"viewport": {"width": 1400, "height": 900}}
-PHONE: dict[str, Any] = {
-    "viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True,
-}  # fmt: skip
 both_sizes = pytest.mark.parametrize("window", [DESKTOP, PHONE], ids=["desktop", "phone"])
 # A system's sheet that takes what it is given; Chromium has none on Linux.
 SHARE = """navigator.canShare = () => true;
