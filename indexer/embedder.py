@@ -59,8 +59,8 @@ class LocalEmbedder:
         self, jobs: Sequence[Job], known_hashes: frozenset[bytes]
     ) -> Generator[Embedded, None, None]:
         """Each job done, in their order."""
-        threads = self.threads or os.cpu_count() or 1
         encoder = self.encoder
+        threads = self.threads or readers(encoder)
         limit_px = self.limit_px or default_limit_px(threads)
         reader = Reader(encoder.prepare, encoder.side_px, limit_px, known_hashes)
         pool = ThreadPoolExecutor(threads, "read")
@@ -77,6 +77,11 @@ class LocalEmbedder:
     def stage(self) -> str:
         """Nothing: the number of photos says all."""
         return ""
+
+
+def readers(encoder: Encoder) -> int:
+    """How many threads read: one for each core, but for the core that feeds a GPU."""
+    return max(1, (os.cpu_count() or 1) - encoder.is_on_gpu())
 
 
 def _tune(pool: ThreadPoolExecutor, reader: Reader, jobs: Sequence[Job], encoder: Encoder) -> None:

@@ -41,6 +41,9 @@ class ColourEncoder:
     def encode_texts(self, texts: Sequence[str]) -> NDArray[np.float32]:
         return _unit_rows([_colour(text) for text in texts])
 
+    def is_on_gpu(self) -> bool:
+        return False
+
     def probes(self, _: int) -> int:
         return 0
 

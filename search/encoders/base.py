@@ -27,6 +27,9 @@ class Encoder(Protocol):
     def logit_scale(self) -> float:
         """The temperature the model was trained with: softmax(logit_scale * cosine)."""
 
+    def is_on_gpu(self) -> bool:
+        """Whether photos are encoded on a GPU; a core of the processor feeds it."""
+
     def prepare(self, picture: Image) -> Pixels:
         """An upright RGB picture as the tower sees it: uint8, (side, side, 3). Thread-safe."""
 

@@ -32,7 +32,7 @@ def main() -> int:
         return 0
     except ModelError:
         return 0
-    if encoder.device != "cpu":
+    if encoder.is_on_gpu():
         tell(f"{STAYS}this machine has a GPU")
     elif not encoder.can_export():
         tell(f"{STAYS}its tokenizer cannot be written")

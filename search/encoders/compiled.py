@@ -161,6 +161,10 @@ class CompiledEncoder:
             pass
         return 0, []
 
+    def is_on_gpu(self) -> bool:
+        """Never: what is compiled is for processors."""
+        return False
+
     def probes(self, count: int) -> int:
         """How many of `count` new photos `tune` asks for; 0 where it has nothing to find out."""
         return probes(count, self._tried()[0]) if self._precision == AUTO else 0

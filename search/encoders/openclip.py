@@ -123,6 +123,10 @@ class OpenClipEncoder:
         tokenizer, weights = _tokenizer(source), models.weights_label(name)
         return cls(_towers(source), tokenizer, name, weights, looks_twice=source.looks_twice)
 
+    def is_on_gpu(self) -> bool:
+        """Whether photos are encoded on a GPU."""
+        return bool(self.device != "cpu")
+
     def prepare(self, picture: Image) -> Pixels:
         """An upright RGB picture as the tower sees it: uint8, (side, side, 3). Thread-safe."""
         return self.preprocessing.apply(picture)
@@ -132,7 +136,7 @@ class OpenClipEncoder:
         if not photos:
             return np.empty((0, self.tag.dimension), np.float32)
         batch = torch.from_numpy(np.stack(photos))
-        size = BATCH if self.device == "cpu" else len(photos)
+        size = len(photos) if self.is_on_gpu() else BATCH
         return np.concatenate([self._run(self._image_tower, part) for part in batch.split(size)])
 
     def encode_texts(self, texts: Sequence[str]) -> Rows:
@@ -145,7 +149,7 @@ class OpenClipEncoder:
         return self._tokenizer(list(texts)).to(self.device)
 
     def _run(self, tower: Any, batch: Any) -> Rows:
-        half = self.device != "cpu"  # twice as fast there, and as good
+        half = self.is_on_gpu()  # twice as fast there, and as good
         with torch.inference_mode(), torch.autocast(self.device, torch.float16, enabled=half):
             rows = tower(batch.to(self.device))
         return np.asarray(rows.cpu().numpy(), dtype=np.float32)

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from indexer import pipeline
+from indexer.embedder import readers
 from indexer.update import IndexOptions, index_folders
 from search.encoders import compiled, precision
 from search.encoders.compiled import CompiledEncoder
@@ -51,3 +52,13 @@ def test_a_long_run_saves_the_vectors_under_way(
     index_folders([draw_folder(tmp_path / "photos")], options)
     assert saved == [4, 6]
     assert (library / FILE_NAME).exists()
+
+
+def test_a_core_is_left_to_feed_a_gpu(monkeypatch: pytest.MonkeyPatch) -> None:
+    encoder = ColourEncoder()
+    monkeypatch.setattr("os.cpu_count", lambda: 16)
+    assert readers(encoder) == 16
+    monkeypatch.setattr(encoder, "is_on_gpu", lambda: True)
+    assert readers(encoder) == 15
+    monkeypatch.setattr("os.cpu_count", lambda: None)  # not known
+    assert readers(encoder) == 1

@@ -1,0 +1,101 @@
+"""How fast a GPU embeds photos, and how much of the time reading them takes. By hand.
+
+The weights are random: they cost as much as others. Without a GPU the processor is measured.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import tempfile
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import numpy as np
+import open_clip
+import torch
+
+from indexer.embedder import LocalEmbedder
+from indexer.reader import Job, Reader
+from search.arrays import Pixels
+from search.console import run
+from search.decode import default_limit_px
+from search.encoders.openclip import OpenClipEncoder
+from search.records import Root
+from tests.benchmarks.figures import Figure, in_turn, seconds
+from tests.benchmarks.material import fill
+
+ARCHITECTURES = ("ViT-B-32-256", "ViT-L-14")
+LARGE = (4000, 3000)
+BATCHES = (32, 64, 128, 256, 512)
+ROUNDS = 5
+REPEATS = 3
+
+
+def with_random_weights(architecture: str, folder: Path) -> OpenClipEncoder:
+    """An encoder of this architecture."""
+    checkpoint = folder / f"{architecture}.pt"
+    model = open_clip.create_model(architecture, load_weights=False)
+    torch.save(model.state_dict(), checkpoint)
+    return OpenClipEncoder.load(f"{architecture}@{checkpoint}")
+
+
+def encoding(encoder: OpenClipEncoder, batches: Sequence[int]) -> list[Figure]:
+    """Prepared photos to rows, photos/s, for each number of photos at once."""
+    shape = (max(batches), encoder.side_px, encoder.side_px, 3)
+    photos = list(np.random.default_rng(0).integers(0, 256, shape, np.uint8))
+    return [
+        Figure(f"{_name(encoder)}, {size} at once: photos/s", _rate(encoder, photos[:size]))
+        for size in batches
+    ]
+
+
+def _name(encoder: OpenClipEncoder) -> str:
+    return encoder.tag.name.partition("@")[0]
+
+
+def _rate(encoder: OpenClipEncoder, photos: Sequence[Pixels]) -> float:
+    encoder.encode_photos(photos)
+    took = seconds(lambda: [encoder.encode_photos(photos) for _ in range(ROUNDS)])
+    return ROUNDS * len(photos) / took
+
+
+def embedding(encoder: OpenClipEncoder, jobs: Sequence[Job]) -> Figure:
+    """Files to rows, photos/s, against reading them alone: 1 where the GPU waits for the disk."""
+    cores = os.cpu_count() or 1
+    reader = Reader(encoder.prepare, encoder.side_px, default_limit_px(cores), frozenset())
+    embedder = LocalEmbedder(encoder)
+
+    def read() -> float:
+        with ThreadPoolExecutor(cores) as pool:
+            return len(jobs) / seconds(lambda: list(pool.map(reader.read, jobs)))
+
+    def embed() -> float:
+        return len(jobs) / seconds(lambda: list(embedder.embed(jobs, frozenset())))
+
+    name = f"{_name(encoder)}, files to rows against reading alone: photos/s"
+    return Figure(name, *in_turn(REPEATS, embed, read))
+
+
+def main() -> int:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(prog="python -m tests.benchmarks.gpu", description=__doc__)
+    parser.add_argument("--photos", type=int, default=2_000, help="12-megapixel files")
+    parser.add_argument("--batches", type=int, nargs="+", default=BATCHES, metavar="N")
+    flags = parser.parse_args()
+    with tempfile.TemporaryDirectory() as name:
+        place = Path(name)
+        files = fill(place / "photos", LARGE, flags.photos)
+        root = Root(1, place / "photos")
+        jobs = [Job(root, file.name, None) for file in files]
+        for architecture in ARCHITECTURES:
+            encoder = with_random_weights(architecture, place)
+            for figure in (*encoding(encoder, flags.batches), embedding(encoder, jobs)):
+                print(figure, flush=True)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(run(main))
