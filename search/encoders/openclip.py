@@ -286,7 +286,7 @@ def _towers(source: _Source) -> Any:
         return open_clip.create_model(
             source.architecture, weights, weights_only=True, **source.overrides
         )
-    except (RuntimeError, KeyError, ValueError, TypeError, AttributeError) as error:
+    except (RuntimeError, KeyError, ValueError, TypeError, AttributeError, AssertionError) as error:
         architecture = source.architecture
         raise CheckpointMismatch(source.checkpoint, architecture, _first_line(error)) from error
     except (OSError, EOFError, pickle.UnpicklingError, _safetensors_error()) as error:

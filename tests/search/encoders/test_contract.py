@@ -18,7 +18,7 @@ from search.errors import CheckpointMismatch, ModelDamaged, ModelUnavailable, Un
 from tests.colours import ColourEncoder
 from tests.pictures import halves
 
-SMALL = "RN50"  # the smallest that open_clip can make without a download, of a shape of its own
+SMALL = "ViT-S-32-alt"  # the smallest that open_clip can make without a download
 TEXTS = ["a dog", "two cats on a red sofa", "", "x" * 500]
 
 
