@@ -107,8 +107,9 @@ def _library_tab(page: gr.Blocks, library: LiveLibrary, labels: Any) -> None:
     """Buttons of its HTML tell what they do by the hidden text, which `library.js` fills in."""
     with gr.Row(elem_classes="ask"):
         folder = gr.Textbox(
-            label=labels("folder"), placeholder="~/Photos", elem_id="folder", scale=6
-        )
+            label=labels("folder"), placeholder="~/Photos", elem_id="folder", scale=6,
+            min_width=320,  # a line of its own on a phone
+        )  # fmt: skip
         browse = gr.Button(labels("browse"), elem_id="browse", scale=1, min_width=180)
         add = gr.Button(labels("add"), variant="primary", elem_id="add", scale=1, min_width=120)
     sheet = gr.HTML(elem_id="library-sheet")
