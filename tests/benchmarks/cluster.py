@@ -33,10 +33,10 @@ from search.console import run, say
 from search.encoders.loading import load_encoder
 from search.records import EmbeddedPhoto, File, Metadata, ModelTag, Root, Stamp
 from tests.benchmarks.figures import Figure, seconds
-from tests.benchmarks.material import KINDS, fill, invent, photo, unit_rows
+from tests.benchmarks.material import KINDS, LARGE, fill, invent, photo, unit_rows
 
 HOUSE = Path(__file__).resolve().parents[2]
-LARGE, SMALL = (4000, 3000), (500, 375)
+SMALL = (500, 375)
 STORE_BYTES = 80 * 2**20
 SETTLED_S = 4.0  # a cluster stands already when a run comes: it has started its idle workers
 TASK = 64  # entries that come together, as from a worker

@@ -17,10 +17,10 @@ from search.encoders.base import Encoder
 from search.encoders.loading import load_encoder
 from search.encoders.preprocessing import enough_px
 from tests.benchmarks.figures import Figure, seconds
-from tests.benchmarks.material import photo
+from tests.benchmarks.material import LARGE, photo
 from tests.pictures import raw_photo
 
-LARGER, LARGE = (6000, 4000), (4000, 3000)
+LARGER = (6000, 4000)
 
 
 def prepared(encoder: Encoder, source: Path | bytes, name: str = "photo.jpeg") -> Pixels:

@@ -14,8 +14,6 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
-import open_clip
-import torch
 
 from indexer.embedder import LocalEmbedder
 from indexer.reader import Job, Reader
@@ -25,10 +23,10 @@ from search.decode import default_limit_px
 from search.encoders.openclip import OpenClipEncoder
 from search.records import Root
 from tests.benchmarks.figures import Figure, in_turn, seconds
-from tests.benchmarks.material import fill
+from tests.benchmarks.material import LARGE, fill
+from tests.benchmarks.rclip import ARCHITECTURE, save_random_weights
 
-ARCHITECTURES = ("ViT-B-32-256", "ViT-L-14")
-LARGE = (4000, 3000)
+ARCHITECTURES = (ARCHITECTURE, "ViT-L-14")
 BATCHES = (32, 64, 128, 256, 512)
 ROUNDS = 5
 REPEATS = 3
@@ -37,8 +35,7 @@ REPEATS = 3
 def with_random_weights(architecture: str, folder: Path) -> OpenClipEncoder:
     """An encoder of this architecture."""
     checkpoint = folder / f"{architecture}.pt"
-    model = open_clip.create_model(architecture, load_weights=False)
-    torch.save(model.state_dict(), checkpoint)
+    save_random_weights(checkpoint, architecture)
     return OpenClipEncoder.load(f"{architecture}@{checkpoint}")
 
 
@@ -82,7 +79,7 @@ def embedding(encoder: OpenClipEncoder, jobs: Sequence[Job]) -> Figure:
 def main() -> int:
     """Measure and print."""
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks.gpu", description=__doc__)
-    parser.add_argument("--photos", type=int, default=2_000, help="12-megapixel files")
+    parser.add_argument("--photos", type=int, default=800, help="12-megapixel files")
     parser.add_argument("--batches", type=int, nargs="+", default=BATCHES, metavar="N")
     flags = parser.parse_args()
     with tempfile.TemporaryDirectory() as name:

@@ -18,6 +18,7 @@ from search.catalogue import FILE_NAME, lock_for_writing
 from search.files import stamp_of
 from search.records import EmbeddedPhoto, File, Metadata, ModelTag, Root, Stamp
 
+LARGE = (4000, 3000)  # 12 megapixels
 KINDS = 64  # photos that differ; the others are copies of them with a number at the end
 A_BATCH = 10_000
 

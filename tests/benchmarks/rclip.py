@@ -45,10 +45,10 @@ class _Tower(torch.nn.Module):  # type: ignore[misc]
         return getattr(self.model, self.method)(rows)
 
 
-def save_random_weights(file: Path) -> Any:
-    """Weights of the architecture that rclip uses, drawn from a seed; the model itself."""
+def save_random_weights(file: Path, architecture: str = ARCHITECTURE) -> Any:
+    """Weights drawn from a seed, of the architecture that rclip uses or another; the model."""
     torch.manual_seed(0)
-    model = open_clip.create_model(ARCHITECTURE, load_weights=False).eval()
+    model = open_clip.create_model(architecture, load_weights=False).eval()
     torch.save(model.state_dict(), file)
     return model
 

@@ -39,10 +39,10 @@ from search.engine import open_library
 from tests.benchmarks import rclip
 from tests.benchmarks.figures import Figure, in_turn, seconds
 from tests.benchmarks.formats import formats, prepared
-from tests.benchmarks.material import KINDS, fill, invent, photo, unit_rows
+from tests.benchmarks.material import KINDS, LARGE, fill, invent, photo, unit_rows
 
 OURS = (sys.executable, "-c", "from ui.cli import entry; entry()")
-LARGE, SMALL, TINY = (4000, 3000), (500, 375), (64, 48)
+SMALL, TINY = (500, 375), (64, 48)
 QUERY = "a photo of a dog"
 # Linux's own account of this very program; getrusage counts who started it too.
 PRINT_PEAK = """
