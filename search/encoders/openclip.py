@@ -125,7 +125,7 @@ class OpenClipEncoder:
 
     def is_on_gpu(self) -> bool:
         """Whether photos are encoded on a GPU."""
-        return bool(self.device != "cpu")
+        return self.device != "cpu"
 
     def prepare(self, picture: Image) -> Pixels:
         """An upright RGB picture as the tower sees it: uint8, (side, side, 3). Thread-safe."""
