@@ -21,7 +21,8 @@ ACCEPTED = {
 }
 WINDOWS: dict[str, dict[str, Any]] = {
     "desktop": {**DESKTOP, "locale": "en-US"},
-    "phone": {**PHONE, "locale": "zh-CN"},
+    "phone": {**PHONE, "locale": "en-US"},
+    "chinese": {**PHONE, "locale": "zh-CN"},
 }
 
 

@@ -111,7 +111,7 @@ def test_a_model_is_compiled_without_torch_in_this_process(tmp_path: Path) -> No
     code = """
 import sys, torch, open_clip
 torch.manual_seed(0)
-torch.save(open_clip.create_model("ViT-S-32-alt", load_weights=False).state_dict(), sys.argv[1])
+torch.save(open_clip.create_model("RN50", load_weights=False).state_dict(), sys.argv[1])
 """
     file = tmp_path / "weights.pt"
     subprocess.run([sys.executable, "-c", code, file], check=True, stderr=subprocess.DEVNULL)
@@ -119,7 +119,7 @@ torch.save(open_clip.create_model("ViT-S-32-alt", load_weights=False).state_dict
 import sys
 from search.console import say
 from search.encoders.loading import load_encoder
-encoder = load_encoder(f"ViT-S-32-alt@{sys.argv[1]}", notify=say)
+encoder = load_encoder(f"RN50@{sys.argv[1]}", notify=say)
 print(type(encoder).__name__, len(encoder.encode_texts(["a dog"])), "torch" in sys.modules)
 """
     done = subprocess.run(

@@ -95,9 +95,10 @@ def test_a_checkpoint_is_known_by_its_content(checkpoint: Path) -> None:
     assert (tag.name, len(tag.weights)) == (f"{SMALL}@{checkpoint}", 16)
 
 
-def test_a_checkpoint_of_another_architecture(checkpoint: Path) -> None:
-    with pytest.raises(CheckpointMismatch, match=r"weights\.pt does not fit ViT-B-32"):
-        load_encoder(f"ViT-B-32@{checkpoint}")
+@pytest.mark.parametrize("other", ["ViT-B-32", "RN50"])  # of other sizes; of other layers
+def test_a_checkpoint_of_another_architecture(checkpoint: Path, other: str) -> None:
+    with pytest.raises(CheckpointMismatch, match=rf"weights\.pt does not fit {other}"):
+        load_encoder(f"{other}@{checkpoint}")
 
 
 @pytest.mark.parametrize(
