@@ -41,7 +41,7 @@ class NearestPhotos:
     def saying(
         self, row: Rows, count: int, within: Ids | None, said: Saying, sample: Rows
     ) -> tuple[Ids, Rows, Rows]:
-        """The nearest photos and those that say most of the query, in one order.
+        """The first of the nearest photos and of those that say most of the query, in one order.
 
         Their ids, cosines and embeddings.
         """
@@ -57,7 +57,7 @@ class NearestPhotos:
         places = order[np.append(True, np.diff(ids[order]) > 0)[: len(order)]]  # each photo once
         ids = ids[places]
         spread = spread_of(row, sample)
-        order = np.argsort(-fuse(cosines[places], said.of(ids), spread), kind="stable")
+        order = np.argsort(-fuse(cosines[places], said.of(ids), spread), kind="stable")[:count]
         return ids[order], cosines[places][order], rows[places][order]
 
     def candidates(

@@ -20,6 +20,7 @@ UNSPACED = (
     "\uf900-\ufaff\U00020000-\U0003ffff"
 )
 SEAM = re.compile(rf"(?<=[{UNSPACED}])(?=\w)|(?<=\w)(?=[{UNSPACED}])")
+BEGINS_UNSPACED = re.compile(f"[{UNSPACED}]")
 WORD = re.compile(rf"[{UNSPACED}]+|[^\W_{UNSPACED}]+")
 LATIN_ACCENTS = re.compile("([a-z])[\u0300-\u036f]+")  # on letters that NFD has taken apart
 LONGEST_TEXT = 1000  # characters of one text that are kept
@@ -40,7 +41,7 @@ class Word:
 
 def is_unspaced(text: str) -> bool:
     """Whether a text begins in a script that has no spaces."""
-    return re.match(f"[{UNSPACED}]", text) is not None
+    return BEGINS_UNSPACED.match(text) is not None
 
 
 def clean(text: str) -> str:
@@ -68,7 +69,7 @@ def split(text: str) -> list[Word]:
 def fold(text: str) -> str:
     """Small letters without accents, as `unicode61` folds them; it knows none but Latin accents."""
     small = text.lower()
-    if is_unspaced(small):
+    if small.isascii() or is_unspaced(small):
         return small
     plain = LATIN_ACCENTS.sub(r"\1", unicodedata.normalize("NFD", small))
     return unicodedata.normalize("NFC", plain) or text
