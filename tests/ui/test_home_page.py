@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 from PIL import ExifTags, Image
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from indexer.update import IndexOptions, index_folders
 from search.catalogue import lock_for_writing
@@ -351,3 +352,23 @@ def test_months_are_dragged_too(page: Page) -> None:
     expect(parts(page)).to_have_text(["after: 2021-03✕", "before: 2021-08✕"])
     expect(months.nth(4)).to_have_attribute("aria-pressed", "true")
     expect(months.nth(8)).to_have_attribute("aria-pressed", "false")
+
+
+def test_what_is_pressed_while_a_search_runs_waits_for_its_parts(page: Page) -> None:
+    page.get_by_role("button", name="Filters").click()
+    held: list[Route] = []
+
+    def hold_the_first(route: Route) -> None:
+        if held:
+            route.continue_()
+        else:
+            held.append(route)
+
+    page.route("**/api/search?*", hold_the_first)
+    page.get_by_role("button", name="2021: 30").click()
+    expect(page).to_have_url(re.compile("2021"))
+    months = page.locator("#ps-panel .months button")
+    months.nth(2).click()
+    months.nth(3).click()
+    held[0].continue_()
+    expect(parts(page)).to_have_text(["date: 2021-03✕", "date: 2021-04✕"])

@@ -1,7 +1,7 @@
 // @ts-check
 // The search page: one state (what is asked), shown in the address, asked of the server, drawn.
 
-/** @import { Facets, SearchView, Tile } from "./api.js" */
+/** @import { Chip, Facets, SearchView, Tile } from "./api.js" */
 /** @import { Asked } from "./address.js" */
 /** @import { Listing } from "./listing.js" */
 
@@ -56,6 +56,8 @@ const state = {
   home: null,
   /** @type {AbortController | null} the search under way */
   search: null,
+  running: Promise.resolve(), // that search, until it is shown
+  chosen: Promise.resolve(), // what was pressed in the panel, until it is asked
   skip: 0, // how far the pages of the view have come
   loading: false, // the next page
   pause: 0, // the timer of typing
@@ -120,9 +122,8 @@ function start() {
     closed: (listing, index) => listing === state.grid.listing && state.grid.focus(index),
   });
   state.panel = new Panel($("ps-panel"), {
-    toggle: (part) => change({ q: toggled(state.asked.q, state.view.chips, part) }),
-    exchange: (add, remove) =>
-      change({ q: exchanged(state.asked.q, state.view.chips, add, remove) }),
+    toggle: (part) => choose((q, chips) => toggled(q, chips, part)),
+    exchange: (add, remove) => choose((q, chips) => exchanged(q, chips, add, remove)),
     word: (text) => change({ q: `${state.asked.q} ${quoted(text)}`.trim() }),
     said: state.said,
   });
@@ -196,7 +197,27 @@ function change(what, { again = false, typing = false } = {}) {
   run();
 }
 
-async function run() {
+/**
+ * Ask what a query becomes, one choice after the other: only an answer tells its query's parts.
+ *
+ * @param {(q: string, chips: Chip[]) => string} become
+ * @param {Partial<Asked>} [what] else is asked
+ */
+function choose(become, what = {}) {
+  state.chosen = state.chosen.then(async () => {
+    let known;
+    do {
+      await (known = state.running);
+    } while (known !== state.running);
+    change({ ...what, q: become(state.asked.q, state.view.chips) });
+  });
+}
+
+function run() {
+  state.running = searched();
+}
+
+async function searched() {
   const { asked } = state;
   if (state.field.text !== asked.q.trim()) state.field.text = asked.q;
   $("ps-sort").value = asked.sort;
@@ -307,8 +328,7 @@ function showMap() {
 /** The photos near a place, of those that are asked for. @param {string} value of `near:` */
 function searchNear(value) {
   const isNear = (/** @type {{ text: string }} */ chip) => chip.text.startsWith("near:");
-  const q = exchanged(state.asked.q, state.view.chips, [{ name: "near", value }], isNear);
-  change({ q, view: "" });
+  choose((q, chips) => exchanged(q, chips, [{ name: "near", value }], isNear), { view: "" });
 }
 
 function empty() {
