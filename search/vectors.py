@@ -28,7 +28,7 @@ from search.files import appears_whole, sha256, sweep_parts
 from search.vector_lists import Lists, Source
 
 FILE_NAME = "vectors.faiss"
-MAGIC = b"photoseek vectors 4\n"
+MAGIC = b"photoseek vectors 5\n"
 # Checked whenever the file is opened: all of a small one, both ends of a large one.
 CHECKED_WHOLE = 64 << 20
 EDGE = 1 << 20
@@ -91,6 +91,7 @@ class Vectors:
         """Take in unit rows (n, d); an id that is there already gets the new one."""
         self.remove(ids)
         if len(ids):
+            rows = vector_lists.whole(rows, self._lists.scale) if self._lists else rows
             self._later.add_with_ids(np.ascontiguousarray(rows), ids)
             self._later_ids = distinct(np.concatenate([self._later_ids, ids]))
 
@@ -116,8 +117,8 @@ class Vectors:
         if len(self._later_ids):
             kept = {} if within is None else {"sel": self._passing(within)}
             lists = self._lists_for(within)
-            later = _search(self._later, row.reshape(1, -1), top, lists, kept)
-            ids, scores = np.append(ids, later[1][0]), np.append(scores, later[0][0])
+            later = self._search(self._later, row, top, lists, kept)
+            ids, scores = np.append(ids, later[1]), np.append(scores, later[0])
         order = np.lexsort((ids, -scores))
         order = order[ids[order] >= 0][:top]
         return ids[order], scores[order]
@@ -134,10 +135,22 @@ class Vectors:
             return np.empty(0, np.int64), np.empty(0, np.float32)
         selector = {key: value for key, value in kept.items() if key == "sel"}
         lists = self._lists_for(within)
-        scores, ids = _search(self._saved, row.reshape(1, -1), top, lists, selector)
-        if lists and (ids[0] < 0).any():  # fewer in these lists than wanted: look at all
-            scores, ids = _search(self._saved, row.reshape(1, -1), top, 1 << 30, selector)
-        return ids[0], scores[0]
+        scores, ids = self._search(self._saved, row, top, lists, selector)
+        if lists and (ids < 0).any():  # fewer in these lists than wanted: look at all
+            scores, ids = self._search(self._saved, row, top, 1 << 30, selector)
+        return ids, scores
+
+    def _search(
+        self, index: Any, row: Rows, top: int, lists: int, kept: dict[str, Any]
+    ) -> tuple[Rows, Ids]:
+        """Cosines and ids of the nearest in an index; -1 where there are no more."""
+        rows = row.reshape(1, -1)
+        if self._lists:
+            found = vector_lists.compare(index, self._lists.scale, rows, top, lists, **kept)
+        else:
+            how: Any = faiss.SearchParameters
+            found = index.search(rows, top, params=how(**kept))
+        return found[0][0], found[1][0]
 
     def _passing(self, within: Ids) -> Any:
         """What lets these ids pass."""
@@ -242,13 +255,6 @@ def _flat(dimension: int) -> Any:
 
 def _ids(index: Any) -> Ids:
     return np.asarray(faiss.vector_to_array(index.id_map), dtype=np.int64)
-
-
-def _search(index: Any, rows: Rows, top: int, lists: int, kept: dict[str, Any]) -> tuple[Any, Any]:
-    how: Any = faiss.SearchParametersIVF if lists else faiss.SearchParameters
-    asked = {"nprobe": lists, **kept} if lists else kept
-    scores, ids = index.search(rows, top, params=how(**asked))
-    return scores, ids
 
 
 @contextlib.contextmanager

@@ -120,6 +120,13 @@ def test_changes_lie_beside_the_lists(lists: Vectors) -> None:
     assert lists.is_worth_saving
 
 
+def test_a_photo_of_larger_numbers_than_any_is_found(lists: Vectors) -> None:
+    row = np.eye(DIMENSION, dtype=np.float32)[0]
+    assert row.max() > vector_lists.WIDER * np.abs(ROWS).max()
+    lists.add(np.array([10**6]), row.reshape(1, -1))
+    assert lists.nearest(row, 5)[0][0] == 10**6
+
+
 @pytest.mark.usefixtures("large")
 def test_only_changes_are_written(lists: Vectors, tmp_path: Path) -> None:
     rows, ids = changed(lists)
