@@ -27,11 +27,14 @@ pytestmark = pytest.mark.browser
 
 
 def search(page: Page, text: str) -> None:
-    """Ask for this alone, whatever was asked before."""
+    """Ask for this alone, whatever was asked before, and wait for the answer: photos lie at home too."""
+    reset = page.locator("#ps-reset")
     if page.locator("#ps-parts .chip").count():
-        page.locator("#ps-reset").click()
+        reset.click()
+        expect(reset).to_be_hidden()
     page.locator("#ps-query").fill(text)
     page.keyboard.press("Enter")
+    expect(reset).to_be_visible(visible=bool(text))
 
 
 def tiles(page: Page) -> Locator:
