@@ -49,7 +49,7 @@ def search(page: Page) -> None:
     """Ask, and wait for the photos."""
     page.locator("#ps-query").fill(QUERY)
     page.locator("#ps-query").press("Enter")
-    page.locator(".line .label").first.wait_for()
+    page.locator("#ps-reset").wait_for()  # photos lie at home too
 
 
 def photo(page: Page) -> None:
