@@ -20,7 +20,7 @@ OWNERS = {
     "onnxruntime": ("search/encoders/compiled.py", "search/builtin/training/"),
     "faiss": ("search/vector_lists.py", "search/vectors.py"),
     "sqlite3": ("search/catalogue/", "search/files.py"),
-    "gradio": ("ui/app.py",),
+    "gradio": ("ui/quiet_gradio.py",),
     "ray": ("indexer/cluster/",),
     "rawpy": ("search/decode.py",),
     "rapidocr": ("indexer/text_reader.py",),

@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-import os
 from importlib import resources
 from typing import Any
 
-# Read by Gradio when it is imported: not a word to any other host.
-os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
-
-import gradio as gr
 from fastapi import FastAPI
 
 from ui import library_tab, tabs
@@ -17,6 +12,7 @@ from ui.html import sample_buttons
 from ui.library import LiveLibrary
 from ui.messages import LABELS, Messages, messages_of
 from ui.pictures import Pictures
+from ui.quiet_gradio import gr
 from ui.samples import samples
 
 AT_ONCE = 8  # comparisons at a time; the others wait their turn

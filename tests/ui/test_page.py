@@ -27,7 +27,7 @@ pytestmark = pytest.mark.browser
 
 
 def search(page: Page, text: str) -> None:
-    """Ask for this alone, whatever was asked before, and wait for the answer: photos lie at home too."""
+    """Ask for this alone, and wait for the answer: photos lie at home too."""
     reset = page.locator("#ps-reset")
     if page.locator("#ps-parts .chip").count():
         reset.click()
