@@ -19,7 +19,6 @@ from search.catalogue import Catalogue
 from search.collections.collections import Collections
 from search.collections.photos import Photographs
 from search.concepts import Concepts
-from search.duplicates import find_duplicates
 from search.encoders import loading
 from search.encoders.base import Encoder
 from search.errors import (
@@ -307,6 +306,8 @@ class Engine:
 
     def duplicates(self, on_progress: OnProgress = lambda *_: None) -> list[Group]:
         """Bursts and copies in the whole library, told as in folding; see `find_duplicates`."""
+        from search.duplicates import find_duplicates  # a query of words needs no Pillow
+
         return find_duplicates(self.catalogue, self._measures.sample().mean_cosine, on_progress)
 
     def match(self, picture: Picture, texts: Sequence[str]) -> list[Match]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import statistics
 import time
 from collections.abc import Callable
@@ -35,6 +36,11 @@ def seconds(work: Callable[[], object]) -> float:
     started = time.perf_counter()
     work()
     return time.perf_counter() - started
+
+
+def as_installed() -> None:
+    """Processes started from now on keep photoseek's bytecode, which pip makes as it installs."""
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 
 def in_turn(repeats: int, *works: Callable[[], float]) -> list[float]:

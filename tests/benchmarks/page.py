@@ -33,6 +33,7 @@ from search.console import run, say
 from search.encoders.loading import load_encoder
 from search.files import THUMBNAILS
 from search.records import Text, Told
+from tests.benchmarks.figures import as_installed
 from tests.benchmarks.material import KINDS, invent, photo
 from tests.ui.browser import launch
 from ui.thumbnails import SIDE_PX, sealed, webp
@@ -170,19 +171,23 @@ def in_panel(page: Page, address: str) -> Iterator[Figure]:
 
 def started(playwright: Playwright, library: Path, port: int) -> Figure:
     """From the start of the process until photos are on the page; the disk's cache is warm."""
-    address = ADDRESS.format(port)
     with launch(playwright) as browser:
-        page = browser.new_page()
-        started = time.perf_counter()
-        with served(library, port):
-            while True:
-                with contextlib.suppress(PlaywrightError):
-                    page.goto(address)
-                    break
-                time.sleep(0.02)
-            page.evaluate(HOME)
-            seconds = time.perf_counter() - started
-    return Figure("from the process to photos on the page, s", seconds, "≤ 3")
+        times = [_seconds_to_photos(browser.new_page(), library, port + n) for n in range(3)]
+    return Figure(
+        "from the process to photos on the page, median, s", statistics.median(times), "≤ 3"
+    )
+
+
+def _seconds_to_photos(page: Page, library: Path, port: int) -> float:
+    begun = time.perf_counter()
+    with served(library, port):
+        while True:
+            with contextlib.suppress(PlaywrightError):
+                page.goto(ADDRESS.format(port))
+                break
+            time.sleep(0.02)
+        page.evaluate(HOME)
+        return time.perf_counter() - begun
 
 
 @contextlib.contextmanager
@@ -327,6 +332,7 @@ def main() -> int:
     parser.add_argument("--searches", type=int, default=LONG_RUN, help=help_text)
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures there too")
     flags = parser.parse_args()
+    as_installed()
     address = ADDRESS.format(flags.port)
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         say(f"a library of {flags.photos:,} photos")

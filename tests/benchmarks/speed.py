@@ -37,7 +37,7 @@ from search.encoders.precision import MANY
 from search.encoders.preprocessing import enough_px
 from search.engine import open_library
 from tests.benchmarks import rclip
-from tests.benchmarks.figures import Figure, in_turn, seconds
+from tests.benchmarks.figures import Figure, as_installed, in_turn, seconds
 from tests.benchmarks.formats import formats, prepared
 from tests.benchmarks.material import KINDS, LARGE, fill, invent, photo, unit_rows
 
@@ -332,6 +332,7 @@ def main() -> int:
     parser.add_argument("--photos", type=int, help="look at a server with so many photos only")
     parser.add_argument("--repeats", type=int, default=3, help="runs of each, in turn")
     flags = parser.parse_args()
+    as_installed()
     with tempfile.TemporaryDirectory() as folder:
         place = Path(folder)
         if flags.photos:
