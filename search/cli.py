@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from search.console import say
+from search.console import keep_blas_to_one_thread, say
 from search.errors import printable
 from search.marks import marked
 from search.query import LANGUAGE, parse, write_filter
@@ -95,6 +95,7 @@ def search(flags: argparse.Namespace) -> int:
     """Print the hits on stdout, best first; everything else goes to stderr."""
     settings = read_settings(flags)
     text = " ".join(flags.query)
+    keep_blas_to_one_thread()
     from search.engine import open_library  # not before the settings are known to be right
 
     with open_library(settings.library, settings.model, notify=say) as engine:

@@ -22,6 +22,13 @@ def say(message: str) -> None:
     print(f"photoseek: {message}", file=sys.stderr, flush=True)
 
 
+def keep_blas_to_one_thread() -> None:
+    """NumPy's threads wait for each other in busy loops: its small products of a search then cost
+    twice the processor's time, on a busy machine most of a search. Read as NumPy is imported.
+    """
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
+
 def run(main: Callable[[], int]) -> int:
     """Run a command and return its exit code; nothing else prints an error or exits."""
     _quiet_libraries()

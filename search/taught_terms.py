@@ -8,14 +8,13 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from search.names import folded
 from search.query import Query, Term
+from search.words import is_unspaced
 
 # What joins a name to the rest, and says nothing where the name is taken away.
 JOINING = frozenset((
     "a", "an", "the", "and", "or", "with", "of", "my", "our", "your", "his", "her", "their", "'s",
     "photo", "photos", "picture", "pictures", "image", "images", "和", "与", "跟", "的", "照片",
 ))  # fmt: skip
-# Letters of scripts that write no space between words.
-UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\u0e00-\u0e7f]")
 
 
 def with_taught(query: Query, names: Sequence[str]) -> Query:
@@ -57,8 +56,8 @@ def _within(term: Term, known: dict[str, str]) -> Iterator[Term]:
 
 def _pattern(name: str) -> str:
     """The name as a word of its own, where its script has such."""
-    before = "" if UNSPACED.match(name[0]) else r"(?<![\w-])"
-    after = "" if UNSPACED.match(name[-1]) else r"(?![\w-])"
+    before = "" if is_unspaced(name[0]) else r"(?<![\w-])"
+    after = "" if is_unspaced(name[-1]) else r"(?![\w-])"
     return f"{before}{re.escape(name)}{after}"
 
 

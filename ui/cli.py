@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import contextlib
-import os
 import sys
 from typing import Any
 
@@ -12,7 +11,7 @@ import indexer.cli
 import search.cli
 import search.collections.cli
 import search.duplicates_cli
-from search.console import leave, run
+from search.console import keep_blas_to_one_thread, leave, run
 from search.errors import LibraryEmpty, LibraryMissing
 from search.settings import add_flags, read_settings
 
@@ -67,10 +66,10 @@ def make_parser() -> argparse.ArgumentParser:
 def ui(flags: argparse.Namespace) -> int:
     """Serve the page of the library."""
     settings = read_settings(flags)
-    _keep_blas_to_one_thread()
+    keep_blas_to_one_thread()
     from ui.library import LiveLibrary
     from ui.phone import for_phone
-    from ui.server import serve
+    from ui.serving import serve
 
     library = LiveLibrary(for_phone(settings) if flags.phone else settings)
     with contextlib.suppress(LibraryMissing, LibraryEmpty):  # the page helps to make one
@@ -79,16 +78,9 @@ def ui(flags: argparse.Namespace) -> int:
     return 0
 
 
-def _keep_blas_to_one_thread() -> None:
-    """NumPy's threads wait for each other in busy loops: its small products of a search then cost
-    twice the processor's time, on a busy machine most of a search. Read as NumPy is imported.
-    """
-    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-
-
 def demo(flags: argparse.Namespace) -> int:
     """Show what photoseek does."""
-    _keep_blas_to_one_thread()
+    keep_blas_to_one_thread()
     from ui import demo as tour
 
     return tour.demo(read_settings(flags), serve=not flags.no_serve)

@@ -32,9 +32,9 @@ def demo(settings: Settings, serve: bool) -> int:
             found = ", ".join(f"{printable(h.photo.path.name)} ({h.score or 0:.2f})" for h in hits)
             print(f"{query:19} -> {found}", flush=True)
         if serve:
-            from ui import server
             from ui.library import LiveLibrary
+            from ui.serving import serve as serve_page
 
             live = dataclasses.replace(settings, library=library)
-            server.serve(LiveLibrary(live, engine))
+            serve_page(LiveLibrary(live, engine))
     return 0

@@ -7,6 +7,7 @@ out a class whose source is not found.
 
 from __future__ import annotations
 
+import gc
 import inspect
 import os
 from collections.abc import Iterator
@@ -27,9 +28,11 @@ def _without_sources() -> Iterator[None]:
         return found(thing)
 
     inspect.getfile = getfile  # type: ignore[assignment]
+    gc.disable()  # of what is imported hardly anything is garbage
     try:
         yield
     finally:
+        gc.enable()
         inspect.getfile = found
 
 

@@ -4,15 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import mimetypes
-import socket
-import threading
-import webbrowser
 from collections.abc import Callable
 from importlib import resources
 from importlib.resources.abc import Traversable
 from typing import Any, BinaryIO
 
-import uvicorn
 from fastapi import FastAPI, HTTPException, Request, Response
 from fastapi.concurrency import run_in_threadpool
 from fastapi.exceptions import RequestValidationError
@@ -21,8 +17,7 @@ from starlette.exceptions import HTTPException as RefusedError
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.types import Receive, Scope, Send
 
-from search.console import say
-from search.errors import PasswordMissing, PhotoseekError, PhotoUnreadable, PortInUse
+from search.errors import PhotoseekError, PhotoUnreadable
 from search.originals import blocks, open_original, read_original
 from search.records import Photo
 from ui.allowed import OnlyNeeded
@@ -34,11 +29,10 @@ from ui.duplicates import make_duplicates_api
 from ui.guard import Guard
 from ui.heat import make_heat_api
 from ui.library import LiveLibrary
-from ui.limits import BodyLimit, Turns, configured
+from ui.limits import BodyLimit, Turns
 from ui.local import EVERYWHERE, NAMES
 from ui.map_routes import make_map_api
 from ui.messages import messages_of
-from ui.phone import tell_phone
 from ui.pictures import Pictures
 from ui.samples import samples
 from ui.thumbnails import LARGE_PX, WEBP_PX, kept_thumbnail, new_thumbnail, webp
@@ -52,42 +46,6 @@ SHOWN = {
 HARMLESS = {"Content-Security-Policy": "default-src 'none'; sandbox"}
 PICTURES_WAITING = 1000  # to be made for browsers
 FOREVER = "private, max-age=31536000, immutable"  # the address carries the content's hash
-
-
-def serve(library: LiveLibrary, *, phone: bool = False) -> None:
-    """Serve the page until interrupted; tell how a `phone` reaches it.
-
-    Raises PortInUse, or PasswordMissing beyond loopback.
-    """
-    settings = library.settings
-    if settings.host not in NAMES and not settings.password:
-        raise PasswordMissing(settings.host)
-    listener = listen(settings.host, settings.port)
-    host = "localhost" if settings.host in EVERYWHERE else settings.host
-    address = f"http://{host}:{listener.getsockname()[1]}"
-    say(f"the page is at {address} (Ctrl-C stops it)")
-    if phone:
-        tell_phone(listener.getsockname()[1], settings.password)
-    # Load the model while the person is still looking at the page.
-    threading.Thread(target=library.warm_up, daemon=True).start()
-    if settings.open:
-        threading.Timer(1.0, webbrowser.open, [address]).start()
-    uvicorn.Server(configured(make_server(library))).run(sockets=[listener])
-
-
-def listen(host: str, port: int) -> socket.socket:
-    """A socket that waits for browsers; port 0: any free one. Raises PortInUse."""
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    # Its protocol named, or asyncio leaves Nagle's algorithm on: 40 ms for every answer.
-    listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
-    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        listener.bind((host, port))
-        listener.listen()
-    except OSError as error:
-        listener.close()
-        raise PortInUse(port) from error
-    return listener
 
 
 def make_server(library: LiveLibrary) -> FastAPI:

@@ -12,6 +12,7 @@ import contextlib
 import dataclasses
 import json
 import os
+import socket
 import sqlite3
 import statistics
 import subprocess
@@ -25,7 +26,6 @@ from pathlib import Path
 
 import httpx
 import numpy as np
-from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import Page, Playwright, sync_playwright
 
 from search.catalogue import FILE_NAME, Catalogue, lock_for_writing
@@ -181,13 +181,18 @@ def started(playwright: Playwright, library: Path, port: int) -> Figure:
 def _seconds_to_photos(page: Page, library: Path, port: int) -> float:
     begun = time.perf_counter()
     with served(library, port):
-        while True:
-            with contextlib.suppress(PlaywrightError):
-                page.goto(ADDRESS.format(port))
-                break
+        while not _listens(port):
             time.sleep(0.02)
+        page.goto(ADDRESS.format(port))
         page.evaluate(HOME)
         return time.perf_counter() - begun
+
+
+def _listens(port: int) -> bool:
+    with contextlib.suppress(OSError):
+        socket.create_connection(("127.0.0.1", port)).close()
+        return True
+    return False
 
 
 @contextlib.contextmanager

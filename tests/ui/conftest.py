@@ -21,7 +21,8 @@ from search.settings import read_settings
 from tests.ui.browser import Open, draw_library, launch, opened
 from ui.library import LiveLibrary
 from ui.limits import configured
-from ui.server import listen, make_server
+from ui.server import make_server
+from ui.serving import listen
 
 Serve = Callable[..., httpx.Client]
 

@@ -53,7 +53,7 @@ def test_the_page_opens_without_a_library_too(
     shell: Shell, library: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     opened: list[LiveLibrary] = []
-    monkeypatch.setattr("ui.server.serve", lambda library, **_: opened.append(library))
+    monkeypatch.setattr("ui.serving.serve", lambda library, **_: opened.append(library))
     assert shell("ui", "--port", "0").code == 0
     assert opened[0].settings.library == library
     assert not library.exists()

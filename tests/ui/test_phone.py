@@ -47,7 +47,7 @@ def test_the_code_and_the_password_are_told(
 
 def test_the_page_is_served_for_it(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
     served: list[tuple[LiveLibrary, bool]] = []
-    monkeypatch.setattr("ui.server.serve", lambda opened, phone: served.append((opened, phone)))
+    monkeypatch.setattr("ui.serving.serve", lambda opened, phone: served.append((opened, phone)))
     assert shell("ui", "--phone").code == 0
     ((opened, is_phone),) = served
     assert is_phone

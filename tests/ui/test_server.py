@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import os
-import socket
 from collections.abc import Callable
 from pathlib import Path
 
@@ -14,13 +13,9 @@ from PIL import Image
 
 from indexer.report import Report
 from search.engine import Engine, open_library
-from search.errors import PasswordMissing, PortInUse
-from search.settings import read_settings
 from tests.colours import ColourEncoder
 from tests.pictures import draw, halves
 from tests.ui.conftest import Serve
-from ui import server
-from ui.library import LiveLibrary
 from ui.thumbnails import SIDE_PX, thumbnail
 
 Index = Callable[..., Report]
@@ -123,23 +118,6 @@ def test_the_page_asks_no_other_host(client: httpx.Client) -> None:
         assert f"//{host}" not in page.replace("fonts.", "")
 
 
-def test_a_port_in_use_is_said(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        taken.listen()
-        monkeypatch.setenv("PHOTOSEEK_PORT", str(taken.getsockname()[1]))
-        with pytest.raises(PortInUse, match="choose another with --port"):
-            server.serve(LiveLibrary(read_settings(), engine))
-
-
-def test_beyond_this_machine_there_must_be_a_password(
-    engine: Engine, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("PHOTOSEEK_HOST", "0.0.0.0")
-    with pytest.raises(PasswordMissing, match="give it a --password"):
-        server.serve(LiveLibrary(read_settings(), engine))
-
-
 def test_only_the_files_of_the_page_are_static(client: httpx.Client) -> None:
     assert "javascript" in client.get("/static/main.js").headers["content-type"]
     for name in ("gone.js", "..%2fserver.py", "%2e%2e/server.py"):
@@ -163,9 +141,3 @@ def test_names_of_any_bytes_are_served(
     for hit in hits:
         assert client.get(f"/photo/{hit.photo.id}").content == content
         assert client.get(f"/thumb/{hit.photo.id}").status_code == 200
-
-
-def test_answers_leave_at_once() -> None:
-    """asyncio turns Nagle's algorithm off for sockets that name their protocol only."""
-    with server.listen("127.0.0.1", 0) as listener:
-        assert listener.proto == socket.IPPROTO_TCP

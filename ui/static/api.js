@@ -87,6 +87,10 @@
  * @property {number | null} longitude
  */
 
+const AHEAD_MS = 10_000; // that an answer waits for whoever asks
+/** @type {Map<string, Promise<any>>} answers that were asked for ahead, by address; taken once */
+const ahead = new Map();
+
 /**
  * @param {string} path
  * @param {Record<string, any>} [values] of the address; empty and false ones are left out
@@ -94,11 +98,34 @@
  * @returns {Promise<any>}
  */
 export async function get(path, values = {}, signal) {
-  const query = new URLSearchParams(
-    Object.entries(values).filter(([, v]) => v !== "" && v !== false),
-  );
-  const answer = await fetch(`/api/${path}?${query}`, { signal });
-  return answer.json();
+  const address = addressOf(path, values);
+  const coming = ahead.get(address);
+  ahead.delete(address);
+  return coming ?? (await fetch(address, { signal })).json();
+}
+
+/**
+ * Ask for what `get` will ask soon.
+ *
+ * @param {string} path
+ * @param {Record<string, any>} [values]
+ * @returns {Promise<any>} `get` tells the error
+ */
+export function askAhead(path, values = {}) {
+  const coming = get(path, values);
+  const address = addressOf(path, values);
+  ahead.set(address, coming);
+  setTimeout(() => ahead.delete(address), AHEAD_MS);
+  return coming.catch(() => ({}));
+}
+
+/**
+ * @param {string} path
+ * @param {Record<string, any>} values
+ */
+function addressOf(path, values) {
+  const told = Object.entries(values).filter(([, v]) => v !== "" && v !== false);
+  return `/api/${path}?${new URLSearchParams(told)}`;
 }
 
 /**

@@ -6,7 +6,7 @@
 /** @import { Listing } from "./listing.js" */
 
 import { readAddress, writeAddress } from "./address.js";
-import { get, post } from "./api.js";
+import { askAhead, get, post, thumb } from "./api.js";
 import { makeChips } from "./chips.js";
 import { $, make } from "./dom.js";
 import { Duplicates } from "./duplicates.js";
@@ -26,11 +26,12 @@ import { Field } from "./searchbox.js";
 import { Scrubber } from "./scrubber.js";
 import { Said } from "./said.js";
 import { fillSelection } from "./selection.js";
-import { Timeline } from "./timeline.js";
+import { TILES, Timeline } from "./timeline.js";
 import { toast } from "./toast.js";
 
 const PAUSE_MS = 350; // of typing, until it is searched
 const PAGE = 120; // photos a request
+const SEEN_FIRST = 24; // photos in a window, before it is scrolled
 const TICK_MS = 2000;
 const PAUSES = 8; // times as long as it took to read the library, until it is read again
 const SIZE = "photoseek.size"; // what the browser remembers the slider by
@@ -229,7 +230,9 @@ async function searched() {
   const mine = (state.search = new AbortController());
   $("ps-photos").classList.add("waiting");
   try {
-    const found = await get("search", { ...asked, count: PAGE }, mine.signal);
+    const { missing } = state.view;
+    const asks = { ...asked, count: PAGE };
+    const found = isAsked() ? await get("search", asks, mine.signal) : { ...NOTHING, missing };
     if (mine === state.search) show(found);
   } catch (error) {
     if (error.name !== "AbortError") tell(say("failed"), true);
@@ -467,6 +470,18 @@ function sizes() {
   };
 }
 
+/** Ask for the first photos while Gradio draws the page, which takes longer. */
+async function look() {
+  const asked = readAddress();
+  askAhead("timeline");
+  if (asked.view) return;
+  const { tiles = [] } = await (asked.q || asked.picture
+    ? askAhead("search", { ...asked, count: PAGE })
+    : askAhead("timeline/tiles", { first: 0, count: TILES }));
+  for (const tile of tiles.slice(0, SEEN_FIRST)) new Image().src = thumb(tile);
+}
+
+look();
 // Gradio draws the page after its scripts have come.
 const waiting = setInterval(() => {
   if (!$("photoseek")) return;

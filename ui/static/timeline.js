@@ -7,7 +7,7 @@
 import { get } from "./api.js";
 import { month } from "./i18n.js";
 
-const PAGE = 100; // photos a request
+export const TILES = 100; // a request
 const RATIO_STEP = 60; // as in ui/timeline.py
 const KEPT = 30; // pages; those that were asked for first are dropped
 
@@ -50,7 +50,7 @@ export class Timeline {
    * @returns {Tile | undefined}
    */
   at(index) {
-    return this.pages.get(Math.floor(index / PAGE))?.[index % PAGE];
+    return this.pages.get(Math.floor(index / TILES))?.[index % TILES];
   }
 
   /**
@@ -60,7 +60,7 @@ export class Timeline {
   async need(from, to) {
     const waiting = [];
     const last = Math.min(to, this.length) - 1;
-    for (let page = Math.floor(from / PAGE); page <= Math.floor(last / PAGE); page++) {
+    for (let page = Math.floor(from / TILES); page <= Math.floor(last / TILES); page++) {
       if (!this.pages.has(page)) waiting.push(this.asked.get(page) ?? this.fetch(page));
     }
     await Promise.all(waiting);
@@ -68,7 +68,7 @@ export class Timeline {
 
   /** @param {number} page */
   fetch(page) {
-    const coming = get("timeline/tiles", { first: page * PAGE, count: PAGE })
+    const coming = get("timeline/tiles", { first: page * TILES, count: TILES })
       .then(({ tiles = [] }) => {
         this.pages.set(page, tiles);
         const oldest = this.pages.keys().next().value;
