@@ -63,13 +63,14 @@ def make_server(library: LiveLibrary) -> FastAPI:
     app.add_exception_handler(RequestValidationError, _wrong_values)
     app.add_exception_handler(RefusedError, _refused)
     pictures = Pictures()
+    # Routes are tried in turn: those of which a page asks for a hundred come first.
+    _add_pictures(app, library)
+    _add_files(app)
     app.include_router(make_api(library, pictures))
     app.include_router(make_collections_api(library))
     app.include_router(make_duplicates_api(library))
     app.include_router(make_map_api(library))
     app.include_router(make_heat_api(library))
-    _add_pictures(app, library)
-    _add_files(app)
     mount_page(app, library, pictures)
     return app
 
