@@ -32,6 +32,8 @@ import { toast } from "./toast.js";
 const PAUSE_MS = 350; // of typing, until it is searched
 const PAGE = 120; // photos a request
 const SEEN_FIRST = 24; // photos in a window, before it is scrolled
+const TURNS = 50; // that a tab gets to open
+const TURN_MS = 100;
 const TICK_MS = 2000;
 const PAUSES = 8; // times as long as it took to read the library, until it is read again
 const SIZE = "photoseek.size"; // what the browser remembers the slider by
@@ -354,9 +356,15 @@ function empty() {
   if (!state.asked.q.trim()) $("ps-save").hidden = true;
 }
 
-function toLibrary() {
-  const tabs = /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("[role=tab]"));
-  [...tabs].at(-1).click();
+/** Open the Library tab; Gradio may have drawn its tabs, and not yet listen to them. */
+async function toLibrary() {
+  for (let turn = 0; turn < TURNS; turn++) {
+    const tabs = /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("[role=tab]"));
+    const tab = [...tabs].at(-1);
+    if (tab?.getAttribute("aria-selected") === "true") return;
+    tab?.click();
+    await new Promise((done) => setTimeout(done, TURN_MS));
+  }
 }
 
 function togglePanel() {
