@@ -771,6 +771,24 @@ def test_the_first_folder_from_the_page(chromium: Browser, tmp_path: Path) -> No
         first(page, "red.jpg")
 
 
+DEAF_ONCE = """document.addEventListener('click', (event) => {
+    if (!event.target.closest('[role=tab]') || window.wasDeaf) return;
+    window.wasDeaf = true;
+    event.stopImmediatePropagation();
+}, true)"""
+
+
+def test_the_library_opens_though_its_tab_does_not_listen_yet(chromium: Browser) -> None:
+    with (
+        serving(LiveLibrary(read_settings())) as address,
+        opened(chromium, address) as page,
+    ):
+        page.evaluate(DEAF_ONCE)
+        page.get_by_role("button", name="Add a folder").click()
+        expect(page.locator("#add")).to_be_visible()
+        assert page.evaluate("window.wasDeaf")
+
+
 def test_the_library_tells_what_it_holds(page: Page) -> None:
     page.get_by_role("tab", name="Library").click()
     expect(page.locator("#holdings td").nth(1)).to_have_text(str(SHADES + 8))
