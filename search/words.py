@@ -9,11 +9,12 @@ finds "car" in "scar", and takes three times the room.
 
 from __future__ import annotations
 
-import functools
 import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
+
+from search.patterns import Match, Pattern
 
 GAP = "\u200b"  # between the characters of a script that has no spaces
 # Thai, Lao, Burmese, Khmer; kana; Chinese characters, and those beyond the first plane.
@@ -21,8 +22,9 @@ UNSPACED = (
     "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005-\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff"
     "\uf900-\ufaff\U00020000-\U0003ffff"
 )
-SEAM = rf"(?<=[{UNSPACED}])(?=\w)|(?<=\w)(?=[{UNSPACED}])"
-WORD = rf"[{UNSPACED}]+|[^\W_{UNSPACED}]+"
+SEAM = Pattern(rf"(?<=[{UNSPACED}])(?=\w)|(?<=\w)(?=[{UNSPACED}])")
+BEGINS_UNSPACED = Pattern(f"[{UNSPACED}]")
+WORD = Pattern(rf"[{UNSPACED}]+|[^\W_{UNSPACED}]+")
 WORD_IN_ASCII = re.compile(r"[^\W_]+")
 LATIN_ACCENTS = re.compile("([a-z])[\u0300-\u036f]+")  # on letters that NFD has taken apart
 LONGEST_TEXT = 1000  # characters of one text that are kept
@@ -43,17 +45,7 @@ class Word:
 
 def is_unspaced(text: str) -> bool:
     """Whether a text begins in a script that has no spaces."""
-    return not text.isascii() and _compiled(f"[{UNSPACED}]").match(text) is not None
-
-
-@functools.cache
-def _compiled(pattern: str) -> re.Pattern[str]:
-    """Compiled when a text asks for it, which most do not: each takes 5 ms."""
-    return re.compile(pattern)
-
-
-def _words(text: str) -> Iterator[re.Match[str]]:
-    return (WORD_IN_ASCII if text.isascii() else _compiled(WORD)).finditer(text)
+    return not text.isascii() and BEGINS_UNSPACED.match(text) is not None
 
 
 def clean(text: str) -> str:
@@ -65,7 +57,7 @@ def clean(text: str) -> str:
 
 def kept(text: str) -> str:
     """A text as the catalogue keeps it: every character of an unspaced script is a word."""
-    return text if text.isascii() else _compiled(SEAM).sub(GAP, text)
+    return text if text.isascii() else SEAM.sub(GAP, text)
 
 
 def shown(text: str) -> str:
@@ -76,6 +68,10 @@ def shown(text: str) -> str:
 def split(text: str) -> list[Word]:
     """The words of a text in their order; a run of an unspaced script is one."""
     return [Word(fold(m[0]), m.start(), m.end()) for m in _words(text)]
+
+
+def _words(text: str) -> Iterator[Match]:
+    return (WORD_IN_ASCII if text.isascii() else WORD).finditer(text)
 
 
 def fold(text: str) -> str:

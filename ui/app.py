@@ -27,9 +27,6 @@ HEAD = """
 <link rel="stylesheet" href="/static/home.css">
 <link rel="stylesheet" href="/static/filters.css">
 <link rel="stylesheet" href="/static/heat.css">
-<script type="module" src="/static/main.js"></script>
-<script type="module" src="/static/compare.js"></script>
-<script type="module" src="/static/library.js"></script>
 """
 
 

@@ -1,7 +1,8 @@
 """The document that Gradio's page comes in, with a head that has what must be there first.
 
-Gradio adds its own `head` to the page by a script, when it has chosen a language already. What that
-head asks for is fetched meanwhile.
+Gradio adds its own `head` to the page by a script, when it has chosen a language already: too late
+for the page's modules, which ask for the first photos, and right for its styles, which follow
+Gradio's own.
 """
 
 from __future__ import annotations
@@ -16,6 +17,9 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 GRADIO_MANIFEST = b'<link rel="manifest" href="/manifest.json" />'  # of an application not ours
 FIRST = b"""<head>
 <script src="/static/language.js"></script>
+<script type="module" src="/static/main.js"></script>
+<script type="module" src="/static/compare.js"></script>
+<script type="module" src="/static/library.js"></script>
 <link rel="manifest" href="/static/photoseek.webmanifest" crossorigin="use-credentials" />
 <meta name="theme-color" content="#2563eb" />
 """

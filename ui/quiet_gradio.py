@@ -18,8 +18,8 @@ os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # read as Gradio is imported
 
 
 @contextmanager
-def _without_sources() -> Iterator[None]:
-    """No class of Gradio's has a source meanwhile."""
+def _for_its_import() -> Iterator[None]:
+    """No class of Gradio's has a source meanwhile, and no garbage is looked for: there is none."""
     found = inspect.getfile
 
     def getfile(thing: Any) -> str:
@@ -28,7 +28,7 @@ def _without_sources() -> Iterator[None]:
         return found(thing)
 
     inspect.getfile = getfile  # type: ignore[assignment]
-    gc.disable()  # of what is imported hardly anything is garbage
+    gc.disable()
     try:
         yield
     finally:
@@ -36,7 +36,7 @@ def _without_sources() -> Iterator[None]:
         inspect.getfile = found
 
 
-with _without_sources():
+with _for_its_import():
     import gradio as gr
 
 __all__ = ["gr"]

@@ -56,6 +56,7 @@ def listen(host: str, port: int) -> socket.socket:
 
 def _run(library: LiveLibrary, listener: socket.socket) -> None:
     """Answer whoever has come meanwhile: Gradio takes seconds to import."""
+    # Load the model while the person is still looking at the page.
     threading.Thread(target=library.warm_up, daemon=True).start()
     import uvicorn
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from search.language.patterns import compiled
 from search.language.reading import EDGES, words
 from search.language.reading import PHOTOS as PHOTOS_WORDS
+from search.patterns import compiled
 
 PHOTOS = r"(?:photos?|pictures?|images?|pics?|snaps?|shots|snapshots?|photographs?)"
 MANY = r"(?:photos|pictures|images|pics|snaps|shots|snapshots|photographs)"

@@ -8,7 +8,6 @@ from datetime import date
 
 from search.language.days import DAY, Each, Month, Period, When, joined, latest, month
 from search.language.names import MONTH, Signed, sign
-from search.language.patterns import Pattern
 from search.language.periods import filters
 from search.language.reading import (
     PHOTO,
@@ -21,6 +20,7 @@ from search.language.reading import (
     words,
 )
 from search.language.rules import Found, Rule, longest
+from search.patterns import Pattern
 from search.query import MONTHS
 
 FIRST_YEAR = 1990  # a bare number below is rarely a date: digital cameras begin here

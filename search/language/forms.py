@@ -6,9 +6,9 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from search.language.patterns import compiled
 from search.language.periods import make_filter
 from search.language.reading import Reading, is_begin, is_end
+from search.patterns import compiled
 from search.query import Filter
 
 TYPES = "heic|heif|jpe?g|png|webp|gif|bmp|tiff?|avif|dng|cr2|cr3|nef|arw|orf|rw2|raf"

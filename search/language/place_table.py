@@ -9,11 +9,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from search.patterns import Pattern
 from search.sorted_lines import find_line, has_beginning
 
 LONGEST_WORDS, LONGEST_HAN = 5, 8  # of a name
 WORD = re.compile(r"[^\W\d_][\w'’.-]*")
-HAN_RUN = re.compile(r"[\u4e00-\u9fff·]{2,}")
+HAN_RUN = Pattern(r"[\u4e00-\u9fff·]{2,}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Set
 
-from search.language.patterns import Pattern
 from search.language.periods import make_filter
 from search.language.place_table import LONGEST_HAN, LONGEST_WORDS, Known, lookup
 from search.language.reading import PHOTO, TAKEN, Reading, is_begin, is_end
+from search.patterns import Pattern
 from search.query import NEAR_KM, Filter
 
 IN = Pattern(

@@ -11,7 +11,7 @@ from search.language import days
 from search.language.days import Period, When
 from search.language.holidays import Holiday
 from search.language.names import HOLIDAY, MONTH, Signed
-from search.language.patterns import compiled
+from search.patterns import compiled
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,18 +16,19 @@ from ui.samples import samples, samples_folder
 HEAVY = {"torch", "faiss", "gradio", "open_clip", "timm", "numpy", "PIL", "sqlite3", "tqdm"}
 
 
-def heavy(code: str) -> set[str]:
-    """The heavy libraries that a new process has loaded after this."""
+def heavy(code: str, says: str = "") -> set[str]:
+    """The heavy libraries that a new process has loaded after this; `says`: what it prints."""
     code += "\nimport sys\nprint(*sys.modules, file=sys.stderr)"
     done = subprocess.run(
         [sys.executable, "-c", code], cwd=HOUSE, capture_output=True, text=True, check=True
     )
+    assert says in done.stdout
     return HEAVY & set(done.stderr.split())
 
 
 def test_help_loads_nothing_heavy() -> None:
     asked = "from ui.cli import main\ntry:\n    main(['--help'])\nexcept SystemExit:\n    pass"
-    assert heavy(asked) == set()
+    assert heavy(asked, says="photoseek") == set()
 
 
 def test_a_search_of_words_loads_what_it_needs_only() -> None:

@@ -95,6 +95,22 @@ def words(page: Page) -> Locator:
     return page.locator("#ps-query")
 
 
+# -- the first sight ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("path", "photos"), [("", "/api/timeline/tiles?first=0"), ("?q=red", "/api/search?q=red")]
+)
+def test_photos_are_asked_for_before_gradio_draws(open_page: Open, path: str, photos: str) -> None:
+    page = open_page(path)
+    expect(tiles(page).first).to_be_visible()
+    names = page.evaluate("performance.getEntriesByType('resource').map(e => e.name)")
+    assert sum(photos in name for name in names) == 1  # the drawn page takes the same answer
+    page.route("**/assets/**", lambda route: route.abort("aborted"))  # Gradio never draws
+    with page.expect_request(lambda request: photos in request.url):
+        page.reload()
+
+
 # -- the home -------------------------------------------------------------------------------------
 
 

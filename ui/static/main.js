@@ -51,7 +51,7 @@ const NOTHING = {
 
 const state = {
   /** @type {Asked} */
-  asked: { q: "", picture: "", sort: "relevance", view: "" },
+  asked: readAddress(),
   view: NOTHING,
   /** @type {Facets | null} */
   facets: null,
@@ -163,7 +163,6 @@ function start() {
     run();
   });
   addEventListener("keydown", keys);
-  state.asked = readAddress();
   if (state.field.text) state.asked.q = state.field.text; // typed before it was ready
   run();
   refresh();
@@ -480,10 +479,10 @@ function sizes() {
 
 /** Ask for the first photos while Gradio draws the page, which takes longer. */
 async function look() {
-  const asked = readAddress();
+  const { asked } = state;
   askAhead("timeline");
   if (asked.view) return;
-  const { tiles = [] } = await (asked.q || asked.picture
+  const { tiles = [] } = await (isAsked()
     ? askAhead("search", { ...asked, count: PAGE })
     : askAhead("timeline/tiles", { first: 0, count: TILES }));
   for (const tile of tiles.slice(0, SEEN_FIRST)) new Image().src = thumb(tile);

@@ -36,3 +36,7 @@ class Pattern:
     def finditer(self, text: str) -> Iterator[Match]:
         """All matches."""
         return self._compiled.finditer(text)
+
+    def sub(self, by: str, text: str) -> str:
+        """The text with every match replaced."""
+        return self._compiled.sub(by, text)
