@@ -43,10 +43,10 @@ def plan(
     `known` holds all files of the library, `missing` those of them that were gone before. What
     lies below an unwalked folder was not seen, which does not mean that it is gone.
     """
-    gone = known.keys() - seen.keys() - missing
+    gone = [path for path in known if path not in seen and path not in missing]
     return Plan(
         embed=tuple(sorted(p for p, stamp in seen.items() if known.get(p) != stamp)),
-        restore=tuple(sorted(p for p in missing & seen.keys() if known[p] == seen[p])),
+        restore=tuple(sorted(p for p in missing if p in seen and known[p] == seen[p])),
         missing=tuple(sorted(p for p in gone if not _below(p, unwalked))),
     )
 

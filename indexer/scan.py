@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import fnmatch
+import gc
 import os
 import stat
 from collections.abc import Collection, Iterator
@@ -93,6 +94,22 @@ def check_folder(folder: Path) -> Path:
     return folder
 
 
+@contextlib.contextmanager
+def _kept_garbage() -> Iterator[None]:
+    """No search for cycles meanwhile: all the small objects stay, and looking at them takes long.
+
+    Python collects for all threads: whoever ends first lets it collect again.
+    """
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+@_kept_garbage()
 def scan(root: Path, selection: Selection) -> Scan:
     """All photos below the root. Links to folders are followed, each folder once."""
     result = Scan()
@@ -139,8 +156,9 @@ def _chosen(
         named = zip(entries, suffixes, strict=True)
         developed = {_stem(e.name) for e, suffix in named if suffix in DEVELOPED}
         paired = {e.name for e in entries if _is_paired(e.name, developed)}
+    start = os.path.join(below, "") if below else ""  # noqa: PTH118 - a hot path, and plain text
     for entry, suffix in zip(entries, suffixes, strict=True):
-        path = os.path.join(below, entry.name)  # noqa: PTH118 - a hot path, and plain text
+        path = start + entry.name
         if entry.name not in paired and selection.takes(entry.name, path):
             yield entry, path, suffix
 

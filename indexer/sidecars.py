@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import operator
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -42,13 +43,15 @@ def untold(
         folder, name = os.path.split(path)
         folders.setdefault(folder, {})[name.lower()] = path
     asked = []
-    for path in sorted(seen.keys() & told.keys()):
-        folder, name = os.path.split(path)
+    for path, before in told.items():
+        if path not in seen:
+            continue
+        folder, name = os.path.split(path) if folders else ("", path)
         beside = sidecars_of(name, folders[folder]) if folder in folders else ()
         state = _state(path, {path: sidecars[path] for path in beside})
-        if state != told[path]:
+        if state != before:
             asked.append(Untold(path, state, beside))
-    return asked
+    return sorted(asked, key=operator.attrgetter("path"))
 
 
 def sidecars_of(photo: str, beside: Mapping[str, str]) -> tuple[str, ...]:

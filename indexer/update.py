@@ -191,7 +191,7 @@ class _Run:
         known, missing = catalogue.stamps(root, tag), catalogue.missing_paths(root)
         if self.options.again:
             known = {path: stamp if path in missing else STALE for path, stamp in known.items()}
-        found = self._look(root, len(known.keys() - missing))
+        found = self._look(root, len(known) - len(missing))
         if found is None:
             return []
         found = self.found[root] = found.without(catalogue.forgotten_folders(root))
