@@ -159,7 +159,7 @@ class _Run:
                 choice.name,
                 precision=self.options.precision,
                 notify=self.options.notify,
-                thorough=True,
+                for_indexing=True,
             )
         return self.encoder
 

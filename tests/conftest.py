@@ -15,8 +15,9 @@ from indexer.report import Report
 from indexer.update import IndexOptions, index_folders
 from search.console import run
 from search.encoders import loading
-from search.encoders.compiled import PHOTOS_INT8, TRIALS, compiled_folder
+from search.encoders.compiled import PHOTOS_INT8, compiled_folder
 from search.encoders.models import weights_label
+from search.encoders.trials import TRIALS
 from search.engine import Engine, open_library
 from tests.colours import ColourEncoder
 from tests.pictures import draw_folder

@@ -33,7 +33,7 @@ class Recipe:
             self.name,
             weights=self.weights,
             precision=self.precision,
-            thorough=True,
+            for_indexing=True,
             threads=threads,
         )
 

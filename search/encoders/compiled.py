@@ -14,11 +14,10 @@ import hashlib
 import json
 import logging
 import os
-import platform
 import re
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
@@ -45,6 +44,7 @@ from search.encoders.precision import (
 )
 from search.encoders.preprocessing import Preprocessing
 from search.encoders.tokenizer import Tokenizer
+from search.encoders.trials import read_trials, write_trials
 from search.errors import CompiledDamaged, ModelUnavailable
 from search.files import PART, appears_whole, folder_appears_whole, sha256, stamp_of, write_whole
 from search.records import ModelTag
@@ -55,7 +55,7 @@ if TYPE_CHECKING:
 FORMAT = 5  # of the folder; a new number rebuilds every folder
 CARD, TOKENIZER = "card.json", "tokenizer.txt"
 PHOTOS, TEXTS, PHOTOS_INT8 = "photos.onnx", "texts.onnx", "photos-int8.onnx"
-TRIALS, CHECKED = "trials.json", "checked.json"
+CHECKED = "checked.json"
 BATCH = 8  # photos at once, what a processor's cache holds: twice as fast as 64
 
 
@@ -85,13 +85,21 @@ class Card:
             stamps = {name: list(stamp_of((folder / name).stat())) for name in card.digests}
             if not thorough and _checked_stamps(folder) == stamps:
                 return card
-            if {name: sha256(folder / name) for name in card.digests} != card.digests:
+            if _digests(folder, card.digests) != card.digests:
                 return None
         except (OSError, ValueError, KeyError, TypeError, AttributeError):
             return None
         with contextlib.suppress(OSError):  # a full or read-only cache: they are read again
             write_whole(folder / CHECKED, json.dumps(stamps).encode())
         return card
+
+
+def _digests(folder: Path, names: Iterable[str]) -> dict[str, str]:
+    """The SHA-256 of each of these files, side by side. Raises OSError."""
+    from concurrent.futures import ThreadPoolExecutor
+
+    with ThreadPoolExecutor() as pool:
+        return dict(zip(names, pool.map(lambda name: sha256(folder / name), names), strict=True))
 
 
 def _checked_stamps(folder: Path) -> object:
@@ -106,13 +114,23 @@ class CompiledEncoder:
     """A model through ONNX Runtime on the processor. Each tower is loaded by its first use.
 
     `precision` auto: the one found fastest on this machine, exact until one has been tried.
-    `threads` 0: as many as there are cores.
+    `threads` 0: as many as there are cores. Together they encode a photo; `for_indexing`, each
+    encodes photos of its own: a sixth less time for many, for none waits for the others.
     """
 
-    def __init__(self, folder: Path, card: Card, precision: str = AUTO, threads: int = 0) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        card: Card,
+        precision: str = AUTO,
+        threads: int = 0,
+        *,
+        for_indexing: bool = False,
+    ) -> None:
         self._folder = folder
         self._precision = precision
-        self._threads = threads
+        self._threads = threads or os.cpu_count() or 1
+        self._at_once = self._threads if for_indexing else 1
         self._card = card
         self.tag = card.tag
         self.side_px = card.preprocessing.side_px
@@ -125,9 +143,17 @@ class CompiledEncoder:
 
     def encode_photos(self, photos: Sequence[Pixels]) -> Rows:
         """Prepared photos as unit rows, (n, d), in their order."""
-        batches = [np.stack(photos[i : i + BATCH]) for i in range(0, len(photos), BATCH)]
+        size = min(BATCH, -(-len(photos) // self._at_once)) or 1
+        batches = [np.stack(photos[i : i + size]) for i in range(0, len(photos), size)]
         with _dropped_if_damaged(self._folder):
-            return self._rows(self._open_image_session(), batches)
+            tower = self._open_image_session()
+            if self._at_once == 1:
+                return self._rows(tower, batches)
+            from concurrent.futures import ThreadPoolExecutor
+
+            with ThreadPoolExecutor(self._at_once, "encode") as pool:
+                rows = pool.map(lambda batch: self._rows(tower, [batch]), batches)
+                return np.concatenate([self._rows(tower, []), *rows])
 
     def encode_texts(self, texts: Sequence[str]) -> Rows:
         """Texts as unit rows, (n, d), in their order; each is cut at the context length."""
@@ -149,17 +175,7 @@ class CompiledEncoder:
 
     def trials(self) -> list[Trial]:
         """How each precision did on this machine, if they have been tried."""
-        return self._tried()[1]
-
-    def _tried(self) -> tuple[int, list[Trial]]:
-        """On how many photos, and how each precision did."""
-        try:
-            said = json.loads((self._folder / TRIALS).read_text("utf-8"))
-            if said["on"] == processor():
-                return int(said["photos"]), [Trial(**row) for row in said["trials"]]
-        except (OSError, ValueError, KeyError, TypeError):
-            pass
-        return 0, []
+        return read_trials(self._folder)[1]
 
     def is_on_gpu(self) -> bool:
         """Never: what is compiled is for processors."""
@@ -167,7 +183,7 @@ class CompiledEncoder:
 
     def probes(self, count: int) -> int:
         """How many of `count` new photos `tune` asks for; 0 where it has nothing to find out."""
-        return probes(count, self._tried()[0]) if self._precision == AUTO else 0
+        return probes(count, read_trials(self._folder)[0]) if self._precision == AUTO else 0
 
     def tune(self, photos: Sequence[Pixels]) -> None:
         """Find the fastest precision that agrees with the exact one on these photos; remember it.
@@ -180,18 +196,16 @@ class CompiledEncoder:
         trials = [trial(EXACT, seconds, exact, exact)]
         seconds, rows = self._timed(INT8, photos)
         trials.append(trial(INT8, seconds, rows, exact))
-        said = {
-            "on": processor(),
-            "photos": len(photos),
-            "trials": [dataclasses.asdict(one) for one in trials],
-        }
-        write_whole(self._folder / TRIALS, json.dumps(said).encode())
+        write_trials(self._folder, len(photos), trials)
         if fastest(trials).precision != INT8:
             (self._folder / PHOTOS_INT8).unlink(missing_ok=True)
         self._open_image_session = functools.cache(self._new_image_session)  # the way just found
 
     def _timed(self, precision: str, photos: Sequence[Pixels]) -> tuple[float, Rows]:
-        other = CompiledEncoder(self._folder, self._card, precision, self._threads)
+        for_indexing = self._at_once > 1
+        other = CompiledEncoder(
+            self._folder, self._card, precision, self._threads, for_indexing=for_indexing
+        )
         other.encode_photos(photos[:BATCH])  # loads the tower
         started = time.perf_counter()
         rows = other.encode_photos(photos)
@@ -202,8 +216,8 @@ class CompiledEncoder:
         chosen = fastest(trials).precision if trials else self._precision
         if chosen == INT8:
             with contextlib.suppress(OSError):  # a full or read-only cache: it stays exact
-                return _session(self._int8_tower(), self._threads)
-        return _session(self._folder / PHOTOS, self._threads)
+                return _session(self._int8_tower(), self._threads // self._at_once)
+        return _session(self._folder / PHOTOS, self._threads // self._at_once)
 
     def _int8_tower(self) -> Path:
         """The file of the 8-bit tower, made where it is not there whole. Raises OSError."""
@@ -255,19 +269,21 @@ def load_compiled(
     weights: str | None = None,
     precision: str = AUTO,
     *,
-    thorough: bool = False,
+    for_indexing: bool = False,
     threads: int = 0,
 ) -> CompiledEncoder | None:
     """The compiled model of this name, if it has been made on this machine from these weights.
 
-    None too where a file of it is damaged; see `Card.load`.
+    None too where a file of it is damaged: `for_indexing`, all of each is read.
     """
     try:
         folder = compiled_folder(name, weights or weights_label(name))
     except ModelUnavailable:  # load_encoder reports this with more detail
         return None
-    card = Card.load(folder, thorough=thorough)
-    return CompiledEncoder(folder, card, precision, threads) if card else None
+    card = Card.load(folder, thorough=for_indexing)
+    if card is None:
+        return None
+    return CompiledEncoder(folder, card, precision, threads, for_indexing=for_indexing)
 
 
 class Exporter(Protocol):
@@ -323,16 +339,6 @@ def cache_folder() -> Path:
     return user_cache_path("photoseek", appauthor=False) / "models"
 
 
-def processor() -> str:
-    """What this machine calls its processor: what is fastest on one is not on another."""
-    try:
-        lines = Path("/proc/cpuinfo").read_text("utf-8").splitlines()
-    except OSError:  # not Linux
-        return platform.processor()
-    names = (line.partition(": ")[2] for line in lines if line.startswith("model name"))
-    return f"{next(names, platform.processor())}, {os.cpu_count()} cores"
-
-
 def write_folded(model: bytes, file: Path) -> None:
     """Write an ONNX model with all computed that depends on its weights alone. Raises OSError."""
     import onnxruntime
@@ -383,7 +389,7 @@ def _session(
     options = onnxruntime.SessionOptions()
     if as_it_is:
         options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_DISABLE_ALL
-    options.intra_op_num_threads = threads or os.cpu_count() or 1
+    options.intra_op_num_threads = threads
     options.log_severity_level = 3  # errors only: they come as exceptions anyway
     # Threads that spin while they wait take the time of those that decode.
     for key, value in {"session.intra_op.allow_spinning": "0", **settings}.items():

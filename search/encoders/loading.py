@@ -18,7 +18,7 @@ def load_encoder(
     weights: str | None = None,
     precision: str = AUTO,
     notify: Callable[[str], None] = lambda _: None,
-    thorough: bool = False,
+    for_indexing: bool = False,
     threads: int = 0,
 ) -> Encoder:
     """The encoder of a model by its full name: `builtin`, ARCH/PRETRAINED or ARCH@FILE.
@@ -26,17 +26,20 @@ def load_encoder(
     On a processor its towers are compiled once, which `notify` is told, and run without torch.
     `weights`: as a ModelTag names them, for those who know: a checkpoint need not be read then.
     `threads`: of ONNX Runtime; 0: as many as there are cores.
-    `thorough`: read all of what was compiled, before embeddings by it are kept for good.
+    `for_indexing`: read all of what was compiled, before embeddings by it are kept for good, and
+    encode many photos at once faster than one.
     Raises UnknownModel, ModelUnavailable, ModelDamaged or CheckpointMismatch.
     """
     from search.encoders.compiled import load_compiled
 
-    compiled = load_compiled(name, weights, precision, thorough=thorough, threads=threads)
+    compiled = load_compiled(name, weights, precision, for_indexing=for_indexing, threads=threads)
     if compiled:
         return compiled
     try:
         _compile(name, weights, notify)
-        compiled = load_compiled(name, weights, precision, threads=threads)
+        compiled = load_compiled(
+            name, weights, precision, for_indexing=for_indexing, threads=threads
+        )
     except OSError as error:
         notify(f"{name} cannot be kept in the cache ({reason(error)}); each command prepares it")
     return compiled or _passing(name)

@@ -14,7 +14,7 @@ import onnx
 import pytest
 
 from search.cli import list_models
-from search.encoders import compiled
+from search.encoders import compiled, trials
 from search.encoders.compiled import PHOTOS_INT8, CompiledEncoder
 from search.encoders.loading import load_encoder
 from search.encoders.openclip import OpenClipEncoder
@@ -123,8 +123,20 @@ def test_precisions_are_tried_once_and_shown(
     assert np.allclose((encoder.encode_photos(photos) * exact).sum(axis=1), 1, atol=0.01)
     assert list_models(argparse.Namespace(json=False)) == 0
     assert "on this machine: fp32" in capsys.readouterr().out
-    monkeypatch.setattr(compiled, "processor", lambda: "another machine")
+    monkeypatch.setattr(trials, "processor", lambda: "another machine")
     assert encoder.probes(60)
+
+
+@pytest.mark.slow
+@pytest.mark.usefixtures("compiled_models")
+@pytest.mark.parametrize(("count", "threads"), [(1, 2), (7, 3), (20, 2)])
+def test_cores_that_encode_apart_give_the_same_rows_in_the_same_order(
+    count: int, threads: int
+) -> None:
+    together = load_encoder("builtin", precision="fp32")
+    apart = load_encoder("builtin", precision="fp32", for_indexing=True, threads=threads)
+    photos = [together.prepare(halves((90 + 10 * n, 60))) for n in range(count)]
+    assert np.allclose(apart.encode_photos(photos), together.encode_photos(photos), atol=1e-5)
 
 
 @pytest.mark.slow

@@ -32,7 +32,7 @@ def test_a_model_that_came_works_and_a_damaged_one_leaves_nothing(
         keep(*MODEL, damaged)
     assert not [file for file in compiled_models.iterdir() if file.is_dir()]
     keep(*MODEL, contents(files))
-    assert load_compiled(*MODEL, thorough=True) is not None
+    assert load_compiled(*MODEL, for_indexing=True) is not None
     assert compiled_files(*MODEL).keys() <= files.keys()
 
 
