@@ -31,6 +31,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from search.arrays import Pixels, Rows
+from search.encoders.cache import cache_folder
 from search.encoders.models import weights_label
 from search.encoders.precision import (
     AUTO,
@@ -330,13 +331,6 @@ def compiled_folder(name: str, weights: str) -> Path:
     key = hashlib.sha256(f"{FORMAT} {name} {weights}".encode()).hexdigest()[:12]
     readable = re.sub(r"[^A-Za-z0-9.-]+", "-", name)[-60:].strip("-.")
     return cache_folder() / f"{readable}-{key}"
-
-
-def cache_folder() -> Path:
-    """Where compiled models are kept: a folder that can be deleted any time."""
-    from platformdirs import user_cache_path
-
-    return user_cache_path("photoseek", appauthor=False) / "models"
 
 
 def write_folded(model: bytes, file: Path) -> None:

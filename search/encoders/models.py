@@ -13,8 +13,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from search import builtin
+from search.encoders.cache import known_sha256
 from search.errors import ModelUnavailable, UnknownModel
-from search.files import reason, sha256
+from search.files import reason
 
 BUILTIN = "builtin"
 HUB_TIMEOUT_S = 3.0
@@ -110,7 +111,7 @@ def weights_label(name: str) -> str:
     if not at:
         return name.partition("/")[2]
     try:
-        return sha256(Path(file).expanduser())[:16]
+        return known_sha256(Path(file).expanduser())[:16]
     except OSError as error:
         raise ModelUnavailable(name, reason(error)) from error
 

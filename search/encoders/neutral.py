@@ -9,7 +9,7 @@ import numpy as np
 
 from search.arrays import Rows
 from search.encoders.base import Encoder
-from search.encoders.compiled import cache_folder
+from search.encoders.cache import cache_folder
 from search.files import appears_whole
 from search.ranking.calibration import neutral_texts, neutral_texts_hash
 
