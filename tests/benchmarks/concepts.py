@@ -19,6 +19,37 @@ FEWEST = 3  # photos that must show a concept for it to be asked for
 
 LIST = Path(__file__).with_suffix(".tsv")
 
+# What else captions call what is asked for: another word for it, another form, or a kind of it.
+# What may only come with it is not here: no boy is a man, and not every beach is the ocean's.
+ALSO = {
+    "man": "guy gentleman", "woman": "lady", "child": "boy girl kid toddler baby infant",
+    "baby": "infant", "dog": "puppy", "people": "person crowd group", "crowd": "audience",
+    "family": "mother father parent", "player": "quarterback goalie pitcher batter catcher",
+    "water": "ocean sea lake river pool stream creek pond puddle", "ocean": "sea", "shore": "coast",
+    "lake": "pond", "stream": "creek", "wave": "surf", "grass": "grassy lawn", "grassy": "grass",
+    "field": "lawn pasture meadow", "snow": "snowy", "snowy": "snow", "tree": "forest",
+    "wood": "forest wooden", "mountain": "mountainside", "rock": "rocky boulder",
+    "hill": "hillside slope", "road": "street highway", "street": "road", "mud": "muddy",
+    "sand": "sandy", "path": "trail", "trail": "path", "concrete": "cement pavement",
+    "sidewalk": "pavement", "building": "house skyscraper", "store": "shop", "couch": "sofa",
+    "bike": "bicycle cyclist bicyclist biker biking cycling motorcycle bmx",
+    "bicycle": "bike cyclist bicyclist biker biking cycling bmx", "biker": "cyclist bicyclist",
+    "motorcycle": "motorbike motorcyclist", "truck": "pickup", "kayak": "kayaker kayaking",
+    "boat": "canoe kayak raft sailboat", "skateboard": "skateboarder skateboarding",
+    "skateboarder": "skateboarding", "snowboarder": "snowboarding", "skier": "skiing",
+    "surfer": "surfing", "surfing": "surfer", "racing": "race racer raced", "race": "racing racer",
+    "running": "run runner ran jogging", "jumping": "jump jumped leap leaping leapt",
+    "climbing": "climb climber climbed", "swimming": "swim swimmer", "fishing": "fisherman",
+    "wrestling": "wrestle wrestler", "dance": "dancing dancer", "dancer": "dancing",
+    "sitting": "sit seated sat", "playing": "play", "smile": "smiling", "football": "soccer",
+    "frisbee": "disc disk", "ball": "football basketball baseball softball volleyball",
+    "shirt": "jersey", "jacket": "coat", "coat": "jacket", "hat": "cap", "cap": "hat",
+    "glasses": "sunglasses eyeglasses", "jeans": "denim", "bikini": "swimsuit", "sunset": "dusk",
+    "phone": "cellphone telephone", "guitar": "guitarist", "horse": "pony", "dock": "pier",
+    "stick": "branch twig", "stairs": "staircase", "little": "young small", "young": "little small",
+    "brown": "tan", "yellow": "golden blond", "two": "couple pair", "group": "crowd several",
+}  # fmt: skip
+
 
 @dataclass(frozen=True, slots=True)
 class Concept:
@@ -46,10 +77,15 @@ def concepts(
 
 
 def showing(
-    captions: Sequence[Sequence[str]], texts: Sequence[str], named_by: int
+    captions: Sequence[Sequence[str]], texts: Sequence[str], named_by: int, *, also: bool = False
 ) -> NDArray[np.bool_]:
-    """Which photos show each text, by so many of their captions, (texts, photos)."""
+    """Which photos show each text, by so many of their captions, (texts, photos).
+
+    `also`: a caption names what it calls by a word of ALSO.
+    """
     words = [[_words(caption) for caption in some] for some in captions]
+    if also:
+        words = [[_all_named(caption) for caption in some] for some in words]
     found = [_showing(words, text, named_by) for text in texts]
     return np.array([[n in shown for n in range(len(captions))] for shown in found])
 
@@ -70,6 +106,10 @@ def _showing(
 
 def _words(text: str) -> set[str]:
     return {_singular(word) for word in re.findall(r"[a-z]+", text.lower())}
+
+
+def _all_named(caption: set[str]) -> set[str]:
+    return caption | {word for word, others in ALSO.items() if caption & set(others.split())}
 
 
 IRREGULAR = {"men": "man", "women": "woman", "children": "child", "people": "people",
