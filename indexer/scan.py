@@ -98,7 +98,7 @@ def check_folder(folder: Path) -> Path:
 def _kept_garbage() -> Iterator[None]:
     """No search for cycles meanwhile: all the small objects stay, and looking at them takes long.
 
-    Python collects for all threads: whoever ends first lets it collect again.
+    Python collects for all threads: the scan that began first lets it collect again.
     """
     was_on = gc.isenabled()
     gc.disable()
