@@ -156,7 +156,7 @@ def _chosen(
         named = zip(entries, suffixes, strict=True)
         developed = {_stem(e.name) for e, suffix in named if suffix in DEVELOPED}
         paired = {e.name for e in entries if _is_paired(e.name, developed)}
-    start = os.path.join(below, "") if below else ""  # noqa: PTH118 - a hot path, and plain text
+    start = os.path.join(below, "")  # noqa: PTH118 - a hot path, and plain text
     for entry, suffix in zip(entries, suffixes, strict=True):
         path = start + entry.name
         if entry.name not in paired and selection.takes(entry.name, path):
