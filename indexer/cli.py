@@ -25,8 +25,7 @@ SOME_UNREADABLE = 3
 PROBLEMS_SHOWN = 10
 
 
-def add_commands(commands: Any) -> None:
-    """Add this folder's commands to argparse's subparsers."""
+def _add_index(commands: Any) -> None:
     parser = commands.add_parser("index", help="add folders of photos, or bring them up to date")
     parser.add_argument("folders", nargs="*", type=Path, metavar="FOLDER",
                         help="photo folders (none: all that the library knows)")  # fmt: skip
@@ -44,24 +43,45 @@ def add_commands(commands: Any) -> None:
         "text",
     )
     parser.set_defaults(command=index)
+
+
+def _add_status(commands: Any) -> None:
     parser = commands.add_parser("status", help="show folders, counts and what cannot be read")
     parser.add_argument("--json", action="store_true", help="one JSON object")
     add_flags(parser, "library")
     parser.set_defaults(command=status)
+
+
+def _add_verify(commands: Any) -> None:
     parser = commands.add_parser("verify", help="check the library against the disk")
     parser.add_argument("--repair", action="store_true", help="mend what can be mended")
     add_flags(parser, "library", "include_hidden", "exclude")
     parser.set_defaults(command=verify)
+
+
+def _add_merge(commands: Any) -> None:
     parser = commands.add_parser("merge", help="take in the photos of other libraries")
     parser.add_argument("libraries", nargs="+", type=Path, metavar="LIBRARY",
                         help="libraries of the same model; they stay as they are")  # fmt: skip
     add_flags(parser, "library")
     parser.set_defaults(command=merge)
+
+
+def _add_forget(commands: Any) -> None:
     parser = commands.add_parser("forget", help="drop a folder from the library; photos stay")
     parser.add_argument("folder", type=Path, metavar="FOLDER")
     parser.add_argument("--yes", action="store_true", help="do not ask about stars and albums")
     add_flags(parser, "library")
     parser.set_defaults(command=forget)
+
+
+COMMANDS = {
+    "index": _add_index,
+    "status": _add_status,
+    "verify": _add_verify,
+    "merge": _add_merge,
+    "forget": _add_forget,
+}
 
 
 def index(flags: argparse.Namespace) -> int:

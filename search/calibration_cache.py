@@ -34,6 +34,7 @@ class CalibrationCache:
         self._vectors = vectors
         self._encoder = encoder
         self._texts: Rows | None = None
+        self._sample: PhotoSample | None = None
         self._last: Calibration | None = None
 
     def calibration(self) -> Calibration:
@@ -48,12 +49,20 @@ class CalibrationCache:
     def sample(self) -> PhotoSample:
         """Some photos of the library; another sample once it has grown or shrunk by much."""
         count = len(self._vectors)
-        kept = self._last.sample if self._last else None
-        sample = kept or PhotoSample.load(self._catalogue.directory, self._key())
+        if self._sample is None or not self._sample.fits_library(count):
+            self._sample = self._drawn() if count <= SAMPLED else self._kept(count)
+        return self._sample
+
+    def _kept(self, count: int) -> PhotoSample:
+        """The sample of a large library, so that not every process has to draw it."""
+        from search.sample_file import load_sample, save_sample  # few photos need no file
+
+        directory, key = self._catalogue.directory, f"{self._catalogue.library_id()} {self._tag}"
+        sample = load_sample(directory, key)
         if sample is None or not sample.fits_library(count):
             sample = self._drawn()
             with contextlib.suppress(OSError):  # only a cache, as the vectors are
-                sample.save(self._catalogue.directory, self._key())
+                save_sample(sample, directory, key)
         return sample
 
     def _drawn(self) -> PhotoSample:
@@ -61,6 +70,3 @@ class CalibrationCache:
         drawn = np.random.default_rng(0).choice(ids, min(len(ids), SAMPLED), replace=False)
         rows = self._catalogue.embeddings_of(drawn)[1].reshape(-1, self._tag.dimension)
         return PhotoSample(rows, len(ids))
-
-    def _key(self) -> str:
-        return f"{self._catalogue.library_id()} {self._tag}"

@@ -14,8 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from search.console import keep_blas_to_one_thread, say
 from search.errors import printable
-from search.marks import marked
-from search.query import LANGUAGE, parse, write_filter
+from search.manual import LANGUAGE
 from search.settings import add_flags, read_settings
 
 LESS = re.compile(r"-(?!0$|h$|-)\S")  # -people, but neither -0 nor -h nor --top
@@ -25,15 +24,6 @@ if TYPE_CHECKING:
     from search.hits import Hits
     from search.language.plain import Understood
     from search.records import Hit, Photo, Reason, Root
-
-
-def add_commands(commands: Any) -> None:
-    """Add this folder's commands to argparse's subparsers."""
-    _add_search(commands)
-    _add_match(commands)
-    models = commands.add_parser("models", help="list the models there are")
-    models.add_argument("--json", action="store_true", help="one JSON object a line")
-    models.set_defaults(command=list_models)
 
 
 def escape_minus(arguments: Sequence[str]) -> list[str]:
@@ -91,6 +81,15 @@ def _add_match(commands: Any) -> None:
     parser.set_defaults(command=match)
 
 
+def _add_models(commands: Any) -> None:
+    parser = commands.add_parser("models", help="list the models there are")
+    parser.add_argument("--json", action="store_true", help="one JSON object a line")
+    parser.set_defaults(command=list_models)
+
+
+COMMANDS = {"search": _add_search, "match": _add_match, "models": _add_models}
+
+
 def search(flags: argparse.Namespace) -> int:
     """Print the hits on stdout, best first; everything else goes to stderr."""
     settings = read_settings(flags)
@@ -120,6 +119,8 @@ def search(flags: argparse.Namespace) -> int:
 
 def _told(hits: Hits, text: str) -> Iterator[str]:
     """What was understood of the words, on one line, and what would have left nothing."""
+    from search.query import parse
+
     words = ", ".join(f"“{term.text}”" for term in hits.plain.query.terms if not term.like)
     sought = f"looking for {words or 'all such photos'}"
     if hits.understood:
@@ -193,6 +194,8 @@ def _writer(flags: argparse.Namespace, hits: Hits) -> Callable[[Hit], None]:
 
 def _reason(reason: Reason) -> str:
     """A text that led to a hit, what was asked for in brackets."""
+    from search.marks import marked
+
     typed = ", ".join(f'"{word}"' for word in reason.typed)
     for_typed = f" (for {typed})" if typed else ""
     return f"        {reason.source}: {printable(marked(reason, '[', ']') + for_typed)}"
@@ -210,6 +213,8 @@ def _write_bytes(line: bytes) -> None:
 
 def _rows(parts: Sequence[Understood], *, used: bool) -> Iterator[dict[str, object]]:
     """What was understood; not `used`: it would have left no photo."""
+    from search.query import write_filter
+
     for one in parts:
         filters = [write_filter(part) for part in one.filters]
         yield {"words": one.words, "filters": filters, "used": used}

@@ -19,8 +19,7 @@ RULES = ("largest", "sharpest", "oldest")
 KINDS = ("exact", "copy", "burst")
 
 
-def add_commands(commands: Any) -> None:
-    """Add the command to argparse's subparsers."""
+def _add_duplicates(commands: Any) -> None:
     parser = commands.add_parser(
         "duplicates", help="list copies and bursts, and which photo to keep"
     )
@@ -36,6 +35,9 @@ def add_commands(commands: Any) -> None:
     )
     add_flags(parser, "library")
     parser.set_defaults(command=duplicates)
+
+
+COMMANDS = {"duplicates": _add_duplicates}
 
 
 def duplicates(flags: argparse.Namespace) -> int:

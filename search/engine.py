@@ -41,8 +41,8 @@ from search.ranking.fusion import WHOLE, Saying
 from search.ranking.library_duplicates import Group, OnProgress
 from search.ranking.relevance import FEW, LIKELY, REST, STRONG
 from search.ranking.results import OLDEST, RANDOM, RELEVANCE, build_hits, shuffle_ids
-from search.records import Band, Hit, Match, ModelTag, Photo, Sort
-from search.settings import one_of_several, read_settings
+from search.records import Band, Hit, Match, ModelTag, Photo
+from search.settings import Sort, one_of_several, read_settings
 from search.text_search import TextSearch
 from search.understanding import Understanding
 from search.vector_cache import VectorCache

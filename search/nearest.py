@@ -13,7 +13,8 @@ from search.ranking.fusion import Saying, fuse, spread_of
 from search.ranking.results import Candidates
 from search.records import Band, ModelTag
 from search.vector_cache import VectorCache
-from search.vectors import agrees
+
+ROUNDED = 0.01  # more than a saved cosine differs from the true one, for all that is rounded
 
 
 class NearestPhotos:
@@ -91,6 +92,16 @@ class NearestPhotos:
             order = np.argsort(ids)
             rows[order[np.searchsorted(ids[order], known)]] = found
         return rows
+
+
+def agrees(cosines: Rows, row: Rows, rows: Rows) -> bool:
+    """Whether the cosines (n,) of a unit row (d,) with saved rows are those with the true `rows`.
+
+    Rows of zeros are not known, and count as right.
+    """
+    known = rows.any(axis=1)
+    difference = np.abs(rows[known] @ row - cosines[known])
+    return bool((difference < ROUNDED).all())  # not so for a NaN
 
 
 def _inside(ids: Ids, within: Ids | None) -> Ids:

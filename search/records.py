@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 if TYPE_CHECKING:  # NumPy takes longer to load than `photoseek --help`
     from search.arrays import Rows
 
-Sort = Literal["relevance", "newest", "oldest", "random"]
 Band = Literal["strong", "likely", "rest"]
 TakenFrom = Literal["exif", "name", "sidecar", "unknown"]
 Source = Literal["folder", "name", "caption", "tag", "person", "place", "text"]

@@ -10,11 +10,11 @@ import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any, Literal, get_args
 
 from search.errors import BadSetting
-from search.records import Sort
 
+Sort = Literal["relevance", "newest", "oldest", "random"]
 SORTS: tuple[Sort, ...] = get_args(Sort)
 
 

@@ -32,7 +32,6 @@ MAGIC = b"photoseek vectors 5\n"
 # Checked whenever the file is opened: all of a small one, both ends of a large one.
 CHECKED_WHOLE = 64 << 20
 EDGE = 1 << 20
-ROUNDED = 0.01  # more than a saved cosine differs from the true one, for all that is rounded
 SMALL = 1000  # changes that are never worth another file
 GROWTH = 0.1  # changes that are, as a share of what is saved
 MANY = 100_000  # changes that always are
@@ -226,16 +225,6 @@ class Vectors:
         vectors._saved_ids = lists.ids if lists else np.sort(_ids(saved))
         vectors._later = lists.empty() if lists else vectors._later
         return vectors
-
-
-def agrees(cosines: Rows, row: Rows, rows: Rows) -> bool:
-    """Whether the cosines (n,) of a unit row (d,) with saved rows are those with the true `rows`.
-
-    Rows of zeros are not known, and count as right.
-    """
-    known = rows.any(axis=1)
-    difference = np.abs(rows[known] @ row - cosines[known])
-    return bool((difference < ROUNDED).all())  # not so for a NaN
 
 
 def is_whole(directory: Path) -> bool:

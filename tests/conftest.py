@@ -19,6 +19,7 @@ from search.encoders.compiled import PHOTOS_INT8, compiled_folder
 from search.encoders.models import weights_label
 from search.encoders.trials import TRIALS
 from search.engine import Engine, open_library
+from search.vector_cache import VectorCache
 from tests.colours import ColourEncoder
 from tests.pictures import draw_folder
 from ui.cli import main
@@ -46,6 +47,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if not {"slow", "browser"} & {mark.name for mark in item.iter_markers()}:
             item.add_marker(pytest.mark.quick)
+
+
+@pytest.fixture
+def by_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Few photos are compared by their vector file too, as many are."""
+    monkeypatch.setattr(VectorCache, "few", 0)
 
 
 @pytest.fixture(scope="session", autouse=True)

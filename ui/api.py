@@ -22,7 +22,8 @@ from search.errors import LibraryEmpty, LibraryMissing, PhotoseekError, printabl
 from search.export import export, show_in_folder
 from search.matching import encode_picture
 from search.ranking.results import RELEVANCE
-from search.records import Photo, Sort
+from search.records import Photo
+from search.settings import Sort
 from ui import views
 from ui.facets import examples, read_facets
 from ui.home import Home, make_home

@@ -24,7 +24,7 @@ def entry() -> None:
 def main(arguments: list[str] | None = None) -> int:
     """Run one command; the exit code."""
     escaped = search.cli.escape_minus(sys.argv[1:] if arguments is None else arguments)
-    flags = make_parser().parse_args(escaped)
+    flags = make_parser(*escaped[:1]).parse_args(escaped)
     code: int = flags.command(flags)
     return code
 
@@ -39,28 +39,43 @@ class _Version(argparse.Action):
         parser.exit()
 
 
-def make_parser() -> argparse.ArgumentParser:
-    """The parser of the whole command line."""
+def make_parser(typed: str = "") -> argparse.ArgumentParser:
+    """The parser of the whole command line, or of the command that was typed: 25 take longer."""
     parser = argparse.ArgumentParser(
         prog="photoseek", description="Find photos in your own collection by describing them."
     )
     parser.add_argument("--version", action=_Version, nargs=0, help="print the version")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    indexer.cli.add_commands(commands)
-    search.cli.add_commands(commands)
-    search.duplicates_cli.add_commands(commands)
-    search.collections.cli.add_commands(commands)
-    page = commands.add_parser("ui", help="open the library in the browser")
-    add_flags(page, "library", "model", "host", "port", "password", "open")
-    page.add_argument(
+    for name, add in COMMANDS.items():
+        if name == typed or typed not in COMMANDS:
+            add(commands)
+    return parser
+
+
+def _add_ui(commands: Any) -> None:
+    parser = commands.add_parser("ui", help="open the library in the browser")
+    add_flags(parser, "library", "model", "host", "port", "password", "open")
+    parser.add_argument(
         "--phone", action="store_true", help="open it to a phone in this network, by a QR code"
     )
-    page.set_defaults(command=ui)
-    tour = commands.add_parser("demo", help="try photoseek on a few sample pictures")
-    tour.add_argument("--no-serve", action="store_true", help="stop after the searches")
-    add_flags(tour, "host", "port", "open")
-    tour.set_defaults(command=demo)
-    return parser
+    parser.set_defaults(command=ui)
+
+
+def _add_demo(commands: Any) -> None:
+    parser = commands.add_parser("demo", help="try photoseek on a few sample pictures")
+    parser.add_argument("--no-serve", action="store_true", help="stop after the searches")
+    add_flags(parser, "host", "port", "open")
+    parser.set_defaults(command=demo)
+
+
+COMMANDS = {
+    **indexer.cli.COMMANDS,
+    **search.cli.COMMANDS,
+    **search.duplicates_cli.COMMANDS,
+    **search.collections.cli.COMMANDS,
+    "ui": _add_ui,
+    "demo": _add_demo,
+}
 
 
 def ui(flags: argparse.Namespace) -> int:

@@ -21,8 +21,8 @@ from search.encoders.base import Encoder
 from search.encoders.models import BUILTIN
 from search.engine import Engine, open_library
 from search.errors import LibraryEmpty, LibraryMissing, PhotoseekError, RunFailed, printable
-from search.records import Hit, Sort
-from search.settings import Settings
+from search.records import Hit
+from search.settings import Settings, Sort
 from ui.facet_counts import FacetCounter, FacetCounts
 from ui.pace import Pace
 

@@ -19,7 +19,8 @@ from search.places import place_name
 from search.query import Query, Term, parse, write_filter
 from search.ranking.relevance import REST
 from search.ranking.results import RELEVANCE
-from search.records import Hit, Metadata, Photo, Reason, Sort
+from search.records import Hit, Metadata, Photo, Reason
+from search.settings import Sort
 from ui.library import LiveLibrary, Search
 from ui.messages import ENGLISH, Messages
 

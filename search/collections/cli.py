@@ -24,33 +24,21 @@ ENOUGH = 3  # examples
 PHOTO_NAME = re.compile(r"^#\d+$|\S\.[A-Za-z]\w{1,3}$")  # #47, IMG_1.jpg
 
 
-def add_commands(commands: Any) -> None:
-    """Add this folder's commands to argparse's subparsers."""
-    _add_stars(commands)
-    _add_albums(commands)
-    _add_names(commands)
-    backup_parser = commands.add_parser("backup", help="write stars, albums and names to a file")
-    backup_parser.add_argument("file", type=Path, metavar="FILE")
-    add_flags(backup_parser, "library")
-    backup_parser.set_defaults(command=backup)
-    restore_parser = commands.add_parser("restore", help="bring them back, into any library")
-    restore_parser.add_argument("file", type=Path, metavar="FILE")
-    add_flags(restore_parser, "library")
-    restore_parser.set_defaults(command=restore)
+def _add_star(commands: Any) -> None:
+    parser = commands.add_parser("star", help="give photos a star: search is:favourite")
+    _add_photos(parser)
+    _add_from(parser)
+    parser.set_defaults(command=star)
 
 
-def _add_stars(commands: Any) -> None:
-    for name, command, what in (
-        ("star", star, "give photos a star: search is:favourite"),
-        ("unstar", unstar, "take the star of photos away"),
-    ):
-        parser = commands.add_parser(name, help=what)
-        parser.add_argument("photos", nargs="*", metavar="PHOTO", help="a file, name or #number")
-        _add_from(parser)
-        parser.set_defaults(command=command)
+def _add_unstar(commands: Any) -> None:
+    parser = commands.add_parser("unstar", help="take the star of photos away")
+    _add_photos(parser)
+    _add_from(parser)
+    parser.set_defaults(command=unstar)
 
 
-def _add_albums(commands: Any) -> None:
+def _add_album(commands: Any) -> None:
     albums = commands.add_parser("album", help="keep photos, or a search, under a name")
     acts = albums.add_subparsers(required=True, metavar="add|list|show|rename|remove")
     parser = acts.add_parser("add", help="add photos, or a search that stays live")
@@ -74,33 +62,69 @@ def _add_albums(commands: Any) -> None:
     parser.set_defaults(command=rename_album)
     parser = acts.add_parser("remove", help="take photos out, or without any drop the album")
     parser.add_argument("name", metavar="NAME")
-    parser.add_argument("photos", nargs="*", metavar="PHOTO", help="a file, name or #number")
+    _add_photos(parser)
     add_flags(parser, "library", "model")
     parser.set_defaults(command=remove_from_album)
 
 
-def _add_names(commands: Any) -> None:
+def _add_teach(commands: Any) -> None:
     parser = commands.add_parser("teach", help="teach a name by photos that show it")
     parser.add_argument("name", metavar="NAME")
-    parser.add_argument("photos", nargs="*", metavar="PHOTO", help="a file, name or #number")
+    _add_photos(parser)
     parser.add_argument("--not", nargs="+", default=[], metavar="PHOTO", dest="not_photos",
                         help="photos that do not show it")  # fmt: skip
     _add_from(parser)
     parser.set_defaults(command=teach)
+
+
+def _add_taught(commands: Any) -> None:
     parser = commands.add_parser("taught", help="list the names that were taught")
     parser.add_argument("--json", action="store_true", help="one JSON object a line")
     add_flags(parser, "library")
     parser.set_defaults(command=list_names)
+
+
+def _add_unteach(commands: Any) -> None:
     parser = commands.add_parser("unteach", help="forget a name, or some of its examples")
     parser.add_argument("name", metavar="NAME")
-    parser.add_argument("photos", nargs="*", metavar="PHOTO", help="a file, name or #number")
+    _add_photos(parser)
     add_flags(parser, "library", "model")
     parser.set_defaults(command=unteach)
+
+
+def _add_backup(commands: Any) -> None:
+    parser = commands.add_parser("backup", help="write stars, albums and names to a file")
+    parser.add_argument("file", type=Path, metavar="FILE")
+    add_flags(parser, "library")
+    parser.set_defaults(command=backup)
+
+
+def _add_restore(commands: Any) -> None:
+    parser = commands.add_parser("restore", help="bring them back, into any library")
+    parser.add_argument("file", type=Path, metavar="FILE")
+    add_flags(parser, "library")
+    parser.set_defaults(command=restore)
+
+
+def _add_photos(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("photos", nargs="*", metavar="PHOTO", help="a file, name or #number")
 
 
 def _add_from(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--from", metavar="QUERY", dest="source", help="the first hits of a search")
     add_flags(parser, "top", "library", "model")
+
+
+COMMANDS = {
+    "star": _add_star,
+    "unstar": _add_unstar,
+    "album": _add_album,
+    "teach": _add_teach,
+    "taught": _add_taught,
+    "unteach": _add_unteach,
+    "backup": _add_backup,
+    "restore": _add_restore,
+}
 
 
 @contextmanager

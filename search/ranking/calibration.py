@@ -1,32 +1,18 @@
-"""What scores are measured by: neutral texts, and some photos of the library. Pure, but for a file.
-
-The photos of the sample are kept in the library, in a file that can be deleted any time.
-"""
+"""What scores are measured by: neutral texts, and some photos of the library. Pure."""
 
 from __future__ import annotations
 
 import functools
 import hashlib
-import struct
-import zipfile
-import zlib
 from dataclasses import dataclass
 from importlib import resources
-from pathlib import Path
-from tokenize import TokenError
-from typing import Self
 
 import numpy as np
 
 from search.arrays import Rows
-from search.files import appears_whole
 
-FILE_NAME = "calibration.npz"
 SAMPLED = 1000  # photos of the library, at most
 GROWTH = 1.5  # times the photos, above or below, that call for another sample
-# What NumPy raises for a damaged file: it reads an array's header with the tokenizer of Python.
-BROKEN = (OSError, ValueError, KeyError, EOFError, SyntaxError, TokenError, MemoryError,
-          NotImplementedError, struct.error, zlib.error, zipfile.BadZipFile)  # fmt: skip
 LEAST_SPREAD = 0.02  # of cosines: a smaller spread would be overconfident
 
 
@@ -59,25 +45,6 @@ class PhotoSample:
     def fits_library(self, count: int) -> bool:
         """Whether a library of `count` photos is still much like the one that was sampled."""
         return self.count / GROWTH <= count <= self.count * GROWTH
-
-    def save(self, directory: Path, key: str) -> None:
-        """Write the file, whole, under the key of library and model. Raises OSError."""
-        with appears_whole(directory / FILE_NAME) as part, part.open("wb") as file:
-            np.savez(file, rows=self.rows, count=self.count, key=key)
-
-    @classmethod
-    def load(cls, directory: Path, key: str) -> Self | None:
-        """The sample in the file; None if the file is absent, damaged or of another key."""
-        try:
-            with (
-                (directory / FILE_NAME).open("rb") as file,
-                np.load(file, allow_pickle=False) as kept,
-            ):
-                if str(kept["key"]) != key:
-                    return None
-                return cls(kept["rows"], int(kept["count"]))
-        except BROKEN:
-            return None
 
 
 @dataclass(frozen=True)

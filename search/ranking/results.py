@@ -10,7 +10,8 @@ import numpy as np
 from search.arrays import Ids, Rows
 from search.ranking.duplicates import best, group_duplicates
 from search.ranking.relevance import REST
-from search.records import Band, Hit, Photo, Sort
+from search.records import Band, Hit, Photo
+from search.settings import Sort
 
 RELEVANCE: Sort = "relevance"
 NEWEST: Sort = "newest"

@@ -20,7 +20,7 @@ from indexer.forget import forget
 from indexer.scan import Selection
 from indexer.update import IndexOptions, index_folders
 from indexer.verify import verify
-from search import vector_cache, vectors
+from search import vector_file, vectors
 from search.catalogue import FILE_NAME, Catalogue
 from search.encoders.compiled import Card, compile_towers, compiled_folder
 from search.encoders.preprocessing import Preprocessing
@@ -91,7 +91,7 @@ def save_vectors(library: Path, _: Path) -> None:
 
 def save_lists(library: Path, folder: Path) -> None:
     """Make the vector file anew, as that of a large library."""
-    for module in (vectors, vector_cache):
+    for module in (vectors, vector_file):
         vars(module)["LISTS_FROM"] = 10
     save_vectors(library, folder)
 

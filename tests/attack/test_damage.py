@@ -18,7 +18,7 @@ import pytest
 from indexer.report import Report
 from indexer.scan import Selection
 from indexer.verify import verify
-from search import vectors
+from search import nearest, vectors
 from search.catalogue import FILE_NAME as CATALOGUE
 from search.catalogue import Catalogue
 from search.engine import open_library
@@ -26,6 +26,8 @@ from search.errors import LibraryDamaged, PhotoseekError
 from search.vector_cache import VectorCache
 from tests.colours import ColourEncoder
 from tests.pictures import draw_folder
+
+pytestmark = pytest.mark.usefixtures("by_file")
 
 Index = Callable[..., Report]
 ROUNDS = 40  # of damage, in CI
@@ -149,10 +151,10 @@ def test_values_that_cannot_be_are_told(whole: Path, harm: str) -> None:
 def test_cosines_are_held_against_the_true_rows() -> None:
     rows = np.eye(3, dtype=np.float32)
     row = np.array([1, 0, 0], np.float32)
-    assert vectors.agrees(np.array([1, 0, 0], np.float32), row, rows)
-    assert not vectors.agrees(np.array([1, 0.2, 0], np.float32), row, rows)
-    assert not vectors.agrees(np.array([np.nan, 0, 0], np.float32), row, rows)
-    assert vectors.agrees(np.array([0.5], np.float32), row, np.zeros((1, 3), np.float32))
+    assert nearest.agrees(np.array([1, 0, 0], np.float32), row, rows)
+    assert not nearest.agrees(np.array([1, 0.2, 0], np.float32), row, rows)
+    assert not nearest.agrees(np.array([np.nan, 0, 0], np.float32), row, rows)
+    assert nearest.agrees(np.array([0.5], np.float32), row, np.zeros((1, 3), np.float32))
 
 
 def test_a_folder_in_the_place_of_the_vectors_is_told(whole: Path) -> None:

@@ -117,6 +117,7 @@ def test_two_indexers_at_once(tmp_path: Path) -> None:
     assert seen < engine.count() == PHOTOS  # without being opened again
 
 
+@pytest.mark.usefixtures("by_file")
 @pytest.mark.parametrize("harm", ["deleted", "truncated", "flipped", "another"])
 def test_damaged_vectors_are_rebuilt(tmp_path: Path, harm: str) -> None:
     folder, library = many(tmp_path / "photos"), tmp_path / "library"

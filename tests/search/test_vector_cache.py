@@ -13,11 +13,12 @@ import pytest
 
 from indexer.scan import Selection
 from indexer.verify import verify
-from search import vector_cache, vectors
+from search import few_vectors, vector_file, vectors
 from search.arrays import Ids
 from search.catalogue import FILE_NAME as CATALOGUE
 from search.catalogue import Catalogue, lock_for_writing
-from search.nearest import NearestPhotos
+from search.few_vectors import FewVectors
+from search.nearest import ROUNDED, NearestPhotos
 from search.records import File, ModelTag, Stamp, UnreadablePhoto
 from search.vector_cache import VectorCache, save_vectors
 from search.vectors import FILE_NAME, Vectors
@@ -38,7 +39,7 @@ def place(tmp_path: Path) -> Path:
 def large(monkeypatch: pytest.MonkeyPatch) -> None:
     """So many photos are a large library, and few changes are many."""
     monkeypatch.setattr(vectors, "LISTS_FROM", 1000)
-    monkeypatch.setattr(vector_cache, "LISTS_FROM", 1000)
+    monkeypatch.setattr(vector_file, "LISTS_FROM", 1000)
     monkeypatch.setattr(vectors, "SMALL", 10)
 
 
@@ -177,10 +178,28 @@ def test_a_search_makes_vectors_only_where_there_are_none(
             assert len(VectorCache(catalogue, TAG)) == COUNT + 2000
             row = unit_rows(np.random.default_rng(50_000), 2000, TAG.dimension)[1234]
             found, cosines = cache.nearest(row, 1)
-        assert cosines[0] == pytest.approx(1, abs=vectors.ROUNDED)
+        assert cosines[0] == pytest.approx(1, abs=ROUNDED)
         photo = catalogue.photo(int(found[0]))
         assert photo
         assert photo.path.name == "051234.jpg"
+
+
+def test_a_library_that_grows_is_compared_by_its_file(
+    place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(VectorCache, "few", COUNT + 2)
+    monkeypatch.setattr(few_vectors, "FEW", COUNT + 2)
+    with Catalogue.open(place) as catalogue:
+        cache = VectorCache(catalogue, TAG)
+        for first in (50_000, 60_000):
+            add(place, first, 1)
+            assert cache.ids().tolist() == searchable(place).tolist()
+            assert isinstance(cache._vectors, FewVectors)
+        assert not (place / FILE_NAME).exists()  # it is for the indexer to make one
+        save_vectors(catalogue)
+        add(place, 70_000, 1)
+        assert cache.ids().tolist() == searchable(place).tolist()
+        assert isinstance(cache._vectors, Vectors)
 
 
 @pytest.mark.usefixtures("large")
@@ -196,7 +215,7 @@ def test_who_writes_saves_what_has_changed(place: Path, monkeypatch: pytest.Monk
             for name in ("searchable_ids", "embedding_parts", "embeddings"):
                 patch.setattr(Catalogue, name, refuse)
             save_vectors(catalogue)
-            saved = Vectors.load(place, server._key(), catalogue.revision())
+            saved = Vectors.load(place, server._file._key(), catalogue.revision())
             assert saved
             assert saved.saved_revision == catalogue.revision()
             lose(place, 3)

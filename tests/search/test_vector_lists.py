@@ -11,6 +11,7 @@ import pytest
 from search import vector_lists
 from search import vectors as vectors_module
 from search.arrays import Ids, Rows
+from search.nearest import ROUNDED
 from search.vector_lists import LOOKED_AT, Source
 from search.vectors import FILE_NAME, Vectors, is_whole
 
@@ -79,7 +80,7 @@ def test_lists_find_what_comparing_all_finds(lists: Vectors) -> None:
     assert recall(lists, ROWS, IDS) >= 0.97
     query = draw(1, seed=5)[0]
     found, cosines = lists.nearest(query, 200)
-    assert np.allclose(cosines, ROWS[found - FIRST_ID] @ query, atol=vectors_module.ROUNDED)
+    assert np.allclose(cosines, ROWS[found - FIRST_ID] @ query, atol=ROUNDED)
     assert len(lists) == COUNT
     assert lists.ids.tolist() == IDS.tolist()
 

@@ -1,33 +1,15 @@
-"""What scores are measured by, kept beside the library."""
+"""What scores are measured by."""
 
 from __future__ import annotations
-
-from pathlib import Path
 
 import numpy as np
 import pytest
 
 from search.engine import Engine
-from search.ranking.calibration import FILE_NAME, Calibration, PhotoSample, neutral_texts
+from search.ranking.calibration import Calibration, PhotoSample, neutral_texts
 
 ROWS = np.eye(4, dtype=np.float32)
 SAMPLE = PhotoSample(ROWS, 4)
-
-
-def test_it_is_kept_and_found_again(tmp_path: Path) -> None:
-    SAMPLE.save(tmp_path, "key")
-    kept = PhotoSample.load(tmp_path, "key")
-    assert kept is not None
-    assert np.array_equal(kept.rows, SAMPLE.rows)
-    assert kept.count == 4
-    assert PhotoSample.load(tmp_path, "another model") is None
-
-
-@pytest.mark.parametrize("content", [b"", b"no archive", b"PK\x03\x04"])
-def test_a_damaged_one_is_none(tmp_path: Path, content: bytes) -> None:
-    (tmp_path / FILE_NAME).write_bytes(content)
-    assert PhotoSample.load(tmp_path, "key") is None
-    assert PhotoSample.load(tmp_path / "gone", "key") is None
 
 
 def test_it_serves_until_the_library_has_grown() -> None:
@@ -58,7 +40,5 @@ def test_a_picture_and_a_text_are_made_to_count_alike() -> None:
         assert (sample.rows @ fit).std() == pytest.approx(1, abs=1e-3)
 
 
-def test_a_search_leaves_it_in_the_library(engine: Engine) -> None:
-    engine.search("red")
-    assert (engine.directory / FILE_NAME).is_file()
-    assert engine.calibration().sample.count == 6
+def test_all_of_few_photos_are_the_sample(engine: Engine) -> None:
+    assert engine.calibration().sample.count == len(engine.calibration().sample.rows) == 6

@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 
 from search.ranking.results import Candidates, build_hits, shuffle_ids
-from search.records import Band, Metadata, Photo, Sort, Stamp
+from search.records import Band, Metadata, Photo, Stamp
+from search.settings import Sort
 
 DAYS = (3, 1, None, 2)  # when each was taken, the best hit first
 BANDS: tuple[Band, ...] = ("strong", "strong", "likely", "rest")
