@@ -44,7 +44,7 @@ from search.encoders.precision import (
     trial,
 )
 from search.encoders.preprocessing import Preprocessing
-from search.encoders.tokenizer import Tokenizer
+from search.encoders.tokenizer import Tokenizer, cut
 from search.encoders.trials import read_trials, write_trials
 from search.errors import CompiledDamaged, ModelUnavailable
 from search.files import PART, appears_whole, folder_appears_whole, sha256, stamp_of, write_whole
@@ -53,7 +53,7 @@ from search.records import ModelTag
 if TYPE_CHECKING:
     from PIL.Image import Image
 
-FORMAT = 5  # of the folder; a new number rebuilds every folder
+FORMAT = 6  # of the folder; a new number rebuilds every folder
 CARD, TOKENIZER = "card.json", "tokenizer.txt"
 PHOTOS, TEXTS, PHOTOS_INT8 = "photos.onnx", "texts.onnx", "photos-int8.onnx"
 CHECKED = "checked.json"
@@ -158,8 +158,13 @@ class CompiledEncoder:
 
     def encode_texts(self, texts: Sequence[str]) -> Rows:
         """Texts as unit rows, (n, d), in their order; each is cut at the context length."""
+        if not texts:
+            return self._rows(None, [])
         with _dropped_if_damaged(self._folder):
-            return self._rows(self._text_session, [self._tokenizer.tokens(texts)] if texts else [])
+            tokens = self._tokenizer.tokens(texts)
+            if not isinstance(self._text_session.get_inputs()[0].shape[1], int):
+                tokens = cut(tokens)  # most texts are a tenth of what the tower can read
+            return self._rows(self._text_session, [tokens])
 
     def fits(self, text: str) -> bool:
         """Whether the text tower reads the whole text."""

@@ -19,6 +19,7 @@ import numpy as np
 import open_clip
 import torch
 from PIL.Image import Image
+from torch.func import functional_call
 from torch.nn.functional import interpolate, normalize
 
 from search import builtin
@@ -83,14 +84,45 @@ def _middle(batch: Any) -> Any:
 
 
 class _TextTower(torch.nn.Module):  # type: ignore[misc]
-    """Tokens, int64 (n, context), to unit rows, (n, d)."""
+    """Tokens, int64 (n, length), to unit rows, (n, d).
+
+    Where no token sees those after it, `can_cut`: what stands after the longest text may be left
+    out. The model itself expects tokens of its whole context.
+    """
+
+    def __init__(self, model: Any) -> None:
+        super().__init__()
+        self.model = model
+        self._encode = (_EncodeText(model),)  # no module of this one, or each weight had two names
+        text = getattr(model, "text", model)
+        sees_before = getattr(text, "attn_mask", None) is not None
+        self.can_cut = sees_before and getattr(text, "cls_emb", None) is None
+
+    def forward(self, tokens: Any) -> Any:
+        (encode,) = self._encode
+        cut = self._cut(tokens.shape[1]) if self.can_cut else {}
+        return normalize(functional_call(encode, cut, (tokens,)).float(), dim=-1)
+
+    def _cut(self, length: int) -> dict[str, Any]:
+        """What of the model is made for its whole context, for the first tokens only."""
+        text, prefix = self.model, "model."
+        if hasattr(self.model, "text"):
+            text, prefix = self.model.text, "model.text."
+        return {
+            f"{prefix}positional_embedding": text.positional_embedding[:length],
+            f"{prefix}attn_mask": text.attn_mask[:length, :length],
+        }
+
+
+class _EncodeText(torch.nn.Module):  # type: ignore[misc]
+    """A model's text side, as a module of its own."""
 
     def __init__(self, model: Any) -> None:
         super().__init__()
         self.model = model
 
     def forward(self, tokens: Any) -> Any:
-        return normalize(self.model.encode_text(tokens).float(), dim=-1)
+        return self.model.encode_text(tokens)
 
 
 class OpenClipEncoder:
@@ -182,14 +214,20 @@ class OpenClipEncoder:
         """Write the towers as ONNX; without `fold`, with the weights as the checkpoint has them."""
         pixels = torch.zeros(2, self.side_px, self.side_px, 3, dtype=torch.uint8)
         tell("its photo tower is compiled")
-        _export(self._image_tower, pixels, folder / PHOTOS, fold)
+        _export(self._image_tower, pixels, folder / PHOTOS, {}, fold)
         tell("its text tower is compiled")
-        _export(self._text_tower, self._tokens(["a photo", "two"]), folder / TEXTS, fold)
+        tokens = self._tokens(["a photo", "two"])
+        lengths = {1: torch.export.Dim("length", min=2, max=tokens.shape[1])}
+        cut = lengths if self._text_tower.can_cut else {}
+        _export(self._text_tower, tokens, folder / TEXTS, cut, fold)
 
 
-def _export(tower: Any, example: Any, file: Path, fold: bool) -> None:
-    """Write a tower for any number of rows. What the exporter says is for its developers."""
-    any_number = {0: torch.export.Dim("n")}
+def _export(tower: Any, example: Any, file: Path, sizes: dict[int, Any], fold: bool) -> None:
+    """Write a tower for any number of rows, and for other `sizes` of an axis.
+
+    What the exporter says is for its developers.
+    """
+    any_number = {0: torch.export.Dim("n"), **sizes}
     with warnings.catch_warnings(), contextlib.redirect_stdout(io.StringIO()):
         warnings.simplefilter("ignore")
         torch.onnx.export(

@@ -7,7 +7,6 @@ vocabulary of megabytes first, which takes longer than all else of a query at th
 from __future__ import annotations
 
 import functools
-import html
 import itertools
 import re
 from collections.abc import Sequence
@@ -70,6 +69,11 @@ class Tokenizer:
             ids[at : at + 2] = [2 * len(BYTES) + rank]
 
 
+def cut(tokens: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Tokens, (n, context), without the zeros after the longest text: its end is no zero."""
+    return tokens[:, : np.flatnonzero(tokens.any(axis=0))[-1] + 1]
+
+
 @functools.cache
 def _pieces(ascii_only: bool) -> Any:
     if ascii_only:
@@ -82,6 +86,8 @@ def _pieces(ascii_only: bool) -> Any:
 def clean(text: str) -> str:
     """Broken letters mended, HTML's names of letters resolved, single spaces, lower case."""
     if not (text.isascii() and text.isprintable() and "&" not in text):  # else it is clean
+        import html
+
         from ftfy import fix_text
 
         text = html.unescape(html.unescape(fix_text(text)))

@@ -13,7 +13,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from search import builtin
-from search.encoders.tokenizer import Tokenizer, clean, write_tokenizer
+from search.encoders.tokenizer import Tokenizer, clean, cut, write_tokenizer
 
 FIT = 32
 MERGES = {"CLIP's": open_clip.tokenizer.default_bpe(), "built-in": os.fspath(builtin.MERGES)}
@@ -67,6 +67,14 @@ def test_a_chinese_character_is_one_token_of_the_built_in_model() -> None:
 def test_fits_until_the_context_is_full(ours: Tokenizer) -> None:
     assert ours.fits("dog " * (FIT - 2))
     assert not ours.fits("dog " * (FIT - 1))
+
+
+def test_cut_after_the_longest_text(ours: Tokenizer) -> None:
+    texts = ["a dog", "! ! !", ""]
+    tokens = cut(ours.tokens(texts))
+    assert tokens.shape[1] == 2 + max(len(ours._ids(text)) for text in texts)
+    assert np.array_equal(tokens, ours.tokens(texts)[:, : tokens.shape[1]])
+    assert np.count_nonzero(ours.tokens(texts)) == np.count_nonzero(tokens)
 
 
 def test_another_vocabulary_is_refused(theirs: open_clip.SimpleTokenizer, tmp_path: Path) -> None:
