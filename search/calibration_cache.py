@@ -66,7 +66,8 @@ class CalibrationCache:
         return sample
 
     def _drawn(self) -> PhotoSample:
-        ids = self._vectors.ids()
-        drawn = np.random.default_rng(0).choice(ids, min(len(ids), SAMPLED), replace=False)
+        drawn = ids = self._vectors.ids()
+        if len(ids) > SAMPLED:
+            drawn = np.random.default_rng(0).choice(ids, SAMPLED, replace=False)
         rows = self._catalogue.embeddings_of(drawn)[1].reshape(-1, self._tag.dimension)
         return PhotoSample(rows, len(ids))

@@ -158,11 +158,11 @@ def write_hits(hits: Hits, flags: argparse.Namespace) -> None:
 
 def hand_on(flags: argparse.Namespace, roots: Sequence[Root], photos: Sequence[Photo]) -> None:
     """Do with the hits what the flags ask for."""
-    from search import export
-
     files = [photo.path for photo in photos]
     if folder := flags.export or flags.link:
-        made = export.export(files, folder, roots, link=flags.link is not None)
+        from search.export import export
+
+        made = export(files, folder, roots, link=flags.link is not None)
         say(f"{len(made):,} photos are now in {printable(folder)}")
     if flags.zip:
         from search.archive import write_archive
@@ -172,12 +172,14 @@ def hand_on(flags: argparse.Namespace, roots: Sequence[Root], photos: Sequence[P
         for line in left_out:
             say(f"left out: {printable(line)}")
     if flags.sheet:
-        from search import contact_sheet
+        from search.contact_sheet import write_sheet
 
-        contact_sheet.write_sheet([(file, file.name) for file in files], flags.sheet)
+        write_sheet([(file, file.name) for file in files], flags.sheet)
         say(f"the contact sheet is {printable(flags.sheet)}")
     if flags.open:
-        export.open_files(files)
+        from search.export import open_files
+
+        open_files(files)
 
 
 def _writer(flags: argparse.Namespace, hits: Hits) -> Callable[[Hit], None]:

@@ -8,7 +8,7 @@ import os
 import threading
 from collections.abc import Callable, Sequence, Set
 from pathlib import Path
-from typing import Self, get_args
+from typing import TYPE_CHECKING, Self, get_args
 
 import numpy as np
 
@@ -38,7 +38,6 @@ from search.ranking import relevance
 from search.ranking.calibration import Calibration
 from search.ranking.combination import Part, background, combine
 from search.ranking.fusion import WHOLE, Saying
-from search.ranking.library_duplicates import Group, OnProgress
 from search.ranking.relevance import FEW, LIKELY, REST, STRONG
 from search.ranking.results import OLDEST, RANDOM, RELEVANCE, build_hits, shuffle_ids
 from search.records import Band, Hit, Match, ModelTag, Photo
@@ -46,6 +45,9 @@ from search.settings import Sort, one_of_several, read_settings
 from search.text_search import TextSearch
 from search.understanding import Understanding
 from search.vector_cache import VectorCache
+
+if TYPE_CHECKING:
+    from search.ranking.library_duplicates import Group, OnProgress
 
 BANDS: tuple[Band, ...] = get_args(Band)  # the surest first
 REMEMBERED_QUERIES = 64

@@ -1,17 +1,19 @@
 """Whether a model was trained to read the words of a text.
 
-`english_words.txt.gz` holds what Debian's packages wamerican-large and wbritish-large list (SCOWL,
+`english_words.txt` holds what Debian's packages wamerican-large and wbritish-large list (SCOWL,
 2020.12.07; licence beside it) of letters only, in lower case, one a line, sorted.
 """
 
 from __future__ import annotations
 
 import functools
-import gzip
+import mmap
 import re
-from importlib import resources
+from pathlib import Path
 
-REMEMBERED = 10_000  # words: to look one up takes some tenths of a millisecond
+from search.sorted_lines import Table, find_line
+
+REMEMBERED = 10_000  # words
 SHORT = 2  # letters of a word that is not looked up
 PART = 3  # letters of the shortest part of a compound
 KNOWN_SHARE = 2 / 3  # of the letters of a text that is read
@@ -46,11 +48,10 @@ def _is_english(word: str) -> bool:
 
 def is_listed(word: str) -> bool:
     """Whether the list of English words has this one, in small letters."""
-    return f"\n{word}\n".encode() in _listed()
+    return find_line(_words(), word.encode()) is not None
 
 
 @functools.cache
-def _listed() -> bytes:
-    """Kept as one string of bytes: looking a few words up is quicker than to make a set of all."""
-    packed = resources.files("search").joinpath("english_words.txt.gz").read_bytes()
-    return b"\n" + gzip.decompress(packed) + b"\n"
+def _words() -> Table:
+    with Path(__file__).with_name("english_words.txt").open("rb") as file:
+        return mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import hashlib
 from dataclasses import dataclass
-from importlib import resources
+from pathlib import Path
 
 import numpy as np
 
@@ -19,8 +19,8 @@ LEAST_SPREAD = 0.02  # of cosines: a smaller spread would be overconfident
 @functools.lru_cache(1)
 def neutral_texts() -> tuple[str, ...]:
     """Everyday queries that nobody has asked: the background set that scores are held against."""
-    table = resources.files("search.ranking").joinpath("neutral_texts.txt")
-    return tuple(table.read_text("utf-8").split("\n")[:-1])
+    table = Path(__file__).with_name("neutral_texts.txt").read_text("utf-8")
+    return tuple(table.split("\n")[:-1])
 
 
 def neutral_texts_hash() -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from search.encoders.models import languages
-from search.reading import reads
+from search.reading import is_listed, reads
 
 BOTH = "English, Chinese"
 
@@ -43,3 +43,13 @@ def test_most_letters_are_in_known_words(text: str, english: bool, both: bool) -
 )
 def test_the_languages_of_a_model(name: str, read: str) -> None:
     assert languages(name) == read
+
+
+@pytest.mark.parametrize("word", ["aaa", "beach", "übermenschen"])  # the first, one, the last
+def test_a_word_of_the_list(word: str) -> None:
+    assert is_listed(word)
+
+
+@pytest.mark.parametrize("word", ["", "a\tb", "beac", "zzz zzz", "ÿ", "沙滩"])
+def test_no_word_of_the_list(word: str) -> None:
+    assert not is_listed(word)
