@@ -16,6 +16,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from search.sorted_lines import find_line
+
 # As in CLIP: what comes before the byte pairs are merged. Radford et al. 2021, simple_tokenizer.py.
 PIECES = r"'s|'t|'re|'ve|'m|'ll|'d|[{L}]+|[{N}]|[^\s{L}{N}]+"
 WORD_END = "</w>"
@@ -25,6 +27,7 @@ LETTERS = {
     byte: chr(byte if n < len(SHOWN) else 256 + n - len(SHOWN)) for n, byte in enumerate(BYTES)
 }
 TOKENS = {letter: n for n, letter in enumerate(LETTERS.values())}
+REMEMBERED = 10_000  # pairs: to look one up takes some hundredths of a millisecond
 LONGEST = 1000  # letters of a word that count: merging takes time by the square of them
 
 
@@ -32,10 +35,12 @@ class Tokenizer:
     """The tokenizer in a file that `write_tokenizer` wrote."""
 
     def __init__(self, file: Path) -> None:
-        fit, *merges = file.read_text("utf-8").split("\n")
+        """Raises ValueError for a damaged file."""
+        self._table = file.read_bytes()
+        _, fit, merges = find_line(self._table, b"") or []
         self._fit = int(fit)
-        self._ranks = {pair: rank for rank, pair in enumerate(merges)}
-        self._start = 2 * len(BYTES) + len(merges)
+        self._start = 2 * len(BYTES) + int(merges)
+        self._rank = functools.lru_cache(REMEMBERED)(self._find)
 
     def tokens(self, texts: Sequence[str]) -> NDArray[np.int64]:
         """Tokens, (n, context): start, words, end, zeros; a longer text is cut before its end."""
@@ -60,13 +65,18 @@ class Tokenizer:
         ids = [*(TOKENS[letter] for letter in letters), len(BYTES) + TOKENS[last]]
         parts = [*letters, last + WORD_END]
         while True:
-            known = (self._ranks.get(f"{a} {b}") for a, b in itertools.pairwise(parts))
+            known = (self._rank(f"{a} {b}") for a, b in itertools.pairwise(parts))
             ranked = [(rank, at) for at, rank in enumerate(known) if rank is not None]
             if not ranked:
                 return ids
             rank, at = min(ranked)
             parts[at : at + 2] = [parts[at] + parts[at + 1]]
             ids[at : at + 2] = [2 * len(BYTES) + rank]
+
+    def _find(self, pair: str) -> int | None:
+        """The rank of a pair, if the two merge at all."""
+        line = find_line(self._table, pair.encode())
+        return int(line[1]) if line else None
 
 
 def cut(tokens: NDArray[np.int64]) -> NDArray[np.int64]:
@@ -106,4 +116,6 @@ def write_tokenizer(
     tokens = [*TOKENS, *(letter + WORD_END for letter in TOKENS), *map("".join, pairs)]
     if [*vocabulary][:-2] != tokens:
         raise ValueError("another vocabulary than CLIP's")
-    file.write_text("\n".join([str(fit), *map(" ".join, pairs)]), "utf-8")
+    lines = (" ".join(pair).encode() + b"\t%d\n" % rank for rank, pair in enumerate(pairs))
+    # Sorted, so that a query at the shell looks a few pairs up and does not read them all.
+    file.write_bytes(b"\t%d\t%d\n" % (fit, len(pairs)) + b"".join(sorted(lines)))
