@@ -27,6 +27,7 @@ from search.arrays import Pixels, Rows
 from search.encoders import models
 from search.encoders.compiled import BATCH, PHOTOS, TEXTS, TOKENIZER
 from search.encoders.preprocessing import Preprocessing
+from search.encoders.skeleton import drop_notes
 from search.encoders.tokenizer import write_tokenizer
 from search.errors import CheckpointMismatch, ModelDamaged, ModelUnavailable, UnknownModel
 from search.files import sha256
@@ -234,6 +235,7 @@ def _export(tower: Any, example: Any, file: Path, sizes: dict[int, Any], fold: b
             tower.to("cpu"), (example.cpu(),), file, dynamo=True, verbose=False, optimize=fold,
             input_names=["input"], output_names=["output"], dynamic_shapes=(any_number,),
         )  # fmt: skip
+    drop_notes(file)
 
 
 def _device() -> str:

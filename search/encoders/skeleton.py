@@ -71,15 +71,29 @@ def fill(graph: bytes, tensor: Tensor) -> bytes:
     return filled
 
 
+def drop_notes(file: Path) -> None:
+    """Take out of an ONNX model what its exporter noted: most of the file, and read with it."""
+    import onnx
+
+    model = onnx.load(file, load_external_data=False)
+    _drop_notes(model)
+    onnx.save(model, file)
+
+
+def _drop_notes(model: Any) -> None:
+    del model.metadata_props[:], model.graph.metadata_props[:]
+    for node in (*model.graph.node, *model.graph.initializer):
+        node.doc_string = ""
+        del node.metadata_props[:]
+
+
 def strip(file: Path, names: frozenset[str]) -> bytes:
     """An ONNX model without the weights of these names, and without notes on where it was made."""
     import onnx
 
     model = onnx.load(file)
-    del model.metadata_props[:], model.graph.metadata_props[:], model.graph.value_info[:]
-    for node in (*model.graph.node, *model.graph.initializer):
-        node.doc_string = ""
-        del node.metadata_props[:]
+    _drop_notes(model)
+    del model.graph.value_info[:]
     for weight in model.graph.initializer:
         if weight.name.removeprefix(PREFIX) in names:
             weight.ClearField("raw_data")
