@@ -12,6 +12,7 @@ are coded in the same way and merged with the file; no other row is read for tha
 
 from __future__ import annotations
 
+import bisect
 import contextlib
 import os
 import tempfile
@@ -30,8 +31,8 @@ from numpy.typing import NDArray
 
 from search.arrays import Ids, Rows
 
-# Lists a query; the fewest that find enough.
-LOOKED_AT = (8, 16, 32, 64, 96, 128, 192, 256, 384, 512, 768, 1024)
+# Lists a query, each an eighth more than the one before; the fewest that find enough.
+LOOKED_AT = tuple(round(8 * 1.125**step) for step in range(42))
 ENOUGH = 0.975  # of the true first FIRST, for probes like photos and for those like texts
 FIRST, PROBES = 50, 200
 POOL = 200  # nearest codes, of which who searches takes the first by their true rows
@@ -168,13 +169,15 @@ def noisy(rows: Rows, rng: np.random.Generator) -> Rows:
 
 def _enough(lists: Lists, first: First) -> int:
     """How many lists to look at, so that the true first are found; all, where no fewer do."""
-    index, true, kinds = lists.index, first.ids, min(2, len(first.ids))
-    for number in (n for n in LOOKED_AT if n < index.nlist):
-        found = compare(index, lists.scale, first.probes, POOL, number)[1]
-        shared = [len(np.intersect1d(a, b)) / FIRST for a, b in zip(true, found, strict=True)]
-        if min(np.mean(shared[kind::2]) for kind in range(kinds)) >= ENOUGH:
-            return number
-    return int(index.nlist)
+    numbers = [*(n for n in LOOKED_AT if n < lists.index.nlist), int(lists.index.nlist)]
+    kinds = min(2, len(first.ids))
+
+    def finds_enough(number: int) -> bool:
+        found = compare(lists.index, lists.scale, first.probes, POOL, number)[1]
+        shared = [len(np.intersect1d(a, b)) / FIRST for a, b in zip(first.ids, found, strict=True)]
+        return bool(min(np.mean(shared[kind::2]) for kind in range(kinds)) >= ENOUGH)
+
+    return numbers[bisect.bisect_left(numbers[:-1], True, key=finds_enough)]
 
 
 # -- runs: codes in the order of the lists --------------------------------------------------------
