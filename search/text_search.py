@@ -12,7 +12,6 @@ from search import words
 from search.arrays import Ids, holds
 from search.catalogue import Catalogue
 from search.language.place_table import mentions
-from search.places import place_names
 from search.query import TEXT_SOURCES, Filter, Query, Term
 from search.ranking.fusion import SILENT, Saying, content_words, saying
 from search.ranking.reasons import Asked, reasons
@@ -96,7 +95,11 @@ class TextSearch:
             and (m := hit.photo.metadata).latitude is not None
             and m.longitude is not None
         }
-        names = place_names(tuple(points.values())) if points else ()
+        if not points:
+            return {}
+        from search.places import place_names  # only photos with a place pay for it
+
+        names = place_names(tuple(points.values()))
         return {number: _whole("place", name) for number, name in zip(points, names, strict=True)}
 
     def _find_taken_at(self, place: str, _revision: int) -> Ids:

@@ -15,7 +15,6 @@ from search import words
 from search.catalogue.phrases import with_phrase
 from search.name_dates import date_in_name
 from search.names import folded
-from search.places import spots_at
 from search.query import TEXT_SOURCES, Chosen, Filter, Place, Span
 
 EARTH_KM = 6371.0
@@ -109,8 +108,14 @@ def add_functions(connection: sqlite3.Connection) -> None:
     """Register the functions that statements call and SQLite lacks."""
     connection.create_function("crc32", 1, zlib.crc32, deterministic=True)
     connection.create_function("date_in_name", 1, _date_in_name, deterministic=True)
-    connection.create_function("spots_at", 2, spots_at, deterministic=True)
+    connection.create_function("spots_at", 2, _spots_at, deterministic=True)
     connection.create_function("distance_km", 4, distance_km, deterministic=True)
+
+
+def _spots_at(codes: str, place: str) -> str:
+    from search.places import spots_at  # only who asks for a place pays for it
+
+    return spots_at(codes, place)
 
 
 def _date_in_name(path: bytes) -> str | None:

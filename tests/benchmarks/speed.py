@@ -161,7 +161,7 @@ def beside_rclip(place: Path, repeats: int) -> list[Figure]:
     fill(place / "few", SMALL, 60)
     bench.ours("ours", "index", place / "few", "--model", bench.model)
     bench.theirs(place / "few", QUERY)
-    figures.append(queries(bench, place / "few", "60 photos", 0.8))
+    figures.append(queries(bench, place / "few", "60 photos", 0.35))
     say("100,000 photos")
     figures += at_100_000(bench)
     return figures

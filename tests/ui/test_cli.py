@@ -32,7 +32,7 @@ def test_help_loads_nothing_heavy() -> None:
 
 
 def test_a_search_of_words_loads_what_it_needs_only() -> None:
-    assert heavy("import search.cli, search.engine") == {"faiss", "numpy", "sqlite3"}
+    assert heavy("import search.cli, search.engine") == {"numpy", "sqlite3"}
 
 
 @pytest.mark.parametrize(
