@@ -7,21 +7,18 @@ A folder of the user's cache holds for one model `photos.onnx`, `texts.onnx`, `t
 from __future__ import annotations
 
 import contextlib
-import dataclasses
 import errno
 import functools
 import hashlib
-import json
 import logging
 import os
 import re
 import tempfile
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, Protocol, Self
+from typing import TYPE_CHECKING, Any, Protocol
 
 # Read by ONNX Runtime when it is imported: it would send telemetry to its maker, and keep an id and
 # what waits to be sent in the user's cache. Processes that this one starts inherit it.
@@ -32,6 +29,7 @@ from numpy.typing import NDArray
 
 from search.arrays import Pixels, Rows
 from search.encoders.cache import cache_folder
+from search.encoders.card import CARD, Card
 from search.encoders.models import weights_label
 from search.encoders.precision import (
     AUTO,
@@ -47,68 +45,16 @@ from search.encoders.preprocessing import Preprocessing
 from search.encoders.tokenizer import Tokenizer, cut
 from search.encoders.trials import read_trials, write_trials
 from search.errors import CompiledDamaged, ModelUnavailable
-from search.files import PART, appears_whole, folder_appears_whole, sha256, stamp_of, write_whole
+from search.files import PART, appears_whole, folder_appears_whole, sha256, write_whole
 from search.records import ModelTag
 
 if TYPE_CHECKING:
     from PIL.Image import Image
 
 FORMAT = 6  # of the folder; a new number rebuilds every folder
-CARD, TOKENIZER = "card.json", "tokenizer.txt"
+TOKENIZER = "tokenizer.txt"
 PHOTOS, TEXTS, PHOTOS_INT8 = "photos.onnx", "texts.onnx", "photos-int8.onnx"
-CHECKED = "checked.json"
 BATCH = 8  # photos at once, what a processor's cache holds: twice as fast as 64
-
-
-@dataclass(frozen=True, slots=True)
-class Card:
-    """What the towers' files do not say of themselves. `digests`: the SHA-256 of each file."""
-
-    tag: ModelTag
-    preprocessing: Preprocessing
-    logit_scale: float
-    digests: dict[str, str]
-
-    def save(self, folder: Path) -> None:
-        """Write the card."""
-        (folder / CARD).write_text(json.dumps(dataclasses.asdict(self)), "utf-8")
-
-    @classmethod
-    def load(cls, folder: Path, *, thorough: bool = False) -> Self | None:
-        """The card of a folder; None if there is none, or a file is not as the card says.
-
-        All of each file is read if it has not been since it changed, or if `thorough`.
-        """
-        try:
-            said = json.loads((folder / CARD).read_text("utf-8"))
-            tag, preprocessing = ModelTag(**said["tag"]), Preprocessing(**said["preprocessing"])
-            card = cls(tag, preprocessing, float(said["logit_scale"]), dict(said["digests"]))
-            stamps = {name: list(stamp_of((folder / name).stat())) for name in card.digests}
-            if not thorough and _checked_stamps(folder) == stamps:
-                return card
-            if _digests(folder, card.digests) != card.digests:
-                return None
-        except (OSError, ValueError, KeyError, TypeError, AttributeError):
-            return None
-        with contextlib.suppress(OSError):  # a full or read-only cache: they are read again
-            write_whole(folder / CHECKED, json.dumps(stamps).encode())
-        return card
-
-
-def _digests(folder: Path, names: Iterable[str]) -> dict[str, str]:
-    """The SHA-256 of each of these files, side by side. Raises OSError."""
-    from concurrent.futures import ThreadPoolExecutor
-
-    with ThreadPoolExecutor() as pool:
-        return dict(zip(names, pool.map(lambda name: sha256(folder / name), names), strict=True))
-
-
-def _checked_stamps(folder: Path) -> object:
-    """The stamps of the files when all of them were last read."""
-    try:
-        return json.loads((folder / CHECKED).read_text("utf-8"))
-    except (OSError, ValueError):
-        return None
 
 
 class CompiledEncoder:
@@ -218,9 +164,7 @@ class CompiledEncoder:
         return time.perf_counter() - started, rows
 
     def _new_image_session(self) -> Any:
-        trials = self.trials() if self._precision == AUTO else []
-        chosen = fastest(trials).precision if trials else self._precision
-        if chosen == INT8:
+        if _chosen(self._folder, self._precision) == INT8:
             with contextlib.suppress(OSError):  # a full or read-only cache: it stays exact
                 return _session(self._int8_tower(), self._threads // self._at_once)
         return _session(self._folder / PHOTOS, self._threads // self._at_once)
@@ -234,6 +178,8 @@ class CompiledEncoder:
         except (OSError, ValueError):
             is_whole = False
         if not is_whole:
+            if not self._card.is_true_of(self._folder, PHOTOS):
+                raise ValueError("the photo tower is not as it was written")
             _quantise(self._folder / PHOTOS, file)
             write_whole(sealed, sha256(file).encode())
         return file
@@ -270,6 +216,12 @@ def _dropped_if_damaged(folder: Path) -> Iterator[None]:
         raise CompiledDamaged(folder) from error
 
 
+def _chosen(folder: Path, precision: str) -> str:
+    """A precision of one's own choice, or the fastest that has been found here."""
+    trials = read_trials(folder)[1] if precision == AUTO else []
+    return fastest(trials).precision if trials else precision
+
+
 def load_compiled(
     name: str,
     weights: str | None = None,
@@ -280,13 +232,15 @@ def load_compiled(
 ) -> CompiledEncoder | None:
     """The compiled model of this name, if it has been made on this machine from these weights.
 
-    None too where a file of it is damaged: `for_indexing`, all of each is read.
+    None too where a file of it is damaged: `for_indexing`, all of the photo tower is read.
     """
     try:
         folder = compiled_folder(name, weights or weights_label(name))
     except ModelUnavailable:  # load_encoder reports this with more detail
         return None
-    card = Card.load(folder, thorough=for_indexing)
+    # The 8-bit tower has a digest of its own, and who loads it reads it all.
+    is_read = for_indexing and _chosen(folder, precision) != INT8
+    card = Card.load(folder, thorough=PHOTOS if is_read else None)
     if card is None:
         return None
     return CompiledEncoder(folder, card, precision, threads, for_indexing=for_indexing)

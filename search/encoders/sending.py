@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
+from search.encoders.card import CARD, Card
 from search.encoders.compilation import alone
-from search.encoders.compiled import CARD, Card, compiled_folder
+from search.encoders.compiled import compiled_folder
 from search.errors import CompiledDamaged
 from search.files import folder_appears_whole
 
@@ -30,5 +31,5 @@ def keep(name: str, weights: str, files: Iterable[tuple[str, bytes]]) -> None:
         with folder_appears_whole(folder) as part:
             for file, content in files:
                 (part / file).write_bytes(content)
-            if not Card.load(part, thorough=True):
+            if not Card.load(part, thorough=""):
                 raise CompiledDamaged(folder)

@@ -22,7 +22,8 @@ from indexer.update import IndexOptions, index_folders
 from indexer.verify import verify
 from search import vector_file, vectors
 from search.catalogue import FILE_NAME, Catalogue
-from search.encoders.compiled import Card, compile_towers, compiled_folder
+from search.encoders.card import Card
+from search.encoders.compiled import compile_towers, compiled_folder
 from search.encoders.preprocessing import Preprocessing
 from search.records import ModelTag
 from search.vector_cache import VectorCache
@@ -121,7 +122,7 @@ def saved(library: Path) -> State:
 def compiled(library: Path) -> State:
     """What the cache in the library's place holds."""
     folder = library / "photoseek" / "models" / compiled_folder(COMPILED.name, "none").name
-    card = Card.load(folder, thorough=True)
+    card = Card.load(folder, thorough="")
     return frozenset(card.digests.items()) if card else frozenset()
 
 

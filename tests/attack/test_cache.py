@@ -10,11 +10,13 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from indexer.report import Report
 from search.catalogue import FILE_NAME, Catalogue
-from search.encoders.compiled import CARD, Card, load_compiled
+from search.encoders.card import CARD, Card
+from search.encoders.compiled import PHOTOS_INT8, load_compiled
 from search.encoders.preprocessing import Preprocessing
 from search.errors import CompiledDamaged, FolderIsLibrary, LibraryDamaged, LibraryReadOnly
 from search.files import LEFT_S, sha256, sweep_parts
@@ -44,7 +46,8 @@ def test_damage_of_the_same_size_is_noticed(folder: Path) -> None:
     (folder / "texts.onnx").write_bytes(content)
     assert Card.load(folder) is None
     os.utime(folder / "texts.onnx", ns=(status.st_atime_ns, status.st_mtime_ns))
-    assert Card.load(folder, thorough=True) is None  # what an index run asks for
+    assert Card.load(folder, thorough="") is None
+    assert Card.load(folder, thorough="photos.onnx") is not None  # what an index run asks for
 
 
 @pytest.mark.slow
@@ -63,6 +66,25 @@ def test_damage_behind_the_stamps_is_told_once(compiled_models: Path, name: str)
     with pytest.raises(CompiledDamaged, match="start again"):
         encoder.encode_texts(["a dog"])
     assert load_compiled("builtin") is None  # so load_encoder makes it anew
+
+
+@pytest.mark.slow
+def test_no_8_bit_tower_is_made_of_a_damaged_one(compiled_models: Path) -> None:
+    assert load_compiled("builtin")
+    (damaged,) = compiled_models.rglob("photos.onnx.data")
+    status = damaged.stat()
+    with damaged.open("rb+") as file:
+        file.seek(status.st_size // 2)
+        file.write(b"\x01" * 500)
+    os.utime(damaged, ns=(status.st_atime_ns, status.st_mtime_ns))
+    assert load_compiled("builtin", for_indexing=True) is None
+    (folder,) = (file.parent for file in compiled_models.rglob(CARD))
+    encoder = load_compiled("builtin", precision="int8", for_indexing=True)
+    assert encoder
+    photo = np.zeros((encoder.side_px, encoder.side_px, 3), np.uint8)
+    with pytest.raises(CompiledDamaged, match="start again"):
+        encoder.encode_photos([photo])
+    assert not (folder / PHOTOS_INT8).exists()
 
 
 @pytest.mark.parametrize("said", ["", "{}", "[]", "null", '{"tag": 3}', "\x00"])

@@ -15,6 +15,7 @@ import pytest
 
 from search.cli import list_models
 from search.encoders import compiled, trials
+from search.encoders.card import CARD
 from search.encoders.compiled import PHOTOS_INT8, CompiledEncoder
 from search.encoders.loading import load_encoder
 from search.encoders.openclip import OpenClipEncoder
@@ -29,7 +30,7 @@ def test_compiled_once_and_said_so(own_models: Path) -> None:
     assert isinstance(load_encoder("builtin", notify=told.append), CompiledEncoder)
     assert told == ["preparing builtin for this machine, once"]
     (folder,) = (file for file in own_models.iterdir() if file.is_dir())
-    assert (folder / compiled.CARD).is_file()
+    assert (folder / CARD).is_file()
 
 
 @pytest.mark.slow
@@ -47,7 +48,7 @@ def test_the_same_rows_as_torch() -> None:
 def test_a_damaged_folder_is_made_again(own_models: Path) -> None:
     load_encoder("builtin")
     (folder,) = (file for file in own_models.iterdir() if file.is_dir())
-    for name in (compiled.TEXTS, compiled.CARD):
+    for name in (compiled.TEXTS, CARD):
         (folder / name).write_bytes(b"")
         told: list[str] = []
         assert isinstance(load_encoder("builtin", notify=told.append), CompiledEncoder)
