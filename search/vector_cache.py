@@ -1,7 +1,7 @@
 """The vectors of a library, kept in step with the catalogue.
 
-Whoever changes the catalogue saves them. A search makes a file only where there is none: else it
-compares what was saved and what has come since, or all photos where they are few.
+Few are read from the catalogue and compared as they are. Whoever adds to many saves them. A search
+makes a file only where there is none: else it compares what was saved and what has come since.
 """
 
 from __future__ import annotations
@@ -62,10 +62,10 @@ class VectorCache:
             return self._refreshed().nearest(row, limit, within)
 
     def save(self) -> None:
-        """Save the vectors so that the next search need not rebuild them."""
+        """Save the vectors, if they are not few, so that the next search need not rebuild them."""
         with self._lock:
-            self.few = 0
-            self._vectors = self._file.saved(self._refreshed())
+            if self._refreshed().is_worth_saving:
+                self._vectors = self._file.saved(self._vectors)
 
     def rebuild(self) -> None:
         """Make the vectors anew: what was saved turned out to be damaged.
@@ -95,8 +95,8 @@ class VectorCache:
             self.rebuild()
 
     def is_saved(self) -> bool:
-        """Whether the vector file exists and its checksum matches."""
-        return self._file.is_saved()
+        """Whether the vector file exists and its checksum matches, or few photos need none."""
+        return not self._catalogue.has_embeddings(self.few) or self._file.is_saved()
 
     def _refreshed(self) -> Vectors | FewVectors:
         """The vectors at the catalogue's revision; new photos cost time, known ones do not."""

@@ -45,9 +45,7 @@ class VectorFile:
         return self.rebuilt(revision) if vectors.revision < 0 else vectors
 
     def saved(self, vectors: Vectors | FewVectors) -> Vectors | FewVectors:
-        """The vectors, saved if they have changed much and there is room."""
-        if not vectors.is_worth_saving:
-            return vectors
+        """The vectors with all that has changed, saved where there is room."""
         if isinstance(vectors, Vectors) and vectors.can_extend:
             return self._extended(vectors)
         return self.rebuilt(vectors.revision)

@@ -151,5 +151,6 @@ def _context() -> ForkServerContext:
 def _begin(has_begun: Event, deed: Deed, library: Path, folder: Path) -> None:
     pipeline.BATCH = embedder.BATCH = BATCH
     embedder.AHEAD = 2 * BATCH
+    VectorCache.few = 0  # with a vector file, as a larger library has one
     has_begun.set()
     deed(library, folder)

@@ -111,6 +111,7 @@ def test_status_tells_all(photos: Path, library: Path, shell: Shell) -> None:
     assert f"folder   {photos}: 6 photos" in shell("status").out
 
 
+@pytest.mark.usefixtures("by_file")
 def test_verify_finds_and_mends(photos: Path, library: Path, shell: Shell) -> None:
     shell("index", photos)
     assert shell("verify").out == "all is well\n"

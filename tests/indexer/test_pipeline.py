@@ -34,6 +34,7 @@ def test_a_run_finds_the_fastest_precision_first(
     assert [trial.precision for trial in encoder.trials()] == ["fp32", "int8"]
 
 
+@pytest.mark.usefixtures("by_file")
 def test_a_long_run_saves_the_vectors_under_way(
     tmp_path: Path, library: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

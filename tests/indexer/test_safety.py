@@ -135,6 +135,7 @@ def test_damaged_vectors_are_rebuilt(tmp_path: Path, harm: str) -> None:
     else:
         draw(tmp_path / "others/x.png", "blue")
         assert finish(start(tmp_path / "another", tmp_path / "others"))[0] == 0
+        assert open_library(tmp_path / "another", encoder=ColourEncoder()).count() == 1
         file.write_bytes((tmp_path / "another" / VECTORS).read_bytes())
     assert open_library(library, encoder=ColourEncoder()).search("green", top=9) == expected
     assert open_library(library, encoder=ColourEncoder())._vectors.is_saved()
@@ -178,12 +179,12 @@ def test_a_full_disk_is_an_error_and_keeps_what_was_committed(tmp_path: Path) ->
         assert len(content(library)) == PHOTOS
 
 
+@pytest.mark.usefixtures("by_file")
 def test_a_library_on_a_read_only_disk_can_be_searched(tmp_path: Path) -> None:
     folder = many(tmp_path / "photos")
     with small_disk(tmp_path / "disk", 4096) as disk:
         library = disk / "library"
         assert finish(start(library, folder))[0] == 0
-        (library / VECTORS).unlink()
         subprocess.run(["mount", "-o", "remount,ro", str(disk)], check=True)
         engine = open_library(library, encoder=ColourEncoder())
         assert len(engine.search("red")) == 20

@@ -19,6 +19,8 @@ from search.vectors import FILE_NAME as VECTORS
 from tests.colours import ColourEncoder
 from tests.pictures import draw
 
+pytestmark = pytest.mark.usefixtures("by_file")
+
 Index = Callable[..., Report]
 
 
