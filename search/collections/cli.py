@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from search.cli import add_forms, hand_on, write_hits
+from search.cli import add_forms
 from search.console import say
 from search.errors import printable
 from search.settings import add_flags, read_settings
@@ -210,6 +210,8 @@ def _album_line(album: Album) -> str:
 
 def show_album(flags: argparse.Namespace) -> int:
     """Print the photos of an album, and hand them on as `search` does."""
+    from search.listing import hand_on, write_hits
+
     with _opened(flags) as engine:
         album = engine.catalogue.album(flags.name)
         hits = engine.search(f"album:{_quoted(album.name)}", top=max(1, engine.count()), fold=False)
