@@ -199,7 +199,7 @@ def _listens(port: int) -> bool:
 def served(library: Path, port: int) -> Iterator[subprocess.Popen[bytes]]:
     """The page of a library, in a process of its own."""
     words = ["ui", "--no-open", "--port", str(port), "--library", str(library)]
-    code = f"from ui.cli import main; main({words!r})"
+    code = f"import sys; sys.argv[1:] = {words!r}; from ui.cli import entry; entry()"
     with subprocess.Popen([sys.executable, "-c", code], stderr=subprocess.DEVNULL) as server:
         try:
             yield server
