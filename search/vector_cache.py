@@ -107,7 +107,6 @@ class VectorCache:
         vectors = self._vectors
         if vectors.revision > revision:  # a library put back from a backup
             vectors = FewVectors(self._tag.dimension)
-            self.__dict__.pop("_file", None)
         if vectors.revision < 0 and not self._catalogue.has_embeddings(self.few):
             parts = self._catalogue.embedding_parts()
             vectors = FewVectors.build(self._tag.dimension, revision, parts)

@@ -39,6 +39,8 @@ class VectorFile:
 
         Made and saved if there are no vectors at all.
         """
+        if vectors.revision < 0:  # nothing else is there: a file that was tried may do now
+            self._looked_at = None
         saved = self._unseen(revision)
         if saved and saved.saved_revision > vectors.saved_revision:
             return saved

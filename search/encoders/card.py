@@ -42,10 +42,9 @@ class Card:
             tag, preprocessing = ModelTag(**said["tag"]), Preprocessing(**said["preprocessing"])
             card = cls(tag, preprocessing, float(said["logit_scale"]), dict(said["digests"]))
             stamps = {name: list(stamp_of((folder / name).stat())) for name in card.digests}
-            is_known = _checked_stamps(folder) == stamps
-            if is_known and thorough is None:
-                return card
-            if not card.is_true_of(folder, thorough if is_known and thorough else ""):
+            if _checked_stamps(folder) == stamps:
+                return card if thorough is None or card.is_true_of(folder, thorough) else None
+            if not card.is_true_of(folder):
                 return None
         except (OSError, ValueError, KeyError, TypeError, AttributeError):
             return None

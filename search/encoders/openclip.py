@@ -106,9 +106,8 @@ class _TextTower(torch.nn.Module):  # type: ignore[misc]
 
     def _cut(self, length: int) -> dict[str, Any]:
         """What of the model is made for its whole context, for the first tokens only."""
-        text, prefix = self.model, "model."
-        if hasattr(self.model, "text"):
-            text, prefix = self.model.text, "model.text."
+        text = getattr(self.model, "text", self.model)
+        prefix = "model." if text is self.model else "model.text."
         return {
             f"{prefix}positional_embedding": text.positional_embedding[:length],
             f"{prefix}attn_mask": text.attn_mask[:length, :length],
