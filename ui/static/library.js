@@ -3,46 +3,40 @@
 
 import { $, closest } from "./dom.js";
 
-const LOOKS = 20; // whether what was drawn has the focus
-const PAUSE_MS = 50; // between them
-
 let pressed = 0; // counts, so that the same button twice is another text
-/** @type {Element | null} what was asked before the last button was pressed */
-let before = null;
+/** @type {string | undefined} what was asked when the last button was pressed */
+let asked;
 /** @type {HTMLElement | null} the last button */
 let last = null;
 
-const sheet = () => document.querySelector("#library-sheet section");
-
 document.addEventListener("click", (event) => {
   const button = closest(event.target, "[data-act]");
+  const sheet = $("library-sheet");
   const field = /** @type {HTMLInputElement | null} */ (
     document.querySelector("#library-act textarea, #library-act input")
   );
-  if (!button || !field) return;
+  if (!button || !sheet || !field) return;
+  asked = question();
+  last = button;
+  observer.observe(sheet, { childList: true, subtree: true, characterData: true });
   field.value = `${button.dataset.act} #${++pressed}`;
   field.dispatchEvent(new Event("input", { bubbles: true }));
-  before = sheet();
-  last = button;
-  observer.observe(document.body, { childList: true, subtree: true });
 });
+
+/** What is asked now. Gradio keeps the elements where it can: only their content tells. */
+const question = () => document.querySelector("#library-sheet section")?.outerHTML;
 
 const observer = new MutationObserver(() => {
-  if (sheet() === before) return;
+  if (question() === asked) return;
   observer.disconnect();
-  focusNext(LOOKS);
+  focusNext();
 });
 
-/**
- * Whoever uses the keyboard goes on in what has been drawn; Gradio may draw it more than once.
- *
- * @param {number} looks
- */
-function focusNext(looks) {
+/** Whoever uses the keyboard goes on in what has been drawn, before another key is read. */
+function focusNext() {
   const { activeElement } = document;
-  const isLost = activeElement === document.body || activeElement === last;
+  if (activeElement !== document.body && activeElement !== last) return;
   /** @type {HTMLElement | null} */
   const first = document.querySelector("#library-sheet [data-focus]");
-  if (isLost) (first ?? $("browse"))?.focus();
-  if (looks) setTimeout(() => focusNext(looks - 1), PAUSE_MS);
+  (first ?? $("browse"))?.focus();
 }
