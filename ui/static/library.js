@@ -23,8 +23,8 @@ document.addEventListener("click", (event) => {
   field.dispatchEvent(new Event("input", { bubbles: true }));
 });
 
-/** What is asked now. Gradio keeps the elements where it can: only their content tells. */
-const question = () => document.querySelector("#library-sheet section")?.outerHTML;
+/** What is asked now. Gradio keeps the elements where it can: only their text tells. */
+const question = () => document.querySelector("#library-sheet section")?.textContent;
 
 const observer = new MutationObserver(() => {
   if (question() === asked) return;
