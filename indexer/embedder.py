@@ -1,4 +1,4 @@
-"""Files to embedded photos on this machine: read in threads, encoded in batches."""
+"""Embedding of photo files on this machine: read in threads, encoded in batches."""
 
 from __future__ import annotations
 
@@ -12,38 +12,42 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from indexer.photo_texts import TextsResult
 from indexer.reader import Job, Reader, Result
-from search.decode import default_limit_px
 from search.encoders.base import Encoder
-from search.records import EmbeddedPhoto, Entry, KnownPhoto, UnreadablePhoto
+from search.images.decode import default_limit_px
+from search.records import EmbeddedPhoto, EmbeddedVideo, Entry, KnownPhoto, UnreadablePhoto
 
 BATCH = 32  # photos that are encoded at once
-AHEAD = 2 * BATCH  # read while a batch is encoded, so that neither waits for the other
+AHEAD = 2 * BATCH  # photos read while a batch is encoded
 
 
 @dataclass(frozen=True, slots=True)
 class Embedded:
-    """What became of a job: what the catalogue is to keep, if anything, and what was wrong."""
+    """The outcome of a job: the entry and texts to store, if any, and the problem of the file."""
 
     job: Job
     entry: Entry | None
     problem: str | None = None
+    texts: TextsResult | None = None
 
     def is_unreadable(self) -> bool:
-        """Whether nothing of the photo could be decoded."""
-        return self.problem is not None and not isinstance(self.entry, EmbeddedPhoto)
+        """Whether no part of the photo could be decoded."""
+        return self.problem is not None and not isinstance(
+            self.entry, EmbeddedPhoto | EmbeddedVideo
+        )
 
 
 class Embedder(Protocol):
-    """Whatever reads files and embeds them: this machine, or many."""
+    """An embedder of photo files: this machine or a cluster."""
 
     def embed(
         self, jobs: Sequence[Job], known_hashes: frozenset[bytes]
     ) -> Generator[Embedded, None, None]:
-        """Each job done, in any order; contents with known hashes are not embedded again."""
+        """The outcome of each job, in any order; contents with known hashes are not embedded."""
 
     def stage(self) -> str:
-        """What a person would want to know of it while it works; "" where there is nothing."""
+        """A status line for the progress bar, or ""."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,39 +57,39 @@ class LocalEmbedder:
     encoder: Encoder
     limit_px: int = 0
     threads: int = 0
-    turn: threading.Lock = field(default_factory=threading.Lock)  # to tune: one at a time
+    tuning: threading.Lock = field(default_factory=threading.Lock)  # one run at a time
 
     def embed(
         self, jobs: Sequence[Job], known_hashes: frozenset[bytes]
     ) -> Generator[Embedded, None, None]:
-        """Each job done, in their order."""
+        """The outcome of each job, in their order."""
         encoder = self.encoder
         threads = self.threads or readers(encoder)
         limit_px = self.limit_px or default_limit_px(threads)
         reader = Reader(encoder.prepare, encoder.side_px, limit_px, known_hashes)
         pool = ThreadPoolExecutor(threads, "read")
         try:
-            with self.turn:
+            with self.tuning:
                 _tune(pool, reader, jobs, encoder)
             results = _read_ahead(pool, reader.read, jobs)
             while batch := list(itertools.islice(results, BATCH)):
                 yield from _encoded(batch, encoder)
         finally:
-            # Who interrupts a run does not wait for the photo that is being decoded.
+            # An interrupted run does not wait for the photo that is being decoded.
             pool.shutdown(wait=False, cancel_futures=True)
 
     def stage(self) -> str:
-        """Nothing: the number of photos says all."""
+        """An empty line: the number of photos is enough."""
         return ""
 
 
 def readers(encoder: Encoder) -> int:
-    """How many threads read: one for each core, but for the core that feeds a GPU."""
+    """The number of threads that read: one for each core, except the core that feeds a GPU."""
     return max(1, (os.cpu_count() or 1) - encoder.is_on_gpu())
 
 
 def _tune(pool: ThreadPoolExecutor, reader: Reader, jobs: Sequence[Job], encoder: Encoder) -> None:
-    """Let a model that is new to this machine find its fastest precision on some of the photos."""
+    """Choose the fastest precision of a model that is new to this machine on some of the photos."""
     count = encoder.probes(len(jobs))
     if not count:
         return
@@ -119,4 +123,4 @@ def _encoded(batch: Sequence[Result], encoder: Encoder) -> Iterator[Embedded]:
             entry = KnownPhoto(result.file)
         elif result.keep:
             entry = UnreadablePhoto(result.file, result.problem)
-        yield Embedded(result.job, entry, result.problem)
+        yield Embedded(result.job, entry, result.problem, result.texts)

@@ -1,9 +1,10 @@
-"""Drop a root, or a folder inside one, from the library; its photos on the disk stay."""
+"""Removal of a root, or a folder inside one, from the library; its files stay."""
 
 from __future__ import annotations
 
 import os
 import shutil
+import unicodedata
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from search.records import enclosing_root
 
 @dataclass(frozen=True, slots=True)
 class Forgotten:
-    """What was dropped: the folder, its photos, and the root it lies in, if it is none itself."""
+    """The folder that was dropped, the number of its photos, and the root around it, if any."""
 
     folder: Path
     photos: int
@@ -23,38 +24,55 @@ class Forgotten:
 
 
 def hidden_by(library: Path, folder: Path) -> str:
-    """What people said that is seen no more once a folder is forgotten; "" for nothing.
+    """A summary of the user data that forgetting a folder would hide; "" for none.
 
-    All of it is kept, and counts again when the photos are indexed again. Raises LibraryMissing.
+    It is kept, and appears again once the photos are indexed again. Raises LibraryMissing.
     """
     with Catalogue.open(library) as catalogue:
-        said = catalogue.said_only_below(folder.expanduser().resolve())
+        folder = _stored(catalogue, folder.expanduser().resolve())
+        hidden = catalogue.collections.user_data_only_below(folder)
     counts = [
-        (len(said.stars), "stars"),
-        *((len(album.photos), f"photos of the album {album.name}") for album in said.albums),
-        *((len(name.shown_by), f"examples of {name.name}") for name in said.names),
+        (len(hidden.stars), "stars"),
+        *((len(album.photos), f"photos of the album {album.name}") for album in hidden.albums),
+        *((len(name.shown_by), f"examples of {name.name}") for name in hidden.names),
     ]
-    return ", ".join(f"{count:,} {what}" for count, what in counts if count)
+    return ", ".join(f"{count:,} {kind}" for count, kind in counts if count)
 
 
 def forget(library: Path, folder: Path) -> Forgotten:
-    """Forget a folder and all that is known of its photos.
+    """Delete a folder and its photos from the library.
 
-    A folder inside a root is left out of its scans from now on, until it is indexed by name.
+    Scans of the root around it leave it out until it is indexed by name.
     Raises LibraryMissing, LibraryBusy or UnknownRoot.
     """
     folder = folder.expanduser().resolve()
     with lock_for_writing(library, must_exist=True) as catalogue:
-        root = enclosing_root(folder, catalogue.roots())
+        folder = _stored(catalogue, folder)
+        root = enclosing_root(folder, catalogue.roots.all())
         if root is None:
             raise UnknownRoot(folder)
         if root.path == folder:
-            forgotten = Forgotten(folder, catalogue.forget_root(root), None)
+            forgotten = Forgotten(folder, catalogue.roots.forget(root), None)
         else:
             path = os.fspath(folder.relative_to(root.path))
-            if not folder.is_dir() and not catalogue.knows_folder(root, path):
+            if not folder.is_dir() and not catalogue.roots.has_folder(root, path):
                 raise UnknownRoot(folder)
-            forgotten = Forgotten(folder, catalogue.forget_folder(root, path), root.path)
-        # Not a trace of what was to be forgotten; those of other folders are made again.
+            forgotten = Forgotten(folder, catalogue.roots.forget_folder(root, path), root.path)
+        # No trace of forgotten photos stays; thumbnails of other folders are made again.
         shutil.rmtree(library / THUMBNAILS, ignore_errors=True)
     return forgotten
+
+
+def _stored(catalogue: Catalogue, folder: Path) -> Path:
+    """The folder in the Unicode normalisation in which the catalogue has it.
+
+    macOS decomposes names, and a disk that is not plugged in cannot be asked.
+    """
+    if os.path.lexists(folder):
+        return folder
+    parents = [root.path for root in catalogue.roots.all()]
+    for path in map(Path, catalogue.photos.folders()):
+        parents += [path, *path.parents]
+    name = unicodedata.normalize("NFC", str(folder))
+    equal = {path for path in parents if unicodedata.normalize("NFC", str(path)) == name}
+    return equal.pop() if len(equal) == 1 else folder

@@ -1,4 +1,10 @@
-"""The second pass: the text in pictures, read after the embedding, a few photos at a time."""
+"""Extraction of the text in pictures: a second pass, a few photos at a time.
+
+It opens each photo again, after the pass that embeds. It takes about a second a photo, so it runs
+in another order (screenshots, then the newest photos), without the lock, over several runs
+where it is interrupted; and it needs a larger scale than the model does. The decoded pictures of
+the first pass would have to wait for it in memory.
+"""
 
 from __future__ import annotations
 
@@ -15,80 +21,80 @@ from indexer.report import Progress, ProgressCallback, Report
 from indexer.text_reader import TextReader
 from search import words
 from search.catalogue import Catalogue, lock_for_writing
-from search.decode import decode, default_limit_px
-from search.errors import PhotoUnreadable
+from search.errors import PhotoUnreadable, notes
+from search.images.decode import decode, default_limit_px
 from search.records import PictureText, Root, UnreadPicture
 
 BATCH = 8  # photos a transaction: a run that is killed loses some seconds
-WAIT_S = 60.0  # for who writes meanwhile: a star, another run
-AT_LEAST_PX = 1200  # short side of what is decoded, where the file has as much
-SMALLEST_PX = 12  # a picture that is lower or narrower holds no line that can be read
-LONGEST_PX = 2000  # long side of what is read at once
+WAIT_S = 60.0  # for another writer: a star, another run
+AT_LEAST_PX = 1200  # short side of the decoded picture, where the file has as much
+SMALLEST_PX = 12  # side below which a picture has no legible line
+LONGEST_PX = 2000  # long side of a piece that is read at once
 WIDEST_PX = 1500  # short side of a long picture, which is read piece by piece
-OVERLAP_PX = 100  # of two pieces: a line on the seam is whole in one
+OVERLAP_PX = 100  # of two pieces: a line at the seam is whole in one
 MOST_PIECES = 20  # of one picture
 MOST_TEXTS = 8  # of one picture that are kept, each of words.LONGEST_TEXT characters
-MOST_FAILURES = 5  # of the reader, one after the other: then it is no photo's fault
+MOST_FAILURES = 5  # of the reader in a row, which end the pass: it is no photo's fault
 STAGE = "text in pictures"
-LATER = "the photos are found by all else, and the next run tries again"
 
 
 @dataclass(frozen=True, slots=True)
-class _Answer:
-    """What a picture says, or why it could not be asked; `is_at_fault`: because of the reader."""
+class _Extraction:
+    """The text in a picture, or the reason why it could not be read."""
 
     text: PictureText
     problem: str | None = None
-    is_at_fault: bool = False
+    is_reader_failure: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class PicturePass:
-    """Reads the text in the pictures of a library; the lock is held while a batch is stored.
+    """Extracts the text in the pictures of a library; holds the lock while a batch is stored.
 
-    A picture that cannot be read now is named in the report and asked again by the next run.
+    A picture that cannot be read is named in the report, and the next run tries it again.
     """
 
     library: Path
     reader: TextReader
     report: Report
     on_progress: ProgressCallback
-    limit_px: int = 0  # of the pictures that are decoded; 0: what the machine's memory allows
+    limit_px: int = 0  # of the decoded pictures; 0: the limit that the machine's memory allows
 
     def run(self, roots: Sequence[Root]) -> None:
-        """Ask every picture that was not asked yet. Raises LibraryBusy or DiskFull."""
+        """Read every picture that was not read yet. Raises LibraryBusy or DiskFull."""
         with self._locked() as catalogue:
-            catalogue.share_picture_texts()
-            unread = catalogue.unread_pictures(roots)
-        answers = self._watched(unread)
-        while batch := list(itertools.islice(answers, BATCH)):
+            catalogue.extracted_texts.copy_to_duplicates()
+            unread = catalogue.extracted_texts.pending(roots)
+        extractions = self._watched(unread)
+        while batch := list(itertools.islice(extractions, BATCH)):
+            read = [extraction.text for extraction in batch if not extraction.problem]
             with self._locked() as catalogue:
-                catalogue.store_picture_texts([one.text for one in batch if not one.problem])
-            self.report.read += sum(not one.problem for one in batch)
-            self.report.with_text += sum(bool(one.text.texts) for one in batch)
+                catalogue.extracted_texts.store(read)
+            self.report.read += len(read)
+            self.report.with_text += sum(bool(text.texts) for text in read)
 
     def _locked(self) -> AbstractContextManager[Catalogue]:
         return lock_for_writing(self.library, must_exist=True, wait_s=WAIT_S)
 
-    def _watched(self, unread: Sequence[UnreadPicture]) -> Iterator[_Answer]:
-        """The answers, until the reader fails so often that the pictures are not to blame."""
+    def _watched(self, unread: Sequence[UnreadPicture]) -> Iterator[_Extraction]:
+        """The extractions, until the reader fails MOST_FAILURES times in a row."""
         failures = 0
         for done, (picture, decoded) in enumerate(self._decoded(unread)):
-            self.on_progress(Progress(done, len(unread), len(self.report.silent), STAGE))
-            answer = self._ask(picture, decoded)
-            failures = failures + 1 if answer.is_at_fault else 0
-            if answer.problem:
-                self.report.doubt(picture.file, answer.problem)
-            yield answer
+            self.on_progress(Progress(done, len(unread), len(self.report.warnings), STAGE))
+            extraction = self._extract(picture, decoded)
+            failures = failures + 1 if extraction.is_reader_failure else 0
+            if extraction.problem:
+                self.report.warn(picture.file, extraction.problem)
+            yield extraction
             if failures == MOST_FAILURES:
-                self.report.notes.append(f"{STAGE} is not read: {answer.problem}; {LATER}")
+                self.report.notes.append(notes.TEXT_NOT_READ(reason=extraction.problem or ""))
                 return
-        self.on_progress(Progress(len(unread), len(unread), len(self.report.silent), STAGE))
+        self.on_progress(Progress(len(unread), len(unread), len(self.report.warnings), STAGE))
 
     def _decoded(
         self, unread: Sequence[UnreadPicture]
     ) -> Iterator[tuple[UnreadPicture, Future[Image]]]:
-        """Each picture, upright; the next is decoded while the caller reads one."""
+        """The upright pictures; the next one is decoded while the caller reads one."""
         pool = ThreadPoolExecutor(1, "decode")
         try:
             ahead: Future[Image] | None = None
@@ -97,29 +103,29 @@ class PicturePass:
                 ahead = pool.submit(self._decode, following) if following else None
                 yield picture, now
         finally:
-            # Who interrupts a run does not wait for the picture that is being decoded.
+            # An interrupted run does not wait for the picture that is being decoded.
             pool.shutdown(wait=False, cancel_futures=True)
 
     def _decode(self, picture: UnreadPicture) -> Image:
         limit_px = self.limit_px or default_limit_px(2)
         return decode(picture.file, limit_px=limit_px, at_least_px=AT_LEAST_PX).pixels
 
-    def _ask(self, picture: UnreadPicture, decoded: Future[Image]) -> _Answer:
+    def _extract(self, picture: UnreadPicture, decoded: Future[Image]) -> _Extraction:
         nothing = PictureText(picture.content_hash)
         try:
             pixels = decoded.result()
         except PhotoUnreadable as error:
-            return _Answer(nothing, error.reason)
+            return _Extraction(nothing, error.reason)
         try:
-            texts = together(read_lines(pixels, self.reader))
-        except Exception as error:  # whatever a model raises must never stop a run
+            texts = join_lines(read_lines(pixels, self.reader))
+        except Exception as error:  # no exception of a model may stop a run
             reason = f"the text reader failed ({type(error).__name__}: {error})"
-            return _Answer(nothing, reason.splitlines()[0], is_at_fault=True)
-        return _Answer(PictureText(picture.content_hash, texts))
+            return _Extraction(nothing, reason.splitlines()[0], is_reader_failure=True)
+        return _Extraction(PictureText(picture.content_hash, texts))
 
 
 def read_lines(picture: Image, reader: TextReader) -> list[str]:
-    """The lines in a picture of any size; one on the seam of two pieces counts once."""
+    """The lines in a picture of any size, each once, also at the seam of two pieces."""
     if min(picture.size) < SMALLEST_PX:
         return []
     legible = itertools.islice(pieces(picture), MOST_PIECES)
@@ -128,7 +134,7 @@ def read_lines(picture: Image, reader: TextReader) -> list[str]:
 
 
 def pieces(picture: Image) -> Iterator[Image]:
-    """The picture as a whole, not too large; a long one in pieces, from its top or left."""
+    """The picture, scaled down if large; a long one in pieces, from its top or left."""
     long, short = max(picture.size), min(picture.size)
     is_long = long > 2 * short
     scale = min(1.0, WIDEST_PX / short if is_long else LONGEST_PX / long)
@@ -142,8 +148,8 @@ def pieces(picture: Image) -> Iterator[Image]:
             yield picture.crop((left, top, right, bottom))
 
 
-def together(lines: Sequence[str]) -> tuple[str, ...]:
-    """The lines as few texts: two words of a phrase may stand on two lines. Pure."""
+def join_lines(lines: Sequence[str]) -> tuple[str, ...]:
+    """The lines joined to few texts: a phrase may continue on the next line. Pure."""
     texts = [""]
     for line in map(words.clean, lines):
         if len(texts[-1]) + len(line) >= words.LONGEST_TEXT:

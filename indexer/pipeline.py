@@ -1,72 +1,128 @@
-"""The way of the photos: embedded here or elsewhere, stored here, one transaction a batch."""
+"""Storage of embedded photos and their texts, batch by batch."""
 
 from __future__ import annotations
 
 import contextlib
 import itertools
 import os
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from pathlib import Path
 
 from indexer.embedder import Embedded, Embedder
-from indexer.reader import Job
+from indexer.photo_texts import Outdated
+from indexer.reader import Job, read_known
 from indexer.report import Progress, ProgressCallback, Report
+from indexer.video import VideoEmbedder
 from search.catalogue import Catalogue
-from search.records import STALE, ModelTag
-from search.vector_cache import save_vectors
+from search.encoders.base import Encoder
+from search.images.file_types import is_video
+from search.records import STALE, ModelTag, PhotoTexts, Root
+from search.vectors.vector_cache import save_vectors
 
-BATCH = 32  # photos a transaction, and all that a kill can cost
-A_SAVE = 10_000  # photos after which the vectors are saved, if so many are worth it
+BATCH = 32  # photos a transaction; a killed run loses at most these
+SAVE_AFTER = 10_000  # photos, if the library is large enough for a vector file
+
+
+TEXTS_BATCH = 500  # photos a transaction that stores texts alone
+
+
+def update_texts(
+    catalogue: Catalogue, root: Root, photos: Sequence[Outdated], report: Report
+) -> Iterator[int]:
+    """Read and store the texts of photos that the library holds; yields the size of each batch.
+
+    Raises DiskFull; earlier batches stay stored.
+    """
+    pool = ThreadPoolExecutor(os.cpu_count() or 1, "texts")
+    try:
+        for first in range(0, len(photos), TEXTS_BATCH):
+            batch = photos[first : first + TEXTS_BATCH]
+            results = [r for r in pool.map(lambda photo: read_known(root, *photo), batch) if r]
+            catalogue.texts.store(root, [result.texts for result in results])
+            for warning in itertools.chain.from_iterable(r.warnings for r in results):
+                report.warn(*warning)
+            yield len(batch)
+    finally:
+        pool.shutdown(wait=False, cancel_futures=True)
 
 
 @dataclass(frozen=True, slots=True)
 class Pipeline:
-    """Has files embedded, stores what comes back, and counts in the report what became of them."""
+    """Embeds files, stores the results, and counts them in the report."""
 
     embedder: Embedder
+    encoder: Encoder  # of videos, which are embedded on this machine
     tag: ModelTag
     catalogue: Catalogue
     report: Report
     on_progress: ProgressCallback
 
-    def embed(self, jobs: Sequence[Job], *, anew: bool = False) -> None:
-        """Do these jobs, `anew` even where the content is known.
+    def embed(self, jobs: Sequence[Job], *, reembed: bool = False) -> None:
+        """Embed and store the files of these jobs; `reembed`: also those with known content.
 
-        Raises DiskFull; what was stored stays.
+        Raises DiskFull; earlier batches stay stored.
         """
-        known_hashes = frozenset() if anew else self.catalogue.embedded_hashes(self.tag)
-        stored = 0
-        with contextlib.closing(self.embedder.embed(jobs, known_hashes)) as embedded:
-            done = self._watched(embedded, len(jobs))
-            while batch := list(itertools.islice(done, BATCH)):
-                entries = [one.entry for one in batch if one.entry is not None]
-                moved = self.catalogue.store(entries, self.tag)
-                self._count(batch, {os.fspath(path) for path in moved})
-                stored += len(entries)
-                if stored >= A_SAVE:
+        known_hashes = (
+            frozenset() if reembed else self.catalogue.embeddings.content_hashes(self.tag)
+        )
+        unsaved = 0
+        photos = [job for job in jobs if not is_video(job.path)]
+        videos = [job for job in jobs if is_video(job.path)]
+        with (
+            contextlib.closing(self.embedder.embed(photos, known_hashes)) as of_photos,
+            contextlib.closing(
+                VideoEmbedder(self.encoder, known_hashes).embed(videos)
+            ) as of_videos,
+        ):
+            results = self._watched(itertools.chain(of_photos, of_videos), len(jobs))
+            while batch := list(itertools.islice(results, BATCH)):
+                unsaved += self._store(batch)
+                if unsaved >= SAVE_AFTER:
                     save_vectors(self.catalogue)
-                    stored = 0
+                    unsaved = 0
+
+    def _store(self, batch: Sequence[Embedded]) -> int:
+        """Store a batch; returns the number of its entries."""
+        entries = [result.entry for result in batch if result.entry is not None]
+        moved = self.catalogue.photos.store(entries, self.tag)
+        texts: defaultdict[Root, list[PhotoTexts]] = defaultdict(list)
+        for result in batch:
+            if result.texts:
+                texts[result.job.root].append(result.texts.texts)
+        for root, of_root in texts.items():
+            self.catalogue.texts.store(root, of_root)
+        self._count(batch, moved)
+        return len(entries)
 
     def _watched(self, embedded: Iterable[Embedded], total: int) -> Iterator[Embedded]:
+        """The results, with their problems and the progress reported."""
         report = self.report
         self.on_progress(Progress(0, total, 0))
-        for done, one in enumerate(embedded, 1):
-            if one.problem is not None:
-                report.complain(one.job.absolute_path, one.problem, not one.is_unreadable())
-            yield one
+        for done, result in enumerate(embedded, 1):
+            problem = None
+            if result.problem is not None:
+                is_damaged = not result.is_unreadable()
+                report.add_problem(result.job.absolute_path, result.problem, damaged=is_damaged)
+                problem = report.problems[-1]
+            for warning in result.texts.warnings if result.texts else ():
+                report.warn(*warning)
+            yield result
             stage = self.embedder.stage()
-            self.on_progress(Progress(done, total, report.unreadable, stage))
+            self.on_progress(Progress(done, total, report.unreadable, stage, problem))
 
-    def _count(self, batch: Sequence[Embedded], moved: set[str]) -> None:
+    def _count(self, batch: Sequence[Embedded], moved: set[Path]) -> None:
         report = self.report
-        for one in batch:
-            if one.is_unreadable():
+        for result in batch:
+            if result.is_unreadable():
                 continue  # counted as unreadable
-            if os.fspath(one.job.absolute_path) in moved:
+            if result.job.absolute_path in moved:
                 report.moved += 1
-            elif one.job.before is None:
+            elif result.job.before is None:
                 report.new += 1
-            elif one.job.before == STALE:
+            elif result.job.before == STALE:
                 report.again += 1
             else:
                 report.changed += 1

@@ -1,4 +1,4 @@
-"""Decide what one scan means for the library. Pure: no disk, no database."""
+"""Comparison of a scan with the library: the files to read, restore and mark missing. Pure."""
 
 from __future__ import annotations
 
@@ -22,14 +22,16 @@ def new_roots(named: Collection[Path], known: Collection[Path]) -> tuple[Path, .
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """Paths to read and embed, to bring back as they were, and to mark as missing.
+    """Paths to read and embed, to restore unchanged, and to mark as missing.
 
-    Moves show only when the content is read; a path to embed may turn out to be one.
+    A path to embed may turn out to be a moved photo once its content is read.
     """
 
     embed: tuple[str, ...]
     restore: tuple[str, ...]
     missing: tuple[str, ...]
+    check: tuple[str, ...]  # same size and time of modification, changed since by their ctime
+    learn: tuple[str, ...]  # unchanged files whose ctime the library does not know
 
 
 def plan(
@@ -38,16 +40,23 @@ def plan(
     missing: AbstractSet[str],
     unwalked: Collection[str] = (),
 ) -> Plan:
-    """What is to be done so that the library shows what the scan saw.
+    """The plan that brings the library up to date with a scan.
 
-    `known` holds all files of the library, `missing` those of them that were gone before. What
-    lies below an unwalked folder was not seen, which does not mean that it is gone.
+    `known`: all files of the library; `missing`: those of them that were missing before. Files
+    below an unwalked folder were not seen and are not marked as missing.
     """
+    same = {
+        path: stamp
+        for path, stamp in seen.items()
+        if path in known and stamp.matches(known[path]) and stamp.ctime_ns != known[path].ctime_ns
+    }
     gone = [path for path in known if path not in seen and path not in missing]
     return Plan(
-        embed=tuple(sorted(p for p, stamp in seen.items() if known.get(p) != stamp)),
-        restore=tuple(sorted(p for p in missing if p in seen and known[p] == seen[p])),
+        embed=tuple(sorted(p for p, stamp in seen.items() if not stamp.matches(known.get(p)))),
+        restore=tuple(sorted(p for p in missing if p in seen and seen[p].matches(known[p]))),
         missing=tuple(sorted(p for p in gone if not _below(p, unwalked))),
+        check=tuple(sorted(p for p, stamp in same.items() if known[p].ctime_ns and stamp.ctime_ns)),
+        learn=tuple(sorted(p for p, stamp in same.items() if not known[p].ctime_ns)),
     )
 
 

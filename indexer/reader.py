@@ -1,23 +1,33 @@
-"""One photo file: read once for its hash, its metadata and its pixels."""
+"""Read a photo file once: its hash, pixels, metadata and texts come from the same bytes."""
 
 from __future__ import annotations
 
 import contextlib
+import io
 import os
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import BinaryIO, TypeVar
 
 from PIL.Image import Image
 
-from indexer.metadata import read_metadata
+from indexer.metadata.exif import thumbprint
+from indexer.metadata.sidecars import Sidecars
+from indexer.metadata.videos import video_tags
+from indexer.photo_texts import TextsResult, read_texts
 from search.arrays import Pixels
-from search.decode import check_length, decode
 from search.encoders.preprocessing import enough_px
-from search.errors import PhotoUnreadable
-from search.files import content_hash, open_regular, reason, stamp_of
-from search.records import STALE, File, Metadata, Root, Stamp
+from search.errors import PhotoUnreadable, notes
+from search.files import check_length, content_hash, open_regular, reason, stamp_of
+from search.images.decode import Picture, decode
+from search.images.embedded_metadata import Tags, read_tags
+from search.images.file_types import is_video
+from search.images.video_subprocess import read_header
+from search.records import STALE, File, Metadata, PhotoTexts, Root, Stamp
+
+Value = TypeVar("Value")
 
 TRIES = 2
 LARGE_BYTES = 100_000_000
@@ -30,52 +40,55 @@ class Job:
     root: Root
     path: str
     before: Stamp | None
+    sidecars: Sidecars
 
     @property
     def absolute_path(self) -> Path:
-        """Where the file lies."""
+        """The path of the file."""
         return self.root.path / self.path
 
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What became of a job.
+    """The outcome of a job.
 
     With `pixels` there is something to embed, and a `problem` means that the photo is damaged.
-    With a problem alone it is unreadable; with neither, its content is known to the library.
-    `keep` is False for what the next run must try again without a trace of this one.
+    With a problem alone it is unreadable; with neither, the library has its content already.
+    `texts` is None for an unreadable file. `keep` is False for a file that the next run retries
+    and of which this run stores nothing.
     """
 
     job: Job
     file: File
     pixels: Pixels | None = None
     metadata: Metadata = Metadata()
+    texts: TextsResult | None = None
     problem: str | None = None
     keep: bool = True
 
     def is_unreadable(self) -> bool:
-        """Whether nothing of the photo could be decoded."""
+        """Whether no part of the photo could be decoded."""
         return self.problem is not None and self.pixels is None
 
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """Reads photos for one model; `known_hashes` are of the contents it has embedded already."""
+    """A reader of photos for one model. `known_hashes`: of the contents that have embeddings."""
 
     prepare: Callable[[Image], Pixels]
     side_px: int
     limit_px: int
     known_hashes: frozenset[bytes]
-    turn: threading.Lock = field(default_factory=threading.Lock)  # for large files: one at a time
+    large_file: threading.Lock = field(default_factory=threading.Lock)  # read one at a time
 
     def read(self, job: Job) -> Result:
-        """The photo, or why there is none; never raises, for any file content."""
+        """The photo, or the reason why it cannot be read; raises for no file content."""
         try:
             length = job.absolute_path.stat().st_size
-            with self.turn if length > LARGE_BYTES else contextlib.nullcontext():
+            with self.large_file if length > LARGE_BYTES else contextlib.nullcontext():
                 return self._read(job)
         except (OSError, MemoryError) as error:
-            return _not_now(job, _explained(error))
+            return _not_now(job, explain(error))
 
     def _read(self, job: Job) -> Result:
         try:
@@ -86,23 +99,68 @@ class Reader:
             return _not_now(job, error.reason)
         digest = content_hash(content)
         file = File(job.root, job.path, stamp, digest)
+        tags, texts = _metadata_of(io.BytesIO(content), job.root, job.path, job.sidecars)
         if digest in self.known_hashes:
-            return Result(job, file)
-        try:
-            return self._decoded(job, file, content)
-        except Exception as error:  # one bad photo must never stop a run
-            return Result(job, file, problem=_explained(error))
+            return Result(job, file, texts=texts)
+        result = attempt(lambda: self._decoded(job, file, content, tags, texts))
+        return Result(job, file, problem=result) if isinstance(result, str) else result
 
-    def _decoded(self, job: Job, file: File, content: bytes) -> Result:
+    def _decoded(
+        self, job: Job, file: File, content: bytes, tags: Tags, texts: TextsResult
+    ) -> Result:
         name = os.fspath(job.absolute_path)
         at_least_px = enough_px(self.side_px)
         picture = decode(content, name=name, limit_px=self.limit_px, at_least_px=at_least_px)
-        metadata = read_metadata(picture, job.absolute_path.name)
-        return Result(job, file, self.prepare(picture.pixels), metadata, picture.problem)
+        pixels = self.prepare(picture.pixels)
+        problem = picture.problem or tags.problem
+        return Result(job, file, pixels, to_metadata(picture, texts.texts), texts, problem)
+
+
+def read_known(root: Root, path: str, sidecars: Sidecars) -> TextsResult | None:
+    """The texts of a photo that the library holds; its file is opened for its tags alone.
+
+    None for a file that cannot be opened, which the next run retries; raises for no content.
+    """
+    try:
+        with open_regular(root.path / path) as file:
+            if is_video(path):
+                tags = attempt(lambda: video_tags(read_header(file, path).metadata))
+                return texts_of(root, path, sidecars, Tags() if isinstance(tags, str) else tags)
+            return _metadata_of(file, root, path, sidecars)[1]
+    except OSError:
+        return None
+
+
+def _metadata_of(
+    file: BinaryIO, root: Root, path: str, sidecars: Sidecars
+) -> tuple[Tags, TextsResult]:
+    """The tags of an open file, and the texts in it and beside it; a warning in place of errors."""
+    photo = root.path / path
+    tags = attempt(lambda: read_tags(file, photo.suffix))
+    if isinstance(tags, str):
+        tags = Tags()
+    return tags, texts_of(root, path, sidecars, tags)
+
+
+def texts_of(root: Root, path: str, sidecars: Sidecars, tags: Tags) -> TextsResult:
+    """The texts in the tags of a file and beside it; a warning in place of errors."""
+    texts = attempt(lambda: read_texts(root, path, sidecars, tags))
+    if isinstance(texts, str):
+        nothing = PhotoTexts(path, sidecars.state, taken_from="unknown")
+        return TextsResult(nothing, ((root.path / path, texts),))
+    return texts
+
+
+def attempt(action: Callable[[], Value]) -> Value | str:
+    """The result of an action on one photo, or the reason of its failure, which ends no run."""
+    try:
+        return action()
+    except Exception as error:
+        return explain(error)
 
 
 class TooLarge(PhotoUnreadable):
-    """A file that is never read, whatever is in it; with the stamp to know it by."""
+    """A file that is larger than any that is read, with its stamp."""
 
     def __init__(self, file: Path, reason: str, stamp: Stamp) -> None:
         self.stamp = stamp
@@ -112,7 +170,7 @@ class TooLarge(PhotoUnreadable):
 def read_steadily(file: Path) -> tuple[Stamp, bytes]:
     """A file's content and the stamp that belongs to it.
 
-    Raises OSError, TooLarge, or PhotoUnreadable for a file that is being written all the while.
+    Raises OSError, TooLarge, or PhotoUnreadable for a file that changes during each attempt.
     """
     for _ in range(TRIES):
         with open_regular(file) as opened:
@@ -121,29 +179,50 @@ def read_steadily(file: Path) -> tuple[Stamp, bytes]:
                 check_length(file, before.size)
             except PhotoUnreadable as error:
                 raise TooLarge(file, error.reason, before) from error
-            content = opened.read(before.size + 1)  # of one that grows, no more than is checked
+            content = opened.read(before.size + 1)  # of a growing file no more than was checked
             after = stamp_of(os.fstat(opened.fileno()))
         if after == before and len(content) == after.size:
             return after, content
-    raise PhotoUnreadable(file, "changed while it was read; the next run tries again")
+    raise PhotoUnreadable(file, notes.CHANGED_WHILE_READ())
+
+
+def to_metadata(picture: Picture, texts: PhotoTexts) -> Metadata:
+    """The metadata of a decoded photo whose other metadata were read with its texts."""
+    latitude, longitude = texts.position or (None, None)
+    return Metadata(
+        texts.taken_at,
+        texts.taken_from,
+        texts.camera,
+        texts.lens,
+        picture.width,
+        picture.height,
+        latitude,
+        longitude,
+        texts.exposure,
+        thumbprint(picture),
+        texts.position_from,
+        live_id=texts.live_id,
+        video_at=texts.video_at,
+    )
 
 
 def _not_now(job: Job, problem: str) -> Result:
-    """A file that could not be read now may be readable later, without a change to it.
+    """The result for a file that may be readable later without a change to it.
 
-    What the library knows of it stays as it is; a new one is recorded to be tried again.
+    The row of a known file stays as it is; a new file is recorded for the next run to retry.
     """
     file = File(job.root, job.path, STALE)
     return Result(job, file, problem=problem, keep=job.before is None)
 
 
-def _explained(error: Exception) -> str:
+def explain(error: Exception) -> str:
+    """The reason why a file could not be read."""
     if isinstance(error, PhotoUnreadable):
         return error.reason
     if isinstance(error, FileNotFoundError):
-        return "vanished while the folder was being indexed"
+        return notes.VANISHED()
     if isinstance(error, MemoryError):
-        return "too large for this machine's memory"
+        return notes.TOO_LARGE_FOR_MEMORY()
     if isinstance(error, OSError):
         return reason(error)
-    return f"cannot be decoded ({type(error).__name__}: {error})"
+    return notes.NOT_DECODED(error=f"{type(error).__name__}: {error}")

@@ -1,7 +1,8 @@
-"""What an indexing run tells: how far it is, and what it did."""
+"""Progress of an indexing run and the report of its results."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,20 +13,22 @@ from search.records import Problem
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far a run is, in photos."""
+    """The progress of a run, in photos."""
 
     done: int
     total: int
     failed: int
-    stage: str = ""  # of a run that does more than embed, or how the nodes of a cluster do
+    stage: str = ""  # the name of a later pass, or the state of a cluster
+    problem: Problem | None = None  # of the latest file
 
 
+CHANGES = ("new", "changed", "again", "moved", "missing", "restored", "damaged", "unreadable")
 ProgressCallback = Callable[[Progress], None]
 
 
 @dataclass(slots=True)
 class Report:
-    """What one run did, in photos; notes, problems and errors are those of this run."""
+    """The results of one run, in photos, with its notes, problems and errors."""
 
     new: int = 0
     changed: int = 0
@@ -35,20 +38,29 @@ class Report:
     restored: int = 0
     damaged: int = 0
     unreadable: int = 0
-    read: int = 0  # pictures that were asked for the text in them
+    unsettled: int = 0  # modified a moment ago, and left to a later run
+    read: int = 0  # pictures whose text was extracted, empty ones included
     with_text: int = 0
+    searched: int = 0  # photos that were searched for faces
+    faces: int = 0
     seconds: float = 0.0
+    unread: Counter[str] = field(default_factory=Counter)  # files of other types, by suffix
     notes: list[str] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
-    errors: list[FolderError] = field(default_factory=list)  # folders that were left as they are
-    silent: list[Problem] = field(default_factory=list)  # captions and texts that could not be read
+    errors: list[FolderError] = field(default_factory=list)  # folders that were not updated
+    warnings: list[Problem] = field(default_factory=list)  # metadata and text not read
 
-    def complain(self, path: Path, reason: str, damaged: bool = False) -> None:
-        """Take in a file that could not be read, or only in part."""
+    def changes(self) -> dict[str, int]:
+        """The numbers of photos by kind of change, without zeros."""
+        counts = {name: getattr(self, name) for name in CHANGES}
+        return {name: count for name, count in counts.items() if count}
+
+    def add_problem(self, path: Path, reason: str, *, damaged: bool = False) -> None:
+        """Record a photo that could not be read, or only in part."""
         self.problems.append(Problem(path, reason, damaged))
         self.damaged += damaged
         self.unreadable += not damaged
 
-    def doubt(self, path: Path, reason: str) -> None:
-        """Take in a file whose captions or text could not be read; its photo is none the worse."""
-        self.silent.append(Problem(path, reason, damaged=False))
+    def warn(self, path: Path, reason: str) -> None:
+        """Record a file whose metadata or text could not be read; its photo is searchable."""
+        self.warnings.append(Problem(path, reason, damaged=False))

@@ -1,7 +1,9 @@
-"""One indexing run: which folders, which model, what is to be done; the rest is the pipeline's."""
+"""One indexing run: choose the folders, the model and the files, and run the passes."""
 
 from __future__ import annotations
 
+import collections
+import os
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -9,16 +11,19 @@ from pathlib import Path
 from typing import Self
 
 from indexer.embedder import Embedder, LocalEmbedder
+from indexer.face_pass import FacePass, is_switched_off, switch
+from indexer.metadata.sidecars import SidecarIndex, explain_unused
 from indexer.ocr import WAIT_S, PicturePass
-from indexer.pipeline import Pipeline
-from indexer.plan import new_roots, plan
+from indexer.photo_texts import Outdated
+from indexer.pipeline import Pipeline, update_texts
+from indexer.plan import Plan, new_roots, plan
 from indexer.reader import Job
+from indexer.rehash import unchanged_files
 from indexer.report import Progress, ProgressCallback, Report
-from indexer.scan import Scan, Selection, check_folder, scan
-from indexer.sidecars import untold
+from indexer.scan import Scan, Selection, check_folder, scan, without_unsettled
 from indexer.text_reader import RapidReader, TextReader
-from indexer.words import store_words
 from search.catalogue import Catalogue, is_library, lock_for_writing
+from search.catalogue.foreign_rows import is_root
 from search.encoders import loading, models
 from search.encoders.base import Encoder
 from search.encoders.neutral import neutral_rows
@@ -31,34 +36,45 @@ from search.errors import (
     LibraryEmpty,
     LibraryMissing,
     ModelMismatch,
+    RootNotNamed,
     RootUnplugged,
+    notes,
 )
+from search.faces.face_networks import FaceNetworks
 from search.records import STALE, ModelTag, Root, enclosing_root
 from search.settings import Settings
-from search.vector_cache import save_vectors
+from search.vectors.vector_cache import save_vectors
+
+LONGEST_SUFFIX = 20  # characters that are shown
+MOST_UNUSED = 1000  # JSON files without a photo that a run reads
 
 
 @dataclass(frozen=True, slots=True)
 class IndexOptions:
-    """How to index. `limit_px` 0: what the machine's memory allows."""
+    """The options of a run. `limit_px` 0: the limit that the machine's memory allows."""
 
     library: Path
     model: str = "auto"
     precision: str = AUTO
     limit_px: int = 0
     selection: Selection = Selection()
-    again: bool = False  # whether to read files anew that have not changed
-    text: bool = False  # whether to read the text in the pictures
+    again: bool = False  # whether to read and embed unchanged files too
+    rehash: bool = False  # whether to read files of the same size and time for other content
+    text: bool = False  # whether to extract the text in the pictures
     text_reader: TextReader | None = None  # instead of RapidOCR
+    people: bool | None = None  # whether to find faces; None: as in earlier runs
+    only: frozenset[Path] | None = None  # the roots to update where no folder is named; None: all
+    settle_s: float = 0.0  # files modified less than so long ago are left to a later run
+    gives_way: bool = False  # whether other writers do not fail but wait for the end of this run
     cluster: str | None = None  # a Ray cluster's address, to embed there
     encoder: Encoder | None = None  # instead of loading one by name
-    notify: Callable[[str], None] = lambda _: None  # what a person would wonder about meanwhile
+    notify: Callable[[str], None] = lambda _: None  # called before steps that take long
 
     @classmethod
     def from_settings(
         cls, settings: Settings, notify: Callable[[str], None], model: str | None = None
     ) -> Self:
-        """The options that the settings ask for, with another model where one is named."""
+        """The options of these settings, with another model where one is named."""
         return cls(
             library=settings.library,
             model=model or settings.model,
@@ -66,6 +82,7 @@ class IndexOptions:
             limit_px=settings.max_megapixels * 1_000_000,
             selection=Selection(settings.include_hidden, settings.exclude),
             text=settings.text,
+            people=settings.people or None,
             notify=notify,
         )
 
@@ -79,8 +96,7 @@ def index_folders(
 
     Raises a FolderError for a named folder that cannot be used, LibraryMissing or LibraryEmpty
     where there is nothing to update, LibraryBusy, DiskFull, TextReaderMissing or a ModelError.
-    Folders of the library that cannot be used are in `Report.errors`; the others are updated all
-    the same.
+    Folders of the library that cannot be used are in `Report.errors`; the others are updated.
     """
     started = time.monotonic()
     scans = {folder: scan(folder, options.selection) for folder in map(check_folder, folders)}
@@ -90,10 +106,12 @@ def index_folders(
     reader = (options.text_reader or RapidReader()) if options.text else None
     if not is_library(options.library):
         run.prepare_first()
-    with lock_for_writing(options.library) as catalogue:
+    with lock_for_writing(options.library, gives_way=options.gives_way) as catalogue:
         run.update(catalogue)
     if reader:
-        run.read_pictures(reader)
+        run.extract_texts(reader)
+    if run.finds_faces if options.people is None else options.people:
+        run.find_faces()
     run.report.seconds = time.monotonic() - started
     return run.report
 
@@ -109,36 +127,44 @@ class _Run:
         self.scans = scans
         self.report = Report()
         self.encoder = options.encoder
-        self.found: dict[Root, Scan] = {}
-        self.told = 0  # photos whose words were read
+        self.used: dict[Root, Scan] = {}  # the scans of the roots that are updated
+        self.jobs: list[Job] = []
+        self.missing: dict[Root, tuple[str, ...]] = {}  # files that were there before this run
+        self.texts_updated = 0
+        self.finds_faces = False  # whether an earlier run did
 
     def prepare_first(self) -> None:
-        """Meet every error that can be met before a new library leaves a trace on the disk."""
+        """Check folders and model before a new library is written to the disk."""
         if not self.scans:
             raise LibraryMissing(self.options.library)
         self._new_roots([])
         self._load_encoder(None)
 
     def update(self, catalogue: Catalogue) -> None:
-        """The run itself, under the writer's lock."""
-        active = catalogue.model()
-        # Those of a library put back from a backup would pass later.
+        """Bring the catalogue up to date, under the writer's lock."""
+        active = catalogue.embeddings.model()
+        is_off = is_switched_off(self.options.library)
+        self.finds_faces = catalogue.found_faces.is_on() and not is_off
+        # First: later, the vectors of a library restored from a backup would count as current.
         save_vectors(catalogue, self.options.notify)
         tag = self._target(active)
         roots = self._roots(catalogue, everything=tag != active)
-        jobs = [job for root in roots for job in self._jobs(catalogue, root, tag)]
-        if jobs:
-            self._embed(catalogue, jobs, active, tag)
-        if tag != active and catalogue.activate(tag) and active:
-            self.report.notes.append(f"searches now use {tag}")
-        self._read_words(catalogue, self.on_progress if not jobs else lambda _: None)
-        if jobs or self.told or self.report.missing or self.report.restored:
+        self.jobs = [job for root in roots for job in self._jobs(catalogue, root, tag)]
+        if self.jobs:
+            self._embed(catalogue, active, tag)
+        if tag != active and catalogue.embeddings.activate(tag) and active:
+            self.report.notes.append(notes.MODEL_CHANGED(model=str(tag)))
+        for root, paths in self.missing.items():  # without the photos that were moved
+            self.report.missing += len({*paths} & catalogue.photos.missing_paths(root))
+        self._update_texts(catalogue)
+        catalogue.people.refresh()  # of photos that are new, copied or back
+        if self.jobs or self.texts_updated or self.report.missing or self.report.restored:
             save_vectors(catalogue, self.options.notify)
 
-    # -- which model --------------------------------------------------------------------------
+    # -- model --------------------------------------------------------------------------------
 
     def _target(self, active: ModelTag | None) -> ModelTag:
-        """The tag to embed with, found without loading the model where the library's will do."""
+        """The tag to embed with; the model is loaded only if it is another than the library's."""
         if active and self.encoder is None and not self._switches(active):
             return active
         return self._load_encoder(active).tag
@@ -163,20 +189,23 @@ class _Run:
             )
         return self.encoder
 
-    # -- which photos -------------------------------------------------------------------------
+    # -- photos -------------------------------------------------------------------------------
 
     def _roots(self, catalogue: Catalogue, everything: bool) -> list[Root]:
-        """The roots to update: those named, or all; a new model concerns all."""
-        known = catalogue.roots()
+        """The roots to update: those named, or all; a new model needs all."""
+        known = catalogue.roots.all()
         if not self.scans and not known:
             raise LibraryEmpty(self.options.library)
         for folder in self._new_roots([root.path for root in known]):
-            catalogue.add_root(folder)
-        roots = catalogue.roots()
+            catalogue.roots.add(folder)
+        roots = catalogue.roots.all()
         for folder in self.scans:
-            _remember(catalogue, folder)
+            _include_again(catalogue, folder)
         named = {enclosing_root(folder, roots) for folder in self.scans}
-        return [root for root in roots if everything or not named or root in named]
+        if everything or named:
+            return [root for root in roots if everything or root in named]
+        only = self.options.only
+        return [root for root in roots if only is None or root.path in only]
 
     def _new_roots(self, known: Sequence[Path]) -> Sequence[Path]:
         """The named folders that become roots. Raises FolderWithoutPhotos for an empty one."""
@@ -187,51 +216,100 @@ class _Run:
         return folders
 
     def _jobs(self, catalogue: Catalogue, root: Root, tag: ModelTag) -> list[Job]:
-        """Record what the scan of a root means; the files that are to be read."""
-        known, missing = catalogue.stamps(root, tag), catalogue.missing_paths(root)
+        """Record the missing and restored files of a root; returns jobs for the files to read."""
+        known, missing = catalogue.photos.stamps(root, tag), catalogue.photos.missing_paths(root)
         if self.options.again:
             known = {path: stamp if path in missing else STALE for path, stamp in known.items()}
-        found = self._look(root, len(known) - len(missing))
-        if found is None:
+        scanned = self._scan(root, len(known) - len(missing))
+        if scanned is None:
             return []
-        found = self.found[root] = found.without(catalogue.forgotten_folders(root))
-        for path, problem in {**found.unwalked, **found.unreadable}.items():
-            self.report.complain(root.path / path, problem)
-        todo = plan(found.seen, known, missing, found.unwalked)
-        catalogue.mark_missing_and_restored(root, todo.missing, todo.restore)
-        self.report.missing += len(todo.missing)
+        scanned = scanned.without(catalogue.roots.forgotten_folders(root))
+        if scanned.paired:
+            scanned = scanned.with_raw_of(catalogue.photos.unreadable_paths(root))
+        if settle_ns := round(self.options.settle_s * 1e9):
+            present = {path: stamp for path, stamp in known.items() if path not in missing}
+            scanned, count = without_unsettled(scanned, present, time.time_ns(), settle_ns)
+            self.report.unsettled += count
+        self.used[root] = scanned
+        unread = collections.Counter(suffix[:LONGEST_SUFFIX] for suffix in scanned.unread.values())
+        catalogue.roots.set_unread_files(root, unread)
+        self.report.unread.update(unread)
+        for path, problem in {**scanned.unwalked, **scanned.unreadable}.items():
+            self.report.add_problem(root.path / path, problem)
+        todo = plan(scanned.seen, known, missing, scanned.unwalked)
+        catalogue.photos.mark_missing_and_restored(root, todo.missing, todo.restore)
+        self.missing[root] = todo.missing
         self.report.restored += len(todo.restore)
-        return [Job(root, path, known.get(path)) for path in todo.embed]
+        changed = self._changed(catalogue, root, todo)
+        sidecars = SidecarIndex(scanned.sidecars)
+        paths = sorted((*todo.embed, *changed))
+        return [Job(root, path, known.get(path), sidecars.of(path)) for path in paths]
 
-    def _look(self, root: Root, alive: int) -> Scan | None:
-        """The scan of a root; None, and an error in the report, for one that is not as it was."""
+    def _changed(self, catalogue: Catalogue, root: Root, todo: Plan) -> list[str]:
+        """The files of the same size and time whose content differs; the other stamps are stored.
+
+        Those with a new ctime are read, with `rehash` all.
+        """
+        seen, learned = self.used[root].seen, set(todo.learn)
+        paths = todo.check
+        if self.options.rehash:
+            embedded = set(todo.embed)
+            paths = tuple(path for path in seen if path not in embedded)
+        hashes = catalogue.photos.content_hashes(root) if paths else {}
+        same = dict(unchanged_files(root, paths, hashes))
+        changed = [path for path in paths if path not in same]
+        stamps = {path: seen[path] for path in learned.difference(changed)}
+        catalogue.photos.set_stamps(root, stamps | same)
+        return changed
+
+    def _scan(self, root: Root, present: int) -> Scan | None:
+        """The scan of a root; None, and an error in the report, for an absent or empty root.
+
+        So is one that few people mean, and that the library of somebody else may have, unless it is
+        named. `present`: the number of its photos that were there at the last scan.
+        """
+        if not self.scans and os.sep == "/" and not is_root(os.fsencode(root.path)):
+            self.report.errors.append(RootNotNamed(root.path))
+            return None
         try:
-            found = self.scans.get(root.path) or self._scan(root.path)
+            scanned = self.scans.get(root.path)
+            scanned = scanned or scan(check_folder(root.path), self.options.selection)
         except FolderUnreadable as error:
             self.report.errors.append(error)
             return None
         except FolderError:
-            found = Scan()
-        # Looked at once more: a disk pulled out under way leaves a scan that saw only a part.
-        if (alive and not found.seen) or not root.path.is_dir():
-            self.report.errors.append(RootUnplugged(root.path, alive))
+            scanned = Scan()
+        # Checked again: a disk that is unplugged during the scan leaves an incomplete one.
+        if (present and not scanned.seen) or not root.path.is_dir():
+            self.report.errors.append(RootUnplugged(root.path, present))
             return None
-        return found
+        return scanned
 
-    def _scan(self, folder: Path) -> Scan:
-        return scan(check_folder(folder), self.options.selection)
-
-    def _embed(
-        self, catalogue: Catalogue, jobs: list[Job], active: ModelTag | None, tag: ModelTag
-    ) -> None:
+    def _embed(self, catalogue: Catalogue, active: ModelTag | None, tag: ModelTag) -> None:
         encoder = self._load_encoder(active)
-        if encoder.tag != tag:  # the model has changed under its name, by an update of photoseek
+        if encoder.tag != tag:  # an update of photoseek changed the model of this name
             raise ModelMismatch(self.options.library, str(tag), str(encoder.tag))
-        catalogue.add_model(tag)
+        catalogue.embeddings.add_model(tag)
         embedder = self._embedder(encoder)
-        pipeline = Pipeline(embedder, tag, catalogue, self.report, self.on_progress)
-        pipeline.embed(jobs, anew=self.options.again)
-        neutral_rows(encoder)  # once for each model, so that no search has to
+        pipeline = Pipeline(embedder, encoder, tag, catalogue, self.report, self.on_progress)
+        pipeline.embed(self.jobs, reembed=self.options.again)
+        if hidden := self._raw_jobs(catalogue):
+            pipeline.embed(hidden)
+            self.jobs += hidden
+        neutral_rows(encoder)  # cached now, once for each model, for the first search
+
+    def _raw_jobs(self, catalogue: Catalogue) -> list[Job]:
+        """Jobs for RAW files whose developed photo turned out to be unreadable in this run."""
+        jobs = []
+        for root, before in self.used.items():
+            if not before.paired or not self.report.unreadable:
+                continue
+            scanned = before.with_raw_of(catalogue.photos.unreadable_paths(root))
+            sidecars = SidecarIndex(scanned.sidecars)
+            paths = sorted(scanned.seen.keys() - before.seen.keys())
+            jobs += [Job(root, path, None, sidecars.of(path)) for path in paths]
+            self.used[root] = scanned
+        return jobs
 
     def _embedder(self, encoder: Encoder) -> Embedder:
         options = self.options
@@ -243,39 +321,63 @@ class _Run:
         recipe = Recipe(tag.name, tag.weights, options.precision, options.limit_px, options.encoder)
         return ClusterEmbedder(options.cluster, recipe, encoder, options.notify)
 
-    # -- the text in them -------------------------------------------------------------------
+    # -- texts --------------------------------------------------------------------------------
 
-    def read_pictures(self, reader: TextReader) -> None:
-        """The second pass, without the lock of the first: searches find its photos already."""
+    def _update_texts(self, catalogue: Catalogue) -> None:
+        """Read the texts that changed without their photo: by a sidecar or a new reader version."""
+        on_progress = self.on_progress if not self.jobs else lambda _: None
+        sidecars = {root: SidecarIndex(scanned.sidecars) for root, scanned in self.used.items()}
+        outdated = {root: self._outdated(catalogue, root, sidecars[root]) for root in self.used}
+        total = sum(map(len, outdated.values()))
+        for root, photos in outdated.items():
+            for count in update_texts(catalogue, root, photos, self.report):
+                self.texts_updated += count
+                on_progress(Progress(self.texts_updated, total, self.report.unreadable))
+            self._update_unused(catalogue, root, sidecars[root], is_changed=bool(photos))
+
+    def _update_unused(
+        self, catalogue: Catalogue, root: Root, sidecars: SidecarIndex, *, is_changed: bool
+    ) -> None:
+        """Store and report the JSON files of Google without a photo, if anything has changed."""
+        known, unused = catalogue.roots.unused_sidecars(root), sidecars.unused()[:MOST_UNUSED]
+        if not (self.jobs or is_changed or known.keys() - unused):
+            return
+        explained = ((path, explain_unused(root.path / path)) for path in unused)
+        reasons = {path: reason for path, reason in explained if reason}
+        if reasons != known:
+            catalogue.roots.set_unused_sidecars(root, reasons)
+        for path, reason in reasons.items():
+            self.report.warn(root.path / path, reason)
+
+    def _outdated(self, catalogue: Catalogue, root: Root, sidecars: SidecarIndex) -> list[Outdated]:
+        done = {job.path for job in self.jobs if job.root == root}  # with their texts
+        outdated = sidecars.outdated(self.used[root].seen, catalogue.texts.states(root))
+        return [photo for photo in outdated if photo[0] not in done]
+
+    def extract_texts(self, reader: TextReader) -> None:
+        """The second pass, without the lock of the first: its photos are searchable already."""
         options = self.options
         reading = PicturePass(
             options.library, reader, self.report, self.on_progress, options.limit_px
         )
-        reading.run(list(self.found))
+        reading.run(list(self.used))
         if self.report.with_text:
             with lock_for_writing(options.library, must_exist=True, wait_s=WAIT_S) as catalogue:
                 save_vectors(catalogue, self.options.notify)
 
-    # -- their words --------------------------------------------------------------------------
-
-    def _read_words(self, catalogue: Catalogue, on_progress: ProgressCallback) -> None:
-        """What photos say in words, where that is new: theirs, their names' or their sidecars'."""
-        asked = {
-            root: untold(found.seen, found.sidecars, catalogue.told(root))
-            for root, found in self.found.items()
-        }
-        total = sum(map(len, asked.values()))
-        for root, photos in asked.items():
-            for count in store_words(catalogue, root, photos, self.report.doubt):
-                self.told += count
-                on_progress(Progress(self.told, total, self.report.unreadable))
+    def find_faces(self) -> None:
+        """The second pass for faces, without the lock of the first."""
+        library, limit_px = self.options.library, self.options.limit_px
+        finding = FacePass(library, FaceNetworks(), self.report, self.on_progress, limit_px)
+        switch(library, on=True)
+        finding.run(list(self.used))
 
 
-def _remember(catalogue: Catalogue, named: Path) -> None:
-    """A folder that is indexed by name is forgotten no more, nor is what holds it or lies in it."""
-    root = enclosing_root(named, catalogue.roots())
-    for path in catalogue.forgotten_folders(root) if root else ():
+def _include_again(catalogue: Catalogue, named: Path) -> None:
+    """Clear the "forgotten" mark of a folder that is indexed by name, its parents and children."""
+    root = enclosing_root(named, catalogue.roots.all())
+    for path in catalogue.roots.forgotten_folders(root) if root else ():
         assert root is not None
         folder = root.path / path
         if named != root.path and (folder in (named, *named.parents) or named in folder.parents):
-            catalogue.remember_folder(root, path)
+            catalogue.roots.restore_folder(root, path)

@@ -5,8 +5,8 @@ The wheel carries this file as `photoseek`: `from photoseek import open_library`
 
 from search.engine import Engine, open_library
 from search.errors import PhotoseekError
-from search.hits import Hits
-from search.matching import match
+from search.images.matching import match
 from search.records import Hit, Match, Photo
+from search.retrieval.answer import Answer
 
-__all__ = ["Engine", "Hit", "Hits", "Match", "Photo", "PhotoseekError", "match", "open_library"]
+__all__ = ["Answer", "Engine", "Hit", "Match", "Photo", "PhotoseekError", "match", "open_library"]

@@ -1,4 +1,4 @@
-"""The frozen records that cross folders."""
+"""Frozen records that several packages share."""
 
 from __future__ import annotations
 
@@ -8,25 +8,40 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
+from search.errors.notes import Note as Note
+
 if TYPE_CHECKING:  # NumPy takes longer to load than `photoseek --help`
     from search.arrays import Rows
 
 Band = Literal["strong", "likely", "rest"]
-TakenFrom = Literal["exif", "name", "sidecar", "unknown"]
+TakenFrom = Literal[
+    "exif", "xmp", "iptc", "sidecar", "takeout", "name", "doubtful", "unknown"
+]  # source of a date; doubtful: only dates of clocks that were not set
+# Sources of dates and positions, the first that has one counts: metadata in the file before those
+# beside it, and the file name last.
+PRECEDENCE: tuple[TakenFrom, ...] = (
+    "exif", "xmp", "iptc", "sidecar", "takeout", "name", "doubtful", "unknown",
+)  # fmt: skip
 Source = Literal["folder", "name", "caption", "tag", "person", "place", "text"]
 
 
 class Stamp(NamedTuple):
-    """What tells a changed file from an unchanged one without opening it (bytes, nanoseconds).
+    """Size and times of a file, by which a change is noticed without opening it.
 
-    A tuple, because every scan makes and compares one for every file.
+    `ctime_ns` is the time of the last change of content or attributes, which no program can set;
+    0 where it is unknown. A tuple, because every scan makes and compares one for every file.
     """
 
     size: int
     mtime_ns: int
+    ctime_ns: int = 0
+
+    def matches(self, other: Stamp | None) -> bool:
+        """Whether size and time of modification are the same."""
+        return other is not None and self[:2] == other[:2]
 
 
-# Stands for a photo whose stamp says nothing: it is to be read again whatever the disk shows.
+# The stamp of a photo that has to be read again, whatever the stamp of its file.
 STALE = Stamp(-1, -1)
 
 
@@ -51,17 +66,21 @@ class Root:
     path: Path
 
 
+LIVE_MS = 5000  # of the video of a Live Photo without an identifier, at most; it has three seconds
+LIVE_SUFFIXES = (".mov", ".mp4")
+
+
 def enclosing_root(folder: Path, roots: Iterable[Root]) -> Root | None:
-    """The root that a folder is, or lies in, if there is one."""
+    """The root that is, or contains, a folder; None without one."""
     return next((r for r in roots if folder == r.path or r.path in folder.parents), None)
 
 
 @dataclass(frozen=True, slots=True)
 class Metadata:
-    """What a file says about its photo. Sizes in upright pixels, positions in degrees (WGS 84)."""
+    """Embedded metadata of a photo. Sizes in upright pixels, positions in degrees (WGS 84)."""
 
     taken_at: datetime | None = None
-    taken_from: TakenFrom = "unknown"  # where `taken_at` is read
+    taken_from: TakenFrom = "unknown"  # the source of `taken_at`
     camera: str | None = None
     lens: str | None = None
     width: int | None = None
@@ -69,23 +88,45 @@ class Metadata:
     latitude: float | None = None
     longitude: float | None = None
     exposure: str | None = None  # as in "1/250 s, f/2.8, ISO 100, 35 mm"
-    thumbprint: bytes | None = None  # 3 x 3 pixels, RGB: what is shown until the photo has come
+    thumbprint: bytes | None = None  # 3 x 3 pixels, RGB: shown until the photo is loaded
+    position_from: TakenFrom | None = None
+    duration_ms: int | None = None  # of a video; None for a picture
+    live_id: str | None = None  # of a Live Photo, the same in its picture and its video
+    video_at: int | None = None  # where the video in a motion photo starts, in bytes
 
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """What a photo says of itself in words, and where it says so; "text" stands in the picture."""
+    """A text of a photo and its source; "text" is extracted from the picture."""
 
     source: Source
     text: str
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
-    """What a file, its name and its sidecars tell in words; `path` is relative to the root.
+class Box:
+    """A rectangle as shares of the upright picture, 0 to 1."""
 
-    `state` changes with whatever was read besides the photo itself: where it is as before, nothing
-    has to be read again. Date and position stand for those that the photo itself lacks.
+    left: float
+    top: float
+    width: float
+    height: float
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """The name that a file gives to a part of its picture."""
+
+    name: str
+    box: Box
+
+
+@dataclass(frozen=True, slots=True)
+class PhotoTexts:
+    """Texts, rating, date and position of a photo from its file, its name and its sidecars.
+
+    `path` is relative to the root. `state` identifies the sidecars and the version of the readers:
+    texts that were stored with the same state are up to date.
     """
 
     path: str
@@ -94,11 +135,20 @@ class Told:
     rating: int | None = None  # -1 (rejected) to 5
     taken_at: datetime | None = None
     position: tuple[float, float] | None = None  # degrees (WGS 84)
+    taken_from: TakenFrom = "sidecar"
+    position_from: TakenFrom | None = "sidecar"
+    camera: str | None = None
+    lens: str | None = None
+    exposure: str | None = None
+    is_favourite: bool = False  # in the program that wrote a sidecar
+    regions: tuple[Region, ...] = ()
+    live_id: str | None = None
+    video_at: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class UnreadPicture:
-    """A content whose text nobody has looked for, and a file that has it (absolute path)."""
+    """A content not yet examined for text, and a file with it (absolute path)."""
 
     content_hash: bytes
     file: Path
@@ -106,7 +156,7 @@ class UnreadPicture:
 
 @dataclass(frozen=True, slots=True)
 class PictureText:
-    """What stands written in a content; empty for most photos."""
+    """The text extracted from a content; empty for most photos."""
 
     content_hash: bytes
     texts: tuple[str, ...] = ()
@@ -121,11 +171,11 @@ class Photo:
     stamp: Stamp
     content_hash: bytes
     metadata: Metadata
-    problem: str | None = None  # why only a part of it can be seen
+    problem: Note | None = None  # the reason if only a part could be decoded
     missing_since: datetime | None = None
 
     def file_date(self) -> datetime | None:
-        """When the file was last written, UTC; None for a year that no calendar has."""
+        """The modification time of the file, UTC; None for an impossible year."""
         try:
             return datetime.fromtimestamp(self.stamp.mtime_ns / 1e9, UTC).replace(microsecond=0)
         except (ValueError, OverflowError, OSError):
@@ -134,7 +184,7 @@ class Photo:
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """One file as it was read: where it lies (`path` is relative to the root), and its content."""
+    """One file as it was read; `path` is relative to the root."""
 
     root: Root
     path: str
@@ -144,7 +194,7 @@ class File:
 
 @dataclass(frozen=True, slots=True)
 class EmbeddedPhoto:
-    """A photo with its embedding, a unit row (d,); `problem` says why only a part was decoded."""
+    """A photo with its embedding, a unit vector (d,); `problem`: why only a part was decoded."""
 
     file: File
     metadata: Metadata
@@ -153,21 +203,34 @@ class EmbeddedPhoto:
 
 
 @dataclass(frozen=True, slots=True)
+class EmbeddedVideo:
+    """A video with the embeddings of its moments, unit rows (n, d), at ascending times."""
+
+    file: File
+    metadata: Metadata
+    times_ms: tuple[int, ...]
+    embeddings: Rows
+    problem: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class KnownPhoto:
-    """A file with the content of a photo that the catalogue holds already, moved or copied."""
+    """A moved or copied file with the content of a photo of the catalogue."""
 
     file: File
 
 
 @dataclass(frozen=True, slots=True)
 class UnreadablePhoto:
-    """A file that could not be decoded, and why."""
+    """A file that could not be decoded, with the reason."""
 
     file: File
     problem: str
 
 
-Entry = EmbeddedPhoto | KnownPhoto | UnreadablePhoto  # what one run learned about one file
+Entry = (
+    EmbeddedPhoto | EmbeddedVideo | KnownPhoto | UnreadablePhoto
+)  # the result of indexing one file
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,29 +240,62 @@ class Problem:
     path: Path
     reason: str
     damaged: bool  # True: searchable by what it still shows
-    photo_id: int | None = None  # where the library has it as a photo
+    photo_id: int | None = None  # None for a file without a row
+
+
+@dataclass(frozen=True, slots=True)
+class Face:
+    """A face in a picture, with the certainty of its detection (0 to 1) and its quality.
+
+    `side_px`: the short side of its box in the decoded picture. `sharpness`: variance of the
+    Laplacian of the aligned face. `frontality`: 1 from the front, 0 in profile. `descriptor`:
+    a unit row (128,); faces of one person have a cosine close to 1.
+    """
+
+    box: Box
+    score: float
+    side_px: int
+    sharpness: float
+    frontality: float
+    descriptor: Rows
 
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """A text that says what was asked for. `source`: folder, person and so on, or rating.
+    """A text that matches the query. `source`: a `Source` such as folder or person, or rating.
 
-    `marks`: where the words stand that were asked for, text[start:end] each. `typed`: the misspelt
-    words that they were found for.
+    `highlights`: ranges of matching words, text[start:end] each. `typed`: the misspelt words of
+    the query that they match after correction.
     """
 
     source: str
     text: str
-    marks: tuple[tuple[int, int], ...] = ()
+    highlights: tuple[tuple[int, int], ...] = ()
     typed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class Hit:
-    """One answer to a query. The score is the cosine similarity, -1 to 1; None if none was asked.
+class Moment:
+    """A moment of a video, and its cosine similarity to the query."""
 
-    A query of filters alone asks for no similarity: its hits are the newest. `why`: the photo's
-    texts that say what was asked for.
+    at_ms: int
+    score: float
+
+
+def clock(milliseconds: int) -> str:
+    """A time or duration in hours, minutes and seconds, as in 0:01:23."""
+    minutes, seconds = divmod(milliseconds // 1000, 60)
+    return f"{minutes // 60}:{minutes % 60:02}:{seconds:02}"
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One result of a query. The score is the cosine similarity, -1 to 1.
+
+    The hits of a query without terms are the newest photos, with score None. `folded`: the
+    near-duplicates grouped with this hit. `why`: the texts of the photo that match the query.
+    `moments`: those of a video that match, the best first, of a weak match the best alone; none for
+    the hits of filters alone.
     """
 
     rank: int
@@ -208,6 +304,7 @@ class Hit:
     band: Band | None = None
     folded: tuple[Photo, ...] = ()
     why: tuple[Reason, ...] = ()
+    moments: tuple[Moment, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,46 +317,13 @@ class Match:
 
 
 @dataclass(frozen=True, slots=True)
-class Mention:
-    """A photo of which something is said: its content, and where it was then."""
-
-    content_hash: bytes
-    path: Path
-
-
-@dataclass(frozen=True, slots=True)
-class Album:
-    """A set of photos by the order they came in, or with a `query` a search that stays live."""
-
-    name: str
-    query: str | None = None
-    photos: tuple[Mention, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class TaughtName:
-    """A word for what some photos show and others, the counter-examples, do not."""
-
-    name: str
-    shown_by: tuple[Mention, ...]
-    not_by: tuple[Mention, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """All that people say of the photos of a library: what cannot be made again from them."""
-
-    stars: tuple[Mention, ...] = ()
-    albums: tuple[Album, ...] = ()
-    names: tuple[TaughtName, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
 class Merged:
-    """What another library brought. `photos`: those that were new here, or unreadable so far.
+    """The result of a merge. `photos`: new ones, and those that were unreadable before.
 
-    `left_out`: albums of it that are another search here, or a set.
+    `left_out`: conflicting albums, which are another search here, or a set. `refused`: the numbers
+    of rows with invalid values, by table and column.
     """
 
     photos: int = 0
     left_out: tuple[str, ...] = ()
+    refused: tuple[Note, ...] = ()

@@ -1,7 +1,7 @@
-"""Folders as photo programs leave them, drawn for tests: Google Takeout, digiKam, and screenshots.
+"""Drawn folders in the layout of photo programs: Google Takeout and digiKam.
 
-Google describes its export nowhere; the names and fields are as exports have them. digiKam writes
-XMP as its handbook says, with the namespaces of the Metadata Working Group for people.
+Google does not document its export; names and fields follow actual exports. digiKam's XMP follows
+its handbook, with the namespaces of the Metadata Working Group for people.
 """
 
 from __future__ import annotations
@@ -61,7 +61,7 @@ def _items(values: object) -> str:
 def takeout(title: str, **more: object) -> str:
     """The JSON that Google exports for the photo of this title."""
     nowhere = {"latitude": 0.0, "longitude": 0.0, "altitude": 0.0}
-    told: Mapping[str, object] = {
+    fields: Mapping[str, object] = {
         "title": title,
         "description": "",
         "creationTime": {"timestamp": "1562300000", "formatted": "Jul 5, 2019"},
@@ -70,7 +70,7 @@ def takeout(title: str, **more: object) -> str:
         "geoDataExif": nowhere,
         **more,
     }
-    return json.dumps(told, ensure_ascii=False)
+    return json.dumps(fields, ensure_ascii=False)
 
 
 def draw_takeout(folder: Path) -> Path:

@@ -1,4 +1,4 @@
-"""An encoder with meaning and no weights: a picture's vector is its mean colour."""
+"""An encoder without weights: a picture's vector is its mean colour."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What many tests start from: a folder of drawn photos, and a library of it."""
+"""Shared fixtures: a folder of drawn photos, and a library of it."""
 
 from __future__ import annotations
 
@@ -15,23 +15,22 @@ from indexer.report import Report
 from indexer.update import IndexOptions, index_folders
 from search.console import run
 from search.encoders import loading
-from search.encoders.compiled import PHOTOS_INT8, compiled_folder
+from search.encoders.compiled_model import PHOTOS_INT8, TRIALS, compiled_folder
 from search.encoders.models import weights_label
-from search.encoders.trials import TRIALS
 from search.engine import Engine, open_library
-from search.vector_cache import VectorCache
+from search.vectors.vector_cache import VectorCache
 from tests.colours import ColourEncoder
 from tests.pictures import draw_folder
 from ui.cli import main
 
-# A busy machine is no failure: no test of ours has a time limit.
+# Tests have no time limits, so that they pass on a busy machine.
 settings.register_profile("photoseek", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("photoseek")
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a command left in the shell."""
+    """Exit code and output of a command."""
 
     code: int
     out: str
@@ -41,25 +40,25 @@ class Outcome:
 Shell = Callable[..., Outcome]
 
 
-@pytest.hookimpl(tryfirst=True)  # before pytest chooses by marks
+@pytest.hookimpl(tryfirst=True)  # before pytest selects by markers
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """`-m quick`: all that is neither slow nor in a browser."""
+    """Mark as `quick` what is neither slow nor in a browser."""
     for item in items:
-        if not {"slow", "browser"} & {mark.name for mark in item.iter_markers()}:
+        if not {"slow", "browser"} & {marker.name for marker in item.iter_markers()}:
             item.add_marker(pytest.mark.quick)
 
 
 @pytest.fixture
 def by_file(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Few photos are compared by their vector file too, as many are."""
+    """Use a vector file for small libraries too."""
     monkeypatch.setattr(VectorCache, "few", 0)
 
 
 @pytest.fixture(scope="session", autouse=True)
 def compiled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """The user's cache for all tests and their processes: each model is compiled once in it."""
+    """The cache folder of all tests and their processes; each model is compiled once."""
     place = tmp_path_factory.mktemp("cache")
-    if "PYTEST_XDIST_WORKER" in os.environ:  # then all workers share one
+    if "PYTEST_XDIST_WORKER" in os.environ:  # all workers share one cache
         place = tmp_path_factory.getbasetemp().parent / "cache"
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("XDG_CACHE_HOME", str(place))
@@ -69,27 +68,27 @@ def compiled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 
 @pytest.fixture
 def own_models(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A cache of the test's own, where no model is compiled yet."""
+    """An empty cache of compiled models for one test."""
     folder = tmp_path / "models"
-    monkeypatch.setattr("search.encoders.compiled.cache_folder", lambda: folder)
+    monkeypatch.setattr("search.encoders.compiled_model.cache_folder", lambda: folder)
     return folder
 
 
 @pytest.fixture
 def compiled_models(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A cache of the test's own with the built-in model, compiled but not tuned."""
+    """A cache for one test with the built-in model, compiled but not tuned."""
     loading.load_encoder("builtin")
     shared = compiled_folder("builtin", weights_label("builtin"))
     folder = tmp_path / "models"
     untouched = shutil.ignore_patterns(TRIALS, f"{Path(PHOTOS_INT8).stem}*")
     shutil.copytree(shared, folder / shared.name, ignore=untouched)
-    monkeypatch.setattr("search.encoders.compiled.cache_folder", lambda: folder)
+    monkeypatch.setattr("search.encoders.compiled_model.cache_folder", lambda: folder)
     return folder
 
 
 @pytest.fixture(autouse=True)
 def _own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """No test sees or touches the library of the person who runs it."""
+    """Keep tests away from the library of the user who runs them."""
     monkeypatch.setenv("PHOTOSEEK_LIBRARY", str(tmp_path / "library"))
 
 
@@ -101,7 +100,7 @@ def photos(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def library(tmp_path: Path) -> Path:
-    """Where the test's library is, or will be."""
+    """Path of the test's library, which may not exist yet."""
     return tmp_path / "library"
 
 
@@ -124,14 +123,14 @@ def index(library: Path, encoder: ColourEncoder) -> Callable[..., Report]:
 def engine(
     photos: Path, library: Path, encoder: ColourEncoder, index: Callable[..., Report]
 ) -> Engine:
-    """The library of the drawn photos, open."""
+    """The opened library of the drawn photos."""
     index(photos)
     return open_library(library, encoder=encoder)
 
 
 @pytest.fixture
 def _colours_built_in(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The mean-colour encoder in the built-in model's place."""
+    """Replace the built-in model by the mean-colour encoder."""
     monkeypatch.setattr(loading, "load_encoder", lambda _, **__: ColourEncoder("builtin"))
 
 
@@ -142,7 +141,7 @@ def shell(_colours_built_in: None, capsys: pytest.CaptureFixture[str]) -> Shell:
     def photoseek(*arguments: str | Path) -> Outcome:
         try:
             code = run(lambda: main([str(argument) for argument in arguments]))
-        except SystemExit as stop:  # argparse ends so
+        except SystemExit as stop:  # raised by argparse
             code = int(stop.code or 0)
         return Outcome(code, *capsys.readouterr())
 

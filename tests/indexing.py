@@ -1,4 +1,4 @@
-"""An indexing run in a process of its own, to be killed, starved or met by a second one.
+"""An indexing run in a separate process, for tests that kill it or run a second one.
 
 `python -m tests.indexing LIBRARY FOLDER [SECONDS_A_BATCH [CLUSTER]]`; prints how many photos it
 embedded.
@@ -20,11 +20,11 @@ from search.arrays import Pixels
 from search.console import run
 from tests.colours import ColourEncoder
 
-BATCH = 4  # small, so that a short run has many moments to be killed at
+BATCH = 4  # small, so that a short run can be killed at many moments
 
 
 class SlowEncoder(ColourEncoder):
-    """Takes its time, so that there is time to do something to the run."""
+    """Sleeps for each batch, so that tests can interrupt the run."""
 
     def __init__(self, seconds: float) -> None:
         super().__init__()

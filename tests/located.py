@@ -1,4 +1,4 @@
-"""Drawn photos that say where they were taken."""
+"""Drawn photos with a position in their EXIF."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from PIL import ExifTags, Image
 from tests.pictures import COLOURS
 
 GPS = ExifTags.GPS
-# Where some photos are, in degrees: three close together, two a day's trip away, one over the sea.
+# Positions in degrees: three close together, two a day trip away, one overseas.
 PLACES = {
     "zermatt": ("red", 46.02, 7.75),
     "matterhorn": ("white", 46.00, 7.72),
@@ -21,23 +21,26 @@ PLACES = {
 
 
 def draw_located(file: Path, colour: str, latitude: float, longitude: float) -> Path:
-    """A picture of one colour that was taken there."""
+    """A picture of one colour with this position."""
     exif = Image.Exif()
-    exif.get_ifd(ExifTags.IFD.GPSInfo).update(
-        {
-            GPS.GPSLatitudeRef: "N" if latitude >= 0 else "S",
-            GPS.GPSLatitude: _parts(abs(latitude)),
-            GPS.GPSLongitudeRef: "E" if longitude >= 0 else "W",
-            GPS.GPSLongitude: _parts(abs(longitude)),
-        }
-    )
+    exif.get_ifd(ExifTags.IFD.GPSInfo).update(gps(latitude, longitude))
     file.parent.mkdir(parents=True, exist_ok=True)
     Image.new("RGB", (96, 64), COLOURS[colour]).save(file, exif=exif)
     return file
 
 
+def gps(latitude: float, longitude: float) -> dict[int, object]:
+    """The EXIF fields of a position in degrees."""
+    return {
+        GPS.GPSLatitudeRef: "N" if latitude >= 0 else "S",
+        GPS.GPSLatitude: _parts(abs(latitude)),
+        GPS.GPSLongitudeRef: "E" if longitude >= 0 else "W",
+        GPS.GPSLongitude: _parts(abs(longitude)),
+    }
+
+
 def draw_places(folder: Path) -> Path:
-    """A folder of all PLACES, and of one photo that says no place."""
+    """A folder with a photo of each place, and one without a position."""
     for name, place in PLACES.items():
         draw_located(folder / f"{name}.jpg", *place)
     Image.new("RGB", (96, 64), COLOURS["green"]).save(folder / "nowhere.jpg")

@@ -1,4 +1,4 @@
-"""Pictures drawn for tests, and the way to the shared ones where they are."""
+"""Pictures drawn for tests, and access to shared photos if they exist."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ COLOURS = {
 
 
 def shared(name: str) -> Path:
-    """A folder of the shared data; skips the test where it is absent."""
+    """A folder of the shared data; skips the test if it is absent."""
     folder = SHARED / name
     if not folder.is_dir():
         pytest.skip(f"the shared data {name!r} is not beside this checkout")
@@ -44,14 +44,14 @@ def draw_folder(folder: Path) -> Path:
 
 
 def halves(size: tuple[int, int] = (64, 48)) -> Image.Image:
-    """Red above blue: upside down and on its side it looks another."""
+    """Red above blue, so that every orientation differs."""
     image = Image.new("RGB", size, COLOURS["blue"])
     image.paste(COLOURS["red"], (0, 0, size[0], size[1] // 2))
     return image
 
 
 def tree(folder: Path) -> Mapping[str, bytes]:
-    """Every file below a folder with its content, to show that nothing was changed."""
+    """Every file below a folder with its content, to check that nothing was changed."""
     return {str(f.relative_to(folder)): f.read_bytes() for f in folder.rglob("*") if f.is_file()}
 
 
@@ -67,7 +67,7 @@ def draw_raw(file: Path, flip: int = 1) -> Path:
 
 
 def raw_photo(jpeg: bytes, preview: tuple[int, int], size: tuple[int, int], flip: int = 1) -> bytes:
-    """A DNG that LibRaw opens: a JPEG of this size beside a grey mosaic of another.
+    """A DNG that LibRaw opens: a JPEG preview and a grey mosaic of the given sizes.
 
     TIFF 6.0 and the DNG specification, chapter 4.
     """
@@ -95,7 +95,7 @@ def raw_photo(jpeg: bytes, preview: tuple[int, int], size: tuple[int, int], flip
 
 
 def _ifd(at: int, entries: list[tuple[int, int, list[int] | bytes]]) -> bytes:
-    """A TIFF directory that starts at this place of the file, with what its entries point at."""
+    """A TIFF directory at this offset of the file, followed by the data of its entries."""
     kinds = {1: "B", 3: "H", 4: "I", 10: "i"}
     table, data = struct.pack("<H", len(entries)), b""
     after = at + 2 + 12 * len(entries) + 4

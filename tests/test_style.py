@@ -1,4 +1,4 @@
-"""Lint, format and types, so that one command checks all there is."""
+"""Lint, format and types, so that `pytest` runs all checks."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The wheel, installed into an environment of its own and used from another folder."""
+"""The wheel, installed into a separate environment and used from another folder."""
 
 from __future__ import annotations
 
@@ -30,22 +30,29 @@ with open_library() as library:
 TYPED = """
 from photoseek import Hit, open_library
 with open_library() as library:
-    hits: list[Hit] = library.search("a dog", sort="newest")
+    hits: tuple[Hit, ...] = library.search("a dog", sort="newest").hits
     wrong: str = library.search("a dog")
 """
+DEVELOPMENT = (
+    "builtin/training/",
+    "builtin/evaluation/",
+    "faces/conversion/",
+    "static/package.json",
+    "static/tsconfig.json",
+)
 pytestmark = pytest.mark.slow
 
 
 @dataclass(frozen=True, slots=True)
 class Installed:
-    """A wheel's environment, the folder to use it from, and what its processes see."""
+    """Scripts of the environment of a wheel, a working folder, and environment variables."""
 
     scripts: Path
     folder: Path
     environment: Mapping[str, str]
 
     def run(self, *command: str | Path, code: int = 0) -> str:
-        """Run a command of the environment; what it prints."""
+        """Run a command of the environment; its standard output."""
         done = subprocess.run(
             [self.scripts / command[0], *command[1:]],
             cwd=self.folder,
@@ -78,11 +85,11 @@ def build(folder: Path) -> Path:
 
 
 def make_environment(folder: Path) -> Path:
-    """An environment that sees the packages of this one, after its own; its scripts.
+    """Make an environment that also sees the packages of this one; its scripts folder.
 
-    `system_site_packages` would show those of the base Python, not of the environment of the
-    tests. Folders of a .pth file come last, and .pth files in those folders are not read: an
-    editable photoseek beside them stays out.
+    `system_site_packages` would add those of the base Python, not of the test environment. Folders
+    of a .pth file come last, and .pth files within them are not read, so an editable photoseek
+    there is not found.
     """
     venv.create(folder, with_pip=False, symlinks=os.name != "nt")
     places = {name: sysconfig.get_path(name) for name in ("purelib", "platlib")}
@@ -94,7 +101,7 @@ def make_environment(folder: Path) -> Path:
 
 @pytest.fixture(scope="module")
 def installed(tmp_path_factory: pytest.TempPathFactory, compiled: Path) -> Installed:
-    """This checkout's wheel, installed."""
+    """The installed wheel of this checkout."""
     place = tmp_path_factory.mktemp("wheel")
     wheel = build(place / "built")
     scripts = make_environment(place / "environment")
@@ -129,16 +136,23 @@ def test_a_search_in_the_shell_and_in_python(installed: Installed) -> None:
     installed.run("photoseek", "index", "--model", "builtin", folder)
     assert "red.jpg" in installed.run("photoseek", "search", "a red square")
     used = installed.run("python", "-c", USE)
-    assert str(installed.scripts.parent) in used, "another photoseek was used than the wheel's"
+    assert str(installed.scripts.parent) in used, "not the photoseek of the wheel"
 
 
-def test_the_page_s_files_are_in_it(installed: Installed) -> None:
-    """Those that no command above has read."""
+def test_the_wheel_contains_the_files_of_the_page(installed: Installed) -> None:
+    """Including files that no command above reads."""
     code = "import search, ui; print(search.__path__[0]); print(ui.__path__[0])"
     for line in installed.run("python", "-c", code).splitlines():
         own, ours = Path(line), HOUSE / Path(line).name
         names = [set(_files(folder)) for folder in (own, ours)]
-        assert names[1] - names[0] <= {"public.py", "public.typed"}
+        lacking = names[1] - names[0] - {"public.py", "public.typed"}
+        assert all(name.startswith(DEVELOPMENT) for name in lacking), lacking
+
+
+def test_training_and_evaluation_are_not_in_the_wheel(installed: Installed) -> None:
+    (place,) = installed.run("python", "-c", "import search; print(search.__path__[0])").split()
+    assert [name for name in _files(Path(place)) if name.startswith(DEVELOPMENT)] == []
+    assert any(name.startswith(DEVELOPMENT) for name in _files(HOUSE / "search"))
 
 
 def _files(folder: Path) -> list[str]:
@@ -146,7 +160,7 @@ def _files(folder: Path) -> list[str]:
     return [file.as_posix() for file in files if "__pycache__" not in file.parts]
 
 
-def test_its_types_are_seen(installed: Installed, tmp_path: Path) -> None:
+def test_the_types_are_exported(installed: Installed, tmp_path: Path) -> None:
     (tmp_path / "use.py").write_text(TYPED, "utf-8")
     python = str(installed.scripts / "python")
     command = ["mypy", "--strict", "--cache-dir", str(tmp_path / "cache"), "--python-executable"]
@@ -157,4 +171,4 @@ def test_its_types_are_seen(installed: Installed, tmp_path: Path) -> None:
         text=True,
     )
     assert done.stdout.count("error:") == 1, done.stdout
-    assert 'expression has type "Hits", variable has type "str"' in done.stdout
+    assert 'expression has type "Answer", variable has type "str"' in done.stdout

@@ -1,7 +1,7 @@
-"""What may reach Gradio: the few routes that its page uses, and events that carry texts alone.
+"""Allow-list for Gradio: the few routes that its page uses, and events that carry only texts.
 
 Gradio's other routes upload, copy and serve files, fetch addresses and restore sessions. An event
-whose data names a file makes Gradio copy or fetch that file before any function of ours is called.
+whose data names a file makes Gradio copy or fetch that file before it calls any function.
 """
 
 from __future__ import annotations
@@ -13,11 +13,13 @@ from urllib.parse import parse_qs
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-OWN = ("/api/", "/thumb/", "/photo/", "/sample/", "/static/")
-# Found by logging what a Chromium asks for on all tabs; `tests/attack/test_gradio.py` keeps it so.
-READ = ("/", "/favicon.ico", "/theme.css", "/gradio_api/queue/data")
+from ui.access import ASSISTANTS
+
+OWN = ("/api/", "/sample/", "/static/")
+# The requests that Chromium sends on all tabs; `tests/attack/test_gradio.py` compares the list.
+READ = ("/", "/favicon.ico", "/theme.css")
 READ_BELOW = ("/assets/",)
-EVENTS = ("/gradio_api/queue/join", "/gradio_api/run/predict")
+EVENTS = ("/gradio_api/run/predict",)
 EVENT_BYTES = 100_000
 SCALARS = (str, int, float, bool, type(None))
 
@@ -29,10 +31,11 @@ class OnlyNeeded:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Hand on, or refuse."""
+        """Pass an allowed request on, and refuse any other."""
         if (
             scope["type"] == "lifespan"
             or scope["path"].startswith(OWN)
+            or scope["path"] == ASSISTANTS
             or (scope["type"] == "http" and _is_read(scope))
         ):
             await self.app(scope, receive, send)
@@ -47,7 +50,7 @@ class OnlyNeeded:
 
 
 def is_of_texts(body: bytes) -> bool:
-    """Whether an event's data are texts, numbers and truth values: then they name no file."""
+    """Whether an event's data are texts, numbers and booleans, which cannot name a file."""
     try:
         event = json.loads(body)
     except (ValueError, RecursionError):
@@ -63,7 +66,7 @@ def _is_read(scope: Scope) -> bool:
         return False
     path = scope["path"]
     is_known = path in READ or path.startswith(READ_BELOW)
-    # A deep link restores what another session has sent.
+    # A deep link restores the data of another session.
     restores = b"deep_link" in scope["query_string"] or "deep_link" in _names(scope)
     return scope["method"] in ("GET", "HEAD") and is_known and not restores
 
@@ -82,7 +85,7 @@ def _refuse(status: int, why: str) -> ASGIApp:
 
 
 async def _body(receive: Receive) -> bytes | None:
-    """The whole body; None if it is too large, or its sender has gone."""
+    """The whole body; None if it is too large, or the client has disconnected."""
     body, more = bytearray(), True
     while more:
         message = await receive()
@@ -96,7 +99,7 @@ async def _body(receive: Receive) -> bytes | None:
 
 
 def _again(body: bytes, receive: Receive) -> Receive:
-    """What receives the body once more, and then whatever comes."""
+    """A `receive` that returns the body again, then the messages that follow."""
     messages: list[Any] = [{"type": "http.request", "body": body, "more_body": False}]
 
     async def next_message() -> Message:

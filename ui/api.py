@@ -1,282 +1,291 @@
-"""What the page's scripts ask for: searches and details as JSON, and what is done with photos."""
+"""Routes of searches, facets, the timeline and the first view of the page."""
 
 from __future__ import annotations
 
-import asyncio
 import dataclasses
-import json
-from collections.abc import Callable
-from datetime import date, datetime
-from pathlib import Path
-from typing import Annotated, Any, cast
+from dataclasses import dataclass
+from datetime import date
+from typing import Annotated, cast
 
-from fastapi import APIRouter, Body, Depends, Form, Header, HTTPException, Query, Request, Response
-from fastapi import Path as PathValue
-from fastapi.responses import JSONResponse, StreamingResponse
+from fastapi import APIRouter, Body, HTTPException, Query, Request, Response
 from pydantic import Field
 
-from search.archive import archive
 from search.encoders.models import languages
-from search.engine import Engine
-from search.errors import LibraryEmpty, LibraryMissing, PhotoseekError, printable
-from search.export import export, show_in_folder
-from search.matching import encode_picture
+from search.errors import notes
+from search.images.matching import encode_picture, match_row
+from search.query import FILTERS, LIKE, language_rows
+from search.ranking.relevance import REST
 from search.ranking.results import RELEVANCE
-from search.records import Photo
+from search.records import Band, Match
 from search.settings import Sort
 from ui import views
-from ui.facets import examples, read_facets
-from ui.home import Home, make_home
-from ui.languages import language_note
+from ui.compare import MAX_DESCRIPTIONS
+from ui.cursors import SearchState, digest_of, from_cursor, to_cursor
+from ui.facets import LibraryFacets, examples, read_facets
+from ui.home import ALL, Home, make_home
+from ui.home import MOST as HOME_MOST
+from ui.json_api import (
+    LARGEST_ID,
+    PICTURE_BODY,
+    ChosenIds,
+    Count,
+    Language,
+    SeesPaths,
+    json_response,
+    make_router,
+)
 from ui.library import LiveLibrary
+from ui.library_view import language_note
 from ui.limits import Turns
-from ui.local import is_this_machine
-from ui.messages import Messages, messages_for
-from ui.pictures import Pictures
-from ui.timeline import make_timeline, page_of
-from ui.views import SearchRequest
+from ui.messages import Messages
+from ui.suggestions import Suggestion, SuggestionCache
+from ui.timeline import Day, Month, make_timeline, page_of
+from ui.uploads import UPLOADS_WAITING, Pictures, read_upload
+from ui.views import SearchRequest, SearchView, Tiles
 
-LARGEST_UPLOAD = 100_000_000  # bytes
-UPLOAD_S = 60
-UPLOADS_WAITING = 32
-MOST = 500  # hits a request
-MOST_CHOSEN = 10_000  # photos in one archive
-
-LARGEST_ID = 2**63 - 1  # that SQLite can hold
-ID_DIGITS = len(str(LARGEST_ID))
-PhotoId = Annotated[int, PathValue(ge=1, le=LARGEST_ID)]
-OneId = Annotated[int, Field(ge=1, le=LARGEST_ID)]
-ChosenIds = Annotated[list[OneId], Body(embed=True, max_length=MOST_CHOSEN)]
+MAX_SKIP = 100_000  # hits
+LONGEST_DESCRIPTION = 2000  # characters
+First = Annotated[int, Query(ge=0, le=LARGEST_ID)]
+Typed = Annotated[str, Query(max_length=2000)]
 
 
-def _messages(
-    accept_language: Annotated[str, Header()] = "", cookie: Annotated[str, Header()] = ""
-) -> Messages:
-    return messages_for(accept_language, cookie)
+@dataclass(frozen=True, slots=True)
+class UploadedPicture:
+    """The name of an uploaded picture, valid until it is forgotten."""
+
+    name: str
 
 
-Language = Annotated[Messages, Depends(_messages)]
+@dataclass(frozen=True, slots=True)
+class Matches:
+    """Descriptions of a picture: cosine similarity, and share of the softmax of all of them."""
+
+    matches: tuple[Match, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LanguageHelp:
+    """One line of the manual of the query language; `help` by language (en, zh)."""
+
+    example: str
+    help: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class QueryLanguage:
+    """The query language: the names of its filters, and its manual."""
+
+    filters: tuple[str, ...]
+    rows: tuple[LanguageHelp, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class UsedModel:
+    """The model in use; `note`: a sentence if it lacks the language of the request."""
+
+    model: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class TimelineView:
+    """All photos by month and day, newest first; see `ui.timeline.Timeline`."""
+
+    name: str
+    count: int
+    months: tuple[Month, ...]
+    days: tuple[Day, ...]
+    ratios: str
+    revision: int
+    is_demo: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestions:
+    """What typed words may mean, best first."""
+
+    suggestions: tuple[Suggestion, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Examples:
+    """Queries to try, and the languages that the model reads."""
+
+    examples: tuple[str, ...]
+    languages: str
 
 
 def make_api(library: LiveLibrary, pictures: Pictures) -> APIRouter:
-    """The routes below /api."""
-    api = APIRouter(prefix="/api")
+    """The routes of searches and views of the whole library."""
+    api = make_router("search")
     _add_searches(api, library, pictures)
-    _add_views(api, library)
+    _add_pictures(api, library, pictures)
+    _add_facets(api, library)
     _add_timeline(api, library)
-    _add_actions(api, library)
+    _add_home(api, library)
     return api
 
 
 def _add_searches(api: APIRouter, library: LiveLibrary, pictures: Pictures) -> None:
-    uploads, turns = Turns(UPLOADS_WAITING), Turns(UPLOADS_WAITING)
-
-    @api.get("/search")
+    @api.get("/search", response_model=SearchView)
     def search(
         messages: Language,
-        q: str = "",
-        picture: str = "",
+        q: Annotated[str, Query(examples=["a dog on the beach year:2023", "like:#7 -people"])] = "",
+        picture: Annotated[str, Query(description="the name of an uploaded picture")] = "",
         sort: str = RELEVANCE,
-        skip: Annotated[int, Query(ge=0, le=100_000)] = 0,
-        count: Annotated[int, Query(ge=1, le=MOST)] = 60,
+        band: Band = REST,
+        fold: bool = True,
+        skip: Annotated[int, Query(ge=0, le=MAX_SKIP)] = 0,
+        count: Count = 60,
+        cursor: Annotated[str, Query(description="`next` of the page before")] = "",
+        *,
+        paths: SeesPaths,
     ) -> Response:
-        def find() -> views.SearchView:
-            row = pictures.get(picture, library.engine().tag) if picture else None
-            if picture and row is None:
-                return views.SearchView(error=messages.text("forgotten"))
-            request = SearchRequest(q, row, cast(Sort, sort), skip, count)
-            return views.search(library, request, messages)
+        """Search by a query, an uploaded picture or both, best hits first.
 
-        return json_or_error(find, messages)
+        `band`: the last confidence band to include; `fold`: near-duplicates as one hit; `cursor`
+        instead of `skip`: the next page, or an error if the library has changed since.
+        """
+        row = pictures.get(picture, library.engine().tag) if picture else None
+        if picture and row is None:
+            raise HTTPException(404, notes.PICTURE_FORGOTTEN())
+        state = SearchState(library.revisions(), digest_of(q, picture, sort, band, fold))
+        skip = from_cursor(cursor, state) if cursor else skip
+        request = SearchRequest(q, row, cast(Sort, sort), skip, count, band, fold)
+        view = views.search(library, request, messages)
+        if view.more and skip + count <= MAX_SKIP:
+            view = dataclasses.replace(view, next=to_cursor(state, skip + count))
+        return json_response(view if paths else views.without_folders(view))
 
-    @api.post("/picture")
-    async def picture(request: Request, messages: Language) -> Response:
+    @api.get("/query-language", response_model=QueryLanguage)
+    def query_language() -> Response:
+        """The filters and the manual of the query language."""
+        rows = (
+            LanguageHelp(row.example, {"en": row.help, "zh": row.help_zh})
+            for row in language_rows()
+        )
+        return json_response(QueryLanguage((*FILTERS, LIKE), tuple(rows)))
+
+
+def _add_pictures(api: APIRouter, library: LiveLibrary, pictures: Pictures) -> None:
+    uploads, turns = Turns(UPLOADS_WAITING), Turns(UPLOADS_WAITING)
+
+    @api.post("/picture", response_model=UploadedPicture, openapi_extra=PICTURE_BODY)
+    async def upload_picture(request: Request) -> Response:
+        """Upload a picture to search by, in the body; it is kept as a vector only."""
         async with uploads.taken():
             content = await read_upload(request)
 
-        def add() -> dict[str, str]:
+        def add() -> Response:
             encoder = library.encoder()
-            return {"name": pictures.add(encoder.tag, encode_picture(content, encoder))}
+            name = pictures.add(encoder.tag, encode_picture(content, encoder))
+            return json_response(UploadedPicture(name))
 
-        # It takes a while, and others ask meanwhile.
-        return await turns.run(lambda: json_or_error(add, messages))
+        return await turns.run(add)  # encoding takes a while: other requests are served during it
+
+    @api.post("/match", response_model=Matches)
+    def match(
+        texts: Annotated[
+            list[Annotated[str, Field(max_length=LONGEST_DESCRIPTION)]],
+            Body(min_length=1, max_length=MAX_DESCRIPTIONS, examples=[["a dog", "a cat"]]),
+        ],
+        picture: Annotated[str, Body(description="the name of an uploaded picture")],
+    ) -> Response:
+        """How well descriptions fit an uploaded picture, best first."""
+        encoder = library.encoder()
+        row = pictures.get(picture, encoder.tag)
+        if row is None:
+            raise HTTPException(404, notes.PICTURE_FORGOTTEN())
+        return json_response(Matches(tuple(match_row(row, texts, encoder))))
 
 
-def _add_views(api: APIRouter, library: LiveLibrary) -> None:
-    @api.get("/offer")
-    def offer(messages: Language) -> Response:
+def _add_facets(api: APIRouter, library: LiveLibrary) -> None:
+    @api.get("/facets", response_model=LibraryFacets)
+    def facets(messages: Language, paths: SeesPaths, q: str = "") -> Response:
+        """Counts of photos by value, among those that pass the filters of a query."""
+        counts = library.facets.counts(q, chinese=messages.language == "zh")
+        if not paths:
+            counts = dataclasses.replace(counts, folders={})
+        return json_response(read_facets(counts))
+
+    cache = SuggestionCache()
+
+    @api.get("/suggestions", response_model=Suggestions)
+    def suggestions(messages: Language, paths: SeesPaths, typed: Typed = "") -> Response:
+        """What the words before the cursor may mean: values that photos of the library have."""
+        columns, texts = library.facets.with_texts()
         chinese = messages.language == "zh"
-        return json_or_error(lambda: read_facets(library.counts("", chinese=chinese)), messages)
+        found = cache.suggest(library.engine(), columns, texts, typed, chinese=chinese)
+        shown = (one for one in found if paths or one.kind != "folder")
+        return json_response(Suggestions(tuple(shown)))
 
-    @api.get("/counts")
-    def counts(messages: Language, q: str = "") -> Response:
-        chinese = messages.language == "zh"
-        return json_or_error(lambda: library.counts(q, chinese=chinese), messages)
-
-    @api.get("/photo/{photo_id}")
-    def photo(photo_id: PhotoId, messages: Language) -> Response:
-        view = views.details(library.engine(), photo_id, messages)
-        if view is None:
-            raise HTTPException(404, "the library has no such photo")
-        return _json(view)
-
-    @api.get("/reads")
-    def reads(messages: Language) -> Response:
-        def look() -> dict[str, str]:
-            model = library.engine().tag.name
-            return {"model": model, "note": language_note(model, messages)}
-
-        return json_or_error(look, messages)
-
-    @api.get("/run")
-    def run() -> Response:
-        run = library.run
-        state = {"busy": run.busy, "done": run.done, "total": run.total, "text": bool(run.stage)}
-        return _json({**state, "revision": library.revision()})
+    @api.get("/model", response_model=UsedModel)
+    def model(messages: Language) -> Response:
+        """The model that photos are searched with."""
+        name = library.engine().tag.name
+        return json_response(UsedModel(name, language_note(name, messages)))
 
 
 def _add_timeline(api: APIRouter, library: LiveLibrary) -> None:
-    def view(ids: list[int]) -> dict[str, Any]:
-        return {"tiles": views.tiles(library.engine(), ids)}
+    def view(ids: list[int], messages: Messages) -> Response:
+        return json_response(Tiles(views.tiles(library.engine(), ids, messages)))
 
-    @api.get("/timeline")
+    @api.get("/timeline", response_model=TimelineView)
     def timeline(messages: Language) -> Response:
-        def make() -> dict[str, Any]:
-            revision = library.revision()  # before the photos: what comes meanwhile is looked at
-            view = make_timeline(library.columns(), library.name())
-            return {**dataclasses.asdict(view), "revision": revision}
+        """All photos by month and day, with their aspect ratios."""
+        revision, _ = (
+            library.revisions_or_none()
+        )  # before the photos, so that later changes are noticed
+        chinese = messages.language == "zh"
+        found = make_timeline(library.facets.columns(), library.name(), chinese=chinese)
+        return json_response(
+            TimelineView(
+                found.name,
+                found.count,
+                found.months,
+                found.days,
+                found.ratios,
+                revision,
+                is_demo=library.after_demo is not None,
+            )
+        )
 
-        return json_or_error(make, messages)
+    @api.get("/timeline/tiles", response_model=Tiles)
+    def timeline_tiles(messages: Language, first: First = 0, count: Count = 60) -> Response:
+        """The photos of the timeline from one position on."""
+        return view(page_of(library.facets.columns(), first, count), messages)
 
-    @api.get("/home")
-    def home(messages: Language) -> Response:
-        def make() -> Home:
-            chinese = messages.language == "zh"
-            return make_home(library.engine(), library.columns(), date.today(), chinese=chinese)
+    @api.post("/tiles", response_model=Tiles)
+    def tiles(ids: ChosenIds, messages: Language) -> Response:
+        """Photos by id, those that the library has."""
+        return view(ids, messages)
 
-        return json_or_error(make, messages)
+
+def _add_home(api: APIRouter, library: LiveLibrary) -> None:
+    @api.get("/home", response_model=Home)
+    def home(messages: Language, paths: SeesPaths, every: bool = False) -> Response:
+        """This day in earlier years, and the people, folders and places with most photos."""
+        columns, texts = library.facets.with_texts()
+        found = make_home(
+            library.engine(),
+            columns,
+            date.today(),
+            people=texts.people,
+            chinese=messages.language == "zh",
+            most=ALL if every else HOME_MOST,
+        )
+        return json_response(found if paths else dataclasses.replace(found, folders=()))
 
     known: dict[tuple[str, int], tuple[str, ...]] = {}  # the last ones, by model and revision
 
-    @api.get("/examples")
-    def things_to_try(messages: Language) -> Response:
-        def make() -> dict[str, Any]:
-            engine = library.engine()
-            key = str(engine.tag), engine.catalogue.revision()
-            reads = languages(engine.tag.name)
-            if key not in known:
-                found = examples(engine, library.counts("").months)
-                known.clear()
-                known[key] = found
-            return {"examples": known[key], "languages": reads}
-
-        return json_or_error(make, messages)
-
-    @api.get("/timeline/tiles")
-    def timeline_tiles(
-        messages: Language,
-        first: Annotated[int, Query(ge=0, le=LARGEST_ID)] = 0,
-        count: Annotated[int, Query(ge=1, le=MOST)] = 60,
-    ) -> Response:
-        return json_or_error(lambda: view(page_of(library.columns(), first, count)), messages)
-
-    @api.post("/tiles")
-    def tiles(ids: ChosenIds, messages: Language) -> Response:
-        return json_or_error(lambda: view(ids), messages)
-
-
-def _add_actions(api: APIRouter, library: LiveLibrary) -> None:
-    @api.post("/zip")
-    def zipped(ids: Annotated[str, Form(max_length=20 * MOST_CHOSEN)]) -> Response:
-        numbers = [int(n) for n in ids.split(",") if n.isdecimal() and len(n) <= ID_DIGITS]
-        chosen = [number for number in numbers if number <= LARGEST_ID][:MOST_CHOSEN]
-        photos = _photos(library.engine(), chosen)
-        name = f"photoseek {datetime.now():%Y-%m-%d %H%M}.zip"
-        attachment = {"Content-Disposition": f'attachment; filename="{name}"'}
-        return StreamingResponse(archive(photos), media_type="application/zip", headers=attachment)
-
-    @api.post("/paths")
-    def paths(ids: ChosenIds) -> Response:
-        return _json({"paths": [printable(photo.path) for photo in _photos(library.engine(), ids)]})
-
-    @api.post("/export")
-    def export_photos(ids: ChosenIds, request: Request, messages: Language) -> Response:
-        _only_here(request)
-        folder = pictures_folder() / f"photoseek {datetime.now():%Y-%m-%d %H%M}"
-
-        def copy() -> dict[str, Any]:
-            engine = library.engine()
-            files = [photo.path for photo in _photos(engine, ids)]
-            exported = export(files, folder, engine.catalogue.roots())
-            return {"count": len(exported), "folder": printable(folder)}
-
-        return json_or_error(copy, messages)
-
-    @api.post("/show/{photo_id}")
-    def show(photo_id: PhotoId, request: Request, messages: Language) -> Response:
-        _only_here(request)
-
-        def open_folder() -> dict[str, Any]:
-            for photo in _photos(library.engine(), [photo_id]):
-                show_in_folder(photo.path)
-            return {}
-
-        return json_or_error(open_folder, messages)
-
-
-def pictures_folder() -> Path:
-    """Where people look for pictures on this machine."""
-    from platformdirs import user_pictures_path
-
-    return user_pictures_path()
-
-
-def _photos(engine: Engine, ids: list[int]) -> list[Photo]:
-    found = (engine.catalogue.photo(number) for number in dict.fromkeys(ids))
-    return [photo for photo in found if photo is not None]
-
-
-def _only_here(request: Request) -> None:
-    """Only allow requests from this machine. Raises HTTPException."""
-    if not is_this_machine(request.client.host if request.client else None):
-        raise HTTPException(403, "only on the machine that photoseek runs on")
-
-
-async def read_upload(request: Request) -> bytes:
-    """The body, if it is not too large. Raises HTTPException."""
-    content = bytearray()
-    try:
-        async with asyncio.timeout(UPLOAD_S):
-            async for part in request.stream():
-                content += part
-                if len(content) > LARGEST_UPLOAD:
-                    raise HTTPException(413, "this picture is too large")
-    except TimeoutError as error:
-        raise HTTPException(408, "this picture takes too long to come") from error
-    return bytes(content)
-
-
-def json_or_error(work: Callable[[], Any], messages: Messages) -> Response:
-    """What the work returns as JSON, or the error that a person can be told."""
-    try:
-        return _json(work())
-    except PhotoseekError as error:
-        missing = isinstance(error, LibraryMissing | LibraryEmpty)
-        return _json({"error": messages.error(error), "missing": missing})
-
-
-def _json(view: Any) -> Response:
-    return _Json(view, headers={"Cache-Control": "no-store"})
-
-
-class _Json(JSONResponse):
-    """JSON of records too. `dataclasses.asdict` copies every text: 6 ms for 120 tiles."""
-
-    def render(self, content: Any) -> bytes:
-        return json.dumps(content, ensure_ascii=False, allow_nan=False, default=_fields).encode(
-            "utf-8"
-        )
-
-
-def _fields(record: Any) -> dict[str, Any]:
-    return {field.name: getattr(record, field.name) for field in dataclasses.fields(record)}
+    @api.get("/examples", response_model=Examples)
+    def things_to_try() -> Response:
+        """Queries with many hits in this library."""
+        engine = library.engine()
+        key = f"{engine.directory} {engine.tag}", engine.catalogue.revision()
+        reads = languages(engine.tag.name)
+        if key not in known:
+            found = examples(engine, library.facets.counts("").months)
+            known.clear()
+            known[key] = found
+        return json_response(Examples(known[key], reads))

@@ -1,136 +1,110 @@
-"""What people say of their photos, from the page: stars, albums and taught names. JSON in and out.
+"""Routes of favourites, albums and taught names.
 
-Photos are named by id. An answer holds what was changed, or in `error` why nothing was.
+Photos are given by id. An answer has the number of changes.
 """
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from dataclasses import dataclass
+from typing import Annotated
 
 from fastapi import APIRouter, Body, Response
 
 from search.catalogue import Catalogue
-from search.records import Album, Mention, TaughtName
-from ui.api import MOST_CHOSEN, ChosenIds, Language, OneId, json_or_error
+from search.user_records import TaughtName
+from ui.album_routes import add_albums
+from ui.json_api import (
+    Changed,
+    ChosenIds,
+    OptionalIds,
+    Text,
+    changed,
+    json_response,
+    make_router,
+    shown_ids,
+)
 from ui.library import LiveLibrary
 
-LONGEST_TEXT = 2000  # characters that a route reads; what is too long for a name is told further on
-Text = Annotated[str, Body(embed=True, max_length=LONGEST_TEXT)]
-SomeIds = Annotated[tuple[OneId, ...], Body(embed=True, max_length=MOST_CHOSEN)]
+
+@dataclass(frozen=True, slots=True)
+class Favourites:
+    """The ids of the favourites."""
+
+    ids: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NameView:
+    """A taught name: its examples in the library, of `count`, and its counter-examples.
+
+    The first example represents the name.
+    """
+
+    name: str
+    ids: tuple[int, ...]
+    not_ids: tuple[int, ...]
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """All taught names."""
+
+    names: tuple[NameView, ...]
 
 
 def make_collections_api(library: LiveLibrary) -> APIRouter:
-    """The routes below /api of stars, albums and names."""
-    api = APIRouter(prefix="/api")
-    _add_stars(api, library)
-    _add_albums(api, library)
+    """The routes of favourites, albums and taught names."""
+    api = make_router("collections")
+    _add_favourites(api, library)
+    add_albums(api, library)
     _add_names(api, library)
     return api
 
 
-def _add_stars(api: APIRouter, library: LiveLibrary) -> None:
-    @api.get("/stars")
-    def stars(messages: Language) -> Response:
-        def view() -> dict[str, Any]:
-            catalogue = library.engine().catalogue
-            return {"ids": _ids(catalogue, catalogue.stars())}
+def _add_favourites(api: APIRouter, library: LiveLibrary) -> None:
+    @api.get("/favourites", response_model=Favourites)
+    def favourites() -> Response:
+        """The favourites."""
+        catalogue = library.engine().catalogue
+        return json_response(Favourites(shown_ids(catalogue, catalogue.collections.stars())))
 
-        return json_or_error(view, messages)
-
-    @api.post("/star")
-    def star(ids: ChosenIds, messages: Language, on: Annotated[bool, Body()] = True) -> Response:
-        def act() -> dict[str, int]:
-            said = library.engine().collections
-            return {"changed": said.star(*ids) if on else said.unstar(*ids)}
-
-        return json_or_error(act, messages)
-
-
-def _add_albums(api: APIRouter, library: LiveLibrary) -> None:
-    @api.get("/albums")
-    def albums(messages: Language) -> Response:
-        def view() -> dict[str, Any]:
-            catalogue = library.engine().catalogue
-            return {"albums": [_album(catalogue, album) for album in catalogue.albums()]}
-
-        return json_or_error(view, messages)
-
-    @api.post("/album/add")
-    def add(name: Text, messages: Language, ids: SomeIds = (), query: Text = "") -> Response:
-        def act() -> dict[str, int]:
-            said = library.engine().collections
-            if ids or not query:
-                return {"changed": said.add_to_album(name, *ids)}
-            said.save_search(name, query)
-            return {"changed": 1}
-
-        return json_or_error(act, messages)
-
-    @api.post("/album/rename")
-    def rename_album(name: Text, to: Text, messages: Language) -> Response:
-        def act() -> dict[str, int]:
-            library.engine().collections.rename_album(name, to)
-            return {"changed": 1}
-
-        return json_or_error(act, messages)
-
-    @api.post("/album/remove")
-    def remove(name: Text, messages: Language, ids: SomeIds | None = None) -> Response:
-        def act() -> dict[str, int]:
-            said = library.engine().collections
-            if ids is not None:  # none chosen is not the whole album
-                return {"changed": said.remove_from_album(name, *ids)}
-            said.drop_album(name)
-            return {"changed": 1}
-
-        return json_or_error(act, messages)
+    @api.post("/favourites", response_model=Changed)
+    def set_favourites(ids: ChosenIds, on: Annotated[bool, Body()] = True) -> Response:
+        """Make photos favourites, or with `on` false no longer."""
+        collections = library.engine().collections
+        return changed(collections.star(*ids) if on else collections.unstar(*ids))
 
 
 def _add_names(api: APIRouter, library: LiveLibrary) -> None:
-    @api.get("/names")
-    def names(messages: Language) -> Response:
-        def view() -> dict[str, Any]:
-            catalogue = library.engine().catalogue
-            return {"names": [_name(catalogue, name) for name in catalogue.names()]}
+    @api.get("/names", response_model=Names)
+    def names() -> Response:
+        """The taught names."""
+        catalogue = library.engine().catalogue
+        found = catalogue.taught_names.all()
+        return json_response(Names(tuple(_name(catalogue, name) for name in found)))
 
-        return json_or_error(view, messages)
+    @api.post("/names/teach", response_model=NameView)
+    def teach(name: Text, ids: OptionalIds = (), not_ids: OptionalIds = ()) -> Response:
+        """Teach a name by photos that show it, and photos that do not."""
+        engine = library.engine()
+        taught = engine.collections.teach(name, ids, not_ids)
+        return json_response(_name(engine.catalogue, taught))
 
-    @api.post("/teach")
-    def teach(name: Text, messages: Language, ids: SomeIds = (), not_ids: SomeIds = ()) -> Response:
-        def act() -> dict[str, Any]:
-            engine = library.engine()
-            return _name(engine.catalogue, engine.collections.teach(name, ids, not_ids))
+    @api.post("/names/unteach", response_model=Changed)
+    def unteach(name: Text, ids: OptionalIds | None = None) -> Response:
+        """Remove examples of a name, or without `ids` the name."""
+        if ids is not None and not ids:  # an empty selection is not the whole name
+            return changed(0)
+        return changed(library.engine().collections.unteach(name, *(ids or ())))
 
-        return json_or_error(act, messages)
-
-    @api.post("/unteach")
-    def unteach(name: Text, messages: Language, ids: SomeIds | None = None) -> Response:
-        def act() -> dict[str, int]:
-            if ids is not None and not ids:  # none chosen is not the whole name
-                return {"changed": 0}
-            return {"changed": library.engine().collections.unteach(name, *(ids or ()))}
-
-        return json_or_error(act, messages)
-
-    @api.post("/rename")
-    def rename(name: Text, to: Text, messages: Language) -> Response:
-        def act() -> dict[str, int]:
-            library.engine().collections.rename(name, to)
-            return {"changed": 1}
-
-        return json_or_error(act, messages)
+    @api.post("/names/rename", response_model=Changed)
+    def rename_name(name: Text, to: Text) -> Response:
+        """Give a taught name another name."""
+        library.engine().collections.rename(name, to)
+        return changed(1)
 
 
-def _album(catalogue: Catalogue, album: Album) -> dict[str, Any]:
-    ids = _ids(catalogue, album.photos)
-    return {"name": album.name, "query": album.query, "ids": ids, "count": len(album.photos)}
-
-
-def _name(catalogue: Catalogue, name: TaughtName) -> dict[str, Any]:
-    """`ids`: the photos that show it and are in the library, of which the first is its face."""
-    shown, others = _ids(catalogue, name.shown_by), _ids(catalogue, name.not_by)
-    return {"name": name.name, "ids": shown, "not_ids": others, "count": len(name.shown_by)}
-
-
-def _ids(catalogue: Catalogue, photos: tuple[Mention, ...]) -> list[int]:
-    return list(catalogue.ids_of_contents(photos).values())
+def _name(catalogue: Catalogue, name: TaughtName) -> NameView:
+    shown, others = shown_ids(catalogue, name.shown_by), shown_ids(catalogue, name.not_by)
+    return NameView(name.name, shown, others, len(name.shown_by))

@@ -8,24 +8,31 @@ import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Form, Query, Response
 from fastapi.responses import StreamingResponse
 
-from search.archive import archive
-from search.duplicates import Proposal, Rule, SharpnessOf, csv_lines, propose
+from search.duplicates import Proposal, Rule, csv_lines, propose
 from search.errors import PhotoseekError, RunFailed, printable
+from search.images.sharpness import SharpnessCache
+from search.output.archive import archive
 from search.ranking.library_duplicates import KINDS, Group, Kind
 from search.records import Photo
-from ui.api import LARGEST_ID, Language, json_or_error
+from ui.json_api import LARGEST_ID, Language, SeesPaths, json_response, make_router
 from ui.library import LiveLibrary
 from ui.messages import Messages
-from ui.views import Tile, photo_tile, size_text, taken_text
+from ui.views import Tile, amount_text, photo_tile, size_text, taken_text
 
 MOST_GROUPS = 50  # a request
 MOST_SHOWN = 60  # photos of one group
 LONGEST_CHOICE = 900_000  # characters
+LISTS: dict[int | str, dict[str, Any]] = {
+    200: {
+        "description": "a list or an archive",
+        "content": {"text/plain": {}, "text/csv": {}, "application/zip": {}},
+    }
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +45,7 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """One photo of a group, with what speaks for it, in words."""
+    """One photo of a group, with the reasons to keep it, in words."""
 
     tile: Tile
     size: str
@@ -66,8 +73,8 @@ class GroupView:
 class DuplicatesView:
     """An answer: how far the search for groups is, or some of the groups.
 
-    `counts`: groups of each kind; `total`: groups of the kind that is asked for; `stale`: the
-    library has changed since.
+    `counts`: groups of each kind; `total`: groups of the kind that is asked for; `others`: the size
+    of their photos without the largest of each, in words; `stale`: the library has changed since.
     """
 
     busy: bool = False
@@ -76,11 +83,12 @@ class DuplicatesView:
     stale: bool = False
     counts: dict[str, int] = field(default_factory=dict)
     total: int = 0
+    others: str = ""
     groups: tuple[GroupView, ...] = ()
 
 
 class DuplicateFinder:
-    """The groups of the library, found in a thread of their own, kept while it stays the same."""
+    """The groups of the library, found in a thread and cached until the library changes."""
 
     def __init__(self, library: LiveLibrary) -> None:
         self._library = library
@@ -88,7 +96,7 @@ class DuplicateFinder:
         self._progress: tuple[int, int] | None = None  # while a thread is at it
         self._found: Found | None = None
         self._error: PhotoseekError | None = None
-        self.sharpness = SharpnessOf()
+        self.sharpness = SharpnessCache()
 
     def look(self) -> tuple[Found | None, tuple[int, int]]:
         """What was found, or None, and how far the search for it is: steps, and all of them.
@@ -102,7 +110,8 @@ class DuplicateFinder:
                 raise error
             found = self._found
             # While photos are added there would be no end of it: what was found stays until then.
-            is_wanted = not found or (found.revision != revision and not self._library.run.busy)
+            is_busy = self._library.runs.latest.busy
+            is_wanted = not found or (found.revision != revision and not is_busy)
             if is_wanted and self._progress is None:
                 self._progress = 0, 0
                 threading.Thread(target=self._find, args=(revision,), daemon=True).start()
@@ -128,41 +137,43 @@ class DuplicateFinder:
 
 
 def make_duplicates_api(library: LiveLibrary) -> APIRouter:
-    """The routes below /api/duplicates."""
-    api, finder = APIRouter(prefix="/api"), DuplicateFinder(library)
+    """The routes of duplicates."""
+    api, finder = make_router("duplicates", "/duplicates"), DuplicateFinder(library)
 
-    @api.get("/duplicates")
+    @api.get("", response_model=DuplicatesView)
     def duplicates(
         messages: Language,
+        paths: SeesPaths,
         kind: Kind | Literal[""] = "",
         keep: Rule = "largest",
         skip: Annotated[int, Query(ge=0, le=LARGEST_ID)] = 0,
         count: Annotated[int, Query(ge=1, le=MOST_GROUPS)] = 10,
     ) -> Response:
-        def look() -> DuplicatesView:
-            found, (done, steps) = finder.look()
-            if found is None:
-                return DuplicatesView(busy=True, done=done, steps=steps)
-            groups = _of_kind(found, kind)
-            page = groups[skip : skip + count]
-            catalogue = library.engine().catalogue
-            proposals = propose(catalogue, page, keep, finder.sharpness)
-            return DuplicatesView(
-                stale=found.revision != catalogue.revision(),
-                counts={name: len(_of_kind(found, name)) for name in KINDS},
-                total=len(groups),
-                groups=tuple(map(_view, page, proposals, itertools.repeat(messages))),
-            )
+        """Groups of near-duplicates; while they are searched for, the progress of that."""
+        found, (done, steps) = finder.look()
+        if found is None:
+            return json_response(DuplicatesView(busy=True, done=done, steps=steps))
+        groups = _of_kind(found, kind)
+        page = groups[skip : skip + count]
+        catalogue = library.engine().catalogue
+        proposals = propose(catalogue, page, keep, finder.sharpness)
+        view = DuplicatesView(
+            stale=found.revision != catalogue.revision(),
+            counts={name: len(_of_kind(found, name)) for name in KINDS},
+            total=len(groups),
+            others=amount_text(sum(group.others_bytes for group in groups)),
+            groups=tuple(map(_view, page, proposals, itertools.repeat((messages, paths)))),
+        )
+        return json_response(view)
 
-        return json_or_error(look, messages)
-
-    @api.post("/duplicates/list")
-    def listed(
+    @api.post("/list", responses=LISTS, response_class=Response)
+    def list_duplicates(
         form: Annotated[Literal["paths", "csv", "zip"], Form()],
         keep: Annotated[Rule, Form()] = "largest",
         kind: Annotated[Kind | Literal[""], Form()] = "",
         chosen: Annotated[str, Form(max_length=LONGEST_CHOICE)] = "{}",
     ) -> Response:
+        """The photos that are not to be kept, as a file."""
         catalogue, choice = library.engine().catalogue, read_choice(chosen)
         groups = _of_kind(finder.found(), kind)
         found = propose(catalogue, groups, keep, finder.sharpness, choice)
@@ -172,10 +183,10 @@ def make_duplicates_api(library: LiveLibrary) -> APIRouter:
 
 
 def read_choice(text: str) -> dict[int, tuple[int, ...]]:
-    """The ids to keep by the first id of a group, as the page sends them; {} for what is wrong."""
+    """The ids to keep by the first id of a group, as the page sends them; {} for invalid text."""
     try:
-        said = json.loads(text)
-        return {int(key): tuple(map(int, ids)) for key, ids in said.items()}
+        choice = json.loads(text)
+        return {int(key): tuple(map(int, ids)) for key, ids in choice.items()}
     except (ValueError, TypeError, AttributeError, RecursionError):
         return {}
 
@@ -184,17 +195,18 @@ def _of_kind(found: Found, kind: str) -> tuple[Group, ...]:
     return tuple(group for group in found.groups if kind in ("", group.kind))
 
 
-def _view(group: Group, proposal: Proposal, messages: Messages) -> GroupView:
+def _view(group: Group, proposal: Proposal, show: tuple[Messages, bool]) -> GroupView:
     photos = [*proposal.kept, *proposal.others]
-    shown = tuple(_candidate(photo, messages) for photo in photos[:MOST_SHOWN])
+    shown = tuple(_candidate(photo, *show) for photo in photos[:MOST_SHOWN])
     keep = tuple(photo.id for photo in proposal.kept)
     absent = len(proposal.absent)
     return GroupView(group.ids[0], group.kind, len(photos), shown, keep, absent)
 
 
-def _candidate(photo: Photo, messages: Messages) -> Candidate:
+def _candidate(photo: Photo, messages: Messages, paths: bool) -> Candidate:
     taken = taken_text(photo.metadata, messages)
-    return Candidate(photo_tile(photo), size_text(photo), taken, printable(photo.path))
+    path = printable(photo.path if paths else photo.path.name)
+    return Candidate(photo_tile(photo), size_text(photo), taken, path)
 
 
 def _sent(form: str, proposals: Iterator[Proposal]) -> Response:

@@ -1,4 +1,4 @@
-"""What a library has to offer: what can be completed and filtered by, and what to click to try."""
+"""Values to complete and filter by, and example queries for a library."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from search.engine import Engine
-from search.query import FILTERS, MONTHS, SHAPES, THINGS
+from search.query import FILTERS, FilterType
 from search.ranking.relevance import STRONG
 from ui.facet_counts import FacetCounts
 
-# Things that people photograph; those that this library has the most of are offered to try.
+# Frequent subjects of photos; those with the most hits in a library become its examples.
 EVERYDAY = (
     "a dog", "a cat", "a bird", "a horse", "the beach", "mountains", "a sunset", "snow", "a forest",
     "flowers", "a street at night", "a building", "a car", "a bicycle", "a boat", "a train",
@@ -19,36 +19,29 @@ EVERYDAY = (
     "a concert", "sport", "a swimming pool", "a river", "a garden", "a screenshot", "a document",
 )  # fmt: skip
 EXAMPLES = 8
-TRIED = 20  # hits that tell how much there is of a thing
+TRIED = 20  # hits counted for each
 
 
 @dataclass(frozen=True, slots=True)
 class LibraryFacets:
-    """All photos by value; `filters`: what each can be, where the counts do not tell."""
+    """All photos by value; `filters`: values of each, where the counts have none."""
 
     counts: FacetCounts
     filters: Mapping[str, tuple[str, ...]]
 
 
 def read_facets(counts: FacetCounts) -> LibraryFacets:
-    """What can be completed and filtered by. `counts`: of all photos."""
-    values = {name: _values(name, counts) for name in FILTERS}
-    return LibraryFacets(counts, values)
+    """The values to complete and filter by. `counts`: of all photos."""
+    return LibraryFacets(counts, {name: _values(row, counts) for name, row in FILTERS.items()})
 
 
-def _values(name: str, counts: FacetCounts) -> tuple[str, ...]:
-    known = {
-        "month": MONTHS,
-        "is": SHAPES,
-        "has": THINGS,
-        "person": tuple(counts.people),
-        "tag": tuple(counts.tags),
-    }
-    return known.get(name) or (FILTERS[name][1],)
+def _values(row: FilterType, counts: FacetCounts) -> tuple[str, ...]:
+    in_library = {"person": tuple(counts.people), "tag": tuple(counts.tags)}
+    return in_library.get(row.name) or row.choices or (row.form,)
 
 
 def examples(engine: Engine, months: Mapping[str, int]) -> tuple[str, ...]:
-    """Things that there are the most strong hits of, and the fullest years."""
+    """The subjects with the most strong hits, and the years with the most photos."""
     strong = {
         thing: sum(hit.band == STRONG for hit in engine.search(thing, top=TRIED, fold=False))
         for thing in EVERYDAY

@@ -1,31 +1,29 @@
-"""The folders of this machine, to choose one of photos: their names, and how many pictures."""
+"""Folders of this machine, with the number of pictures in each, to choose a root from."""
 
 from __future__ import annotations
 
 import itertools
 import os
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
-from html import escape
 from pathlib import Path
 from urllib.parse import quote, unquote_to_bytes
 
-from indexer.scan import JUNK, check_folder
-from search.decode import EXTENSIONS
-from search.errors import FolderUnreadable, PhotoseekError, printable
+from indexer.scan import JUNK, READ, check_folder
+from search.errors import FolderUnreadable
 from search.files import reason
-from ui.html import act_button
-from ui.messages import Messages
 
-MOST_FOLDERS = 500  # that are shown of one folder
-MOST_ENTRIES = 2000  # that are looked at to count the pictures of one folder
-# Below which systems show the disks that are plugged in.
+MAX_FOLDERS = 500  # in one listing
+MAX_ENTRIES = 2000  # of a folder whose pictures are counted
+MAX_BELOW_S = 2.0  # of counting all pictures below a folder
+# Parents of mounted disks.
 DISKS = ("/media", "/run/media", "/mnt", "/Volumes")
 
 
 @dataclass(frozen=True, slots=True)
 class Folder:
-    """A folder, and how many pictures lie directly in it; None where that cannot be seen."""
+    """A folder and the number of pictures directly in it; None for an unreadable folder."""
 
     path: Path
     pictures: int | None
@@ -33,7 +31,7 @@ class Folder:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """What a folder holds; `more`: folders that are not among those listed."""
+    """The folders in a folder; `more`: how many are not listed."""
 
     folder: Folder
     inside: tuple[Folder, ...]
@@ -41,17 +39,17 @@ class Listing:
 
 
 def to_word(path: Path) -> str:
-    """A path as one word of ASCII: names are bytes, and not all of them are UTF-8."""
+    """A path as ASCII text: names are bytes, and not all of them are UTF-8."""
     return quote(os.fsencode(path))
 
 
 def from_word(word: str) -> Path:
-    """The path of a word."""
+    """The path that `to_word` encoded."""
     return Path(os.fsdecode(unquote_to_bytes(word).replace(b"\0", b"")))
 
 
 def list_folder(path: Path) -> Listing:
-    """The folders in a folder, by name, without hidden ones and those that systems keep.
+    """The folders in a folder by name, without hidden ones and those of operating systems.
 
     Raises a FolderError.
     """
@@ -61,11 +59,9 @@ def list_folder(path: Path) -> Listing:
     except OSError as error:
         raise FolderUnreadable(folder, reason(error)) from error
     inside = tuple(
-        Folder(folder / name, count_pictures(folder / name)) for name in names[:MOST_FOLDERS]
+        Folder(folder / name, count_pictures(folder / name)) for name in names[:MAX_FOLDERS]
     )
-    return Listing(
-        Folder(folder, count_pictures(folder)), inside, max(0, len(names) - MOST_FOLDERS)
-    )
+    return Listing(Folder(folder, count_pictures(folder)), inside, max(0, len(names) - MAX_FOLDERS))
 
 
 def _is_shown(entry: os.DirEntry[str]) -> bool:
@@ -77,66 +73,57 @@ def _is_shown(entry: os.DirEntry[str]) -> bool:
 
 
 def count_pictures(folder: Path) -> int | None:
-    """How many files directly in a folder have a picture's name, among the first MOST_ENTRIES."""
+    """The number of files with a picture's extension, among the first MAX_ENTRIES of a folder."""
     try:
         with os.scandir(folder) as entries:
-            names = [entry.name for entry in itertools.islice(entries, MOST_ENTRIES)]
+            names = [entry.name for entry in itertools.islice(entries, MAX_ENTRIES)]
     except OSError:
         return None
-    return sum(Path(name).suffix.lower() in EXTENSIONS for name in names)
+    return sum(Path(name).suffix.lower() in READ for name in names)
+
+
+@dataclass(frozen=True, slots=True)
+class Below:
+    """The number of pictures below a folder; `more` where the count was ended by the time."""
+
+    pictures: int
+    more: bool
+
+
+def count_below(folder: Path, limit_s: float = MAX_BELOW_S) -> Below:
+    """The pictures in a folder and all folders below it, without those of operating systems."""
+    end, found, waiting = time.monotonic() + limit_s, 0, [folder]
+    while waiting:
+        if time.monotonic() > end:
+            return Below(found, more=True)
+        try:
+            with os.scandir(waiting.pop()) as entries:
+                for entry in entries:
+                    if _is_shown(entry):
+                        waiting += [] if entry.is_symlink() else [Path(entry.path)]
+                    else:
+                        found += Path(entry.name).suffix.lower() in READ
+        except OSError:
+            continue
+    return Below(found, more=False)
+
+
+def is_broad(folder: Path) -> bool:
+    """Whether a folder is home, above home, or a whole disk: few people mean all of it."""
+    path = folder.expanduser().resolve()
+    is_above_home = path == Path.home().resolve() or path in Path.home().resolve().parents
+    return is_above_home or os.path.ismount(path) or path.parent in map(Path, DISKS)
 
 
 def places() -> Iterator[Path]:
-    """Where people keep photos: home, its pictures, and the disks that are plugged in."""
+    """Usual locations of photos: the folder of pictures, home, and mounted disks."""
     from platformdirs import user_pictures_path
 
     disks = [Path(disk) for disk in DISKS]
-    found = [Path.home(), user_pictures_path(), *disks]
+    found = [user_pictures_path(), Path.home(), *disks]
     return (place for place in dict.fromkeys(found) if place.is_dir())
 
 
-def picker(path: Path | None, messages: Messages) -> str:
-    """The folder to look into, as HTML: what it holds, and buttons that go on or take it."""
-    try:
-        listing = list_folder(path or Path.home())
-    except PhotoseekError as error:
-        line = f'<p class="status error" role="alert">{escape(messages.error(error))}</p>'
-        return _frame(line + _places(messages), messages)
-    folder = listing.folder
-    up = folder.path.parent
-    head = f"<p><b>{escape(printable(folder.path))}</b> {_count(folder, messages)}</p>"
-    take = act_button(f"add {to_word(folder.path)}", messages.text("add this"), main=True)
-    back = act_button(f"browse {to_word(up)}", messages.text("folder above"), focus=True)
-    rows = "".join(f"<li>{_row(one, messages)}</li>" for one in listing.inside)
-    more = f"<p>{messages.text('more folders', count=listing.more)}</p>" if listing.more else ""
-    none = "" if rows else f"<p>{messages.text('no folders')}</p>"
-    acts = f'<div class="acts">{take}{back if up != folder.path else ""}</div>'
-    return _frame(f"{_places(messages)}{head}{acts}<ul>{rows}</ul>{more}{none}", messages)
-
-
-def _frame(content: str, messages: Messages) -> str:
-    close = act_button("close", messages.text("close"))
-    name = messages.text("choose folder")
-    return f'<section class="picker" aria-label="{name}">{content}{close}</section>'
-
-
-def _places(messages: Messages) -> str:
-    home = Path.home()
-    names = {home: messages.text("home folder")}
-    shown = [(place, names.get(place, printable(place.name))) for place in places()]
-    buttons = "".join(act_button(f"browse {to_word(place)}", name) for place, name in shown)
-    return f'<div class="acts">{buttons}</div>'
-
-
-def _row(folder: Folder, messages: Messages) -> str:
-    name = f"{escape(printable(folder.path.name))} {_count(folder, messages)}"
-    word = to_word(folder.path)
-    return f'<button type="button" class="quiet" data-act="browse {word}">{name}</button>'
-
-
-def _count(folder: Folder, messages: Messages) -> str:
-    if folder.pictures is None:
-        return f"<small>{messages.text('closed folder')}</small>"
-    many = "+" if folder.pictures >= MOST_ENTRIES else ""
-    text = messages.text("pictures here", count=folder.pictures) if folder.pictures else ""
-    return f"<small>{text}{many}</small>"
+def first_place() -> Path:
+    """Where the choice of a folder begins."""
+    return next(places(), Path.home())

@@ -1,33 +1,33 @@
-"""Where in a picture a description is seen, for the page: of an uploaded picture, or of a photo."""
+"""Routes for heat maps: the parts of an uploaded picture or a photo that match a description."""
 
 from __future__ import annotations
 
 import base64
-import dataclasses
 from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import Annotated
 
 import fastapi
 import numpy as np
 from fastapi import APIRouter, HTTPException, Request, Response
 
 from search.arrays import Rows
-from search.decode import decode
 from search.encoders.preprocessing import enough_px
 from search.engine import Engine
-from search.errors import QueryEmpty
-from search.heat_map import SIDE, HeatMap, heat_map
-from search.originals import read_original
+from search.errors import QueryEmpty, notes
+from search.images.decode import decode
+from search.images.heat_map import SIDE, HeatMap, heat_map
+from search.images.stills import still
 from search.query import Query
-from ui.api import UPLOADS_WAITING, Language, PhotoId, json_or_error, read_upload
+from ui.json_api import PICTURE_BODY, PhotoId, json_response, make_router
 from ui.library import LiveLibrary
 from ui.limits import Turns
+from ui.uploads import UPLOADS_WAITING, read_upload
 
 MOST_TEXTS = 20
 LONGEST_TEXT = 300  # characters
-FAINT = 0.01  # a loss of cosine that tells nothing
-WARM = 0.6  # of the warmest: what counts as warm where words tell the place
-NOTHING = 1e-9  # so that a map without warmth has a middle too
+FAINT = 0.01  # a loss of cosine below which a map is noise
+WARM = 0.6  # share of the warmest cell from which a cell counts towards the centre
+NOTHING = 1e-9  # so that a map of zeros has a centre too
 Texts = Annotated[
     list[Annotated[str, fastapi.Query(max_length=LONGEST_TEXT)]],
     fastapi.Query(max_length=MOST_TEXTS),
@@ -38,8 +38,8 @@ Texts = Annotated[
 class HeatView:
     """One heat map. `cells`: SIDE x SIDE bytes in base64, of 255 the warmest, row by row.
 
-    `loss`: what the warmest cell costs, in cosine, 0 where no part tells anything;
-    `across`, `down`: the middle of what is warm, 0 to 1.
+    `loss`: cosine lost without the warmest cell, 0 where no part matters;
+    `across`, `down`: centre of the warm cells, 0 to 1.
     """
 
     side: int
@@ -49,49 +49,58 @@ class HeatView:
     down: float
 
 
+@dataclass(frozen=True, slots=True)
+class HeatMaps:
+    """Heat maps, and the text or texts that they are of."""
+
+    heats: tuple[HeatView, ...]
+    text: str
+
+
 def make_heat_api(library: LiveLibrary) -> APIRouter:
-    """The routes below /api/heat."""
-    api = APIRouter(prefix="/api/heat")
+    """The routes of heat maps."""
+    api = make_router("photos")
     uploads, turns = Turns(UPLOADS_WAITING), Turns(UPLOADS_WAITING, at_once=1)
 
-    @api.post("")
-    async def heat(request: Request, messages: Language, text: Texts) -> Response:
-        """Of the picture in the body, for each text."""
+    @api.post("/heat", response_model=HeatMaps, openapi_extra=PICTURE_BODY)
+    async def heat_of_picture(request: Request, text: Texts) -> Response:
+        """Heat maps of the picture in the body, one for each text."""
         async with uploads.taken():
             content = await read_upload(request)
 
-        def look() -> dict[str, Any]:
+        def look() -> Response:
             encoder = library.encoder()
             pixels = decode(content, at_least_px=enough_px(encoder.side_px)).pixels
-            return {"heats": _views(heat_map(pixels, encoder.encode_texts(text), encoder))}
+            maps = heat_map(pixels, encoder.encode_texts(text), encoder)
+            return json_response(HeatMaps(_views(maps), ", ".join(text)))
 
-        return await turns.run(lambda: json_or_error(look, messages))
+        return await turns.run(look)
 
-    @api.get("/{photo_id}")
+    @api.get("/photos/{photo_id}/heat", response_model=HeatMaps)
     async def heat_of_photo(
         photo_id: PhotoId,
-        messages: Language,
         q: Annotated[str, fastapi.Query(max_length=2000)] = "",
     ) -> Response:
-        """Of a photo of the library, for the words of a query."""
+        """The heat map of a photo of the library for the terms of a query."""
 
-        def look() -> dict[str, Any]:
+        def look() -> Response:
             engine = library.engine()
-            query = wanted(engine, q)
+            query = positive_terms(engine, q)
             maps = heat_of(engine, photo_id, engine.embed(query)[np.newaxis])
-            return {"heats": _views(maps), "text": ", ".join(term.text for term in query.terms)}
+            texts = ", ".join(term.text for term in query.terms)
+            return json_response(HeatMaps(_views(maps), texts))
 
-        return await turns.run(lambda: json_or_error(look, messages))
+        return await turns.run(look)
 
     return api
 
 
-def wanted(engine: Engine, text: str) -> Query:
-    """What a query looks for, without its filters and what it wants less of.
+def positive_terms(engine: Engine, text: str) -> Query:
+    """The positive terms of a query, without its filters and excluded terms.
 
-    Raises QueryWrong, and QueryEmpty where that is nothing.
+    Raises QueryWrong, and QueryEmpty if no term is left.
     """
-    query = engine.understand(text).query
+    query = engine.interpret(text).query
     terms = tuple(term for term in query.terms if term.weight > 0)
     if not terms:
         raise QueryEmpty
@@ -100,22 +109,21 @@ def wanted(engine: Engine, text: str) -> Query:
 
 def heat_of(engine: Engine, photo_id: int, descriptions: Rows) -> HeatMap:
     """The heat maps of a photo of the library. Raises PhotoUnreadable, or HTTPException."""
-    photo, encoder = engine.catalogue.photo(photo_id), engine.encoder()
+    photo, encoder = engine.catalogue.photos.get(photo_id), engine.encoder()
     if photo is None:
-        raise HTTPException(404, "the library has no such photo")
-    content = read_original(photo)
-    picture = decode(content, name=photo.path, at_least_px=enough_px(encoder.side_px))
-    return heat_map(picture.pixels, descriptions, encoder)
+        raise HTTPException(404, notes.NO_SUCH_PHOTO())
+    pixels = still(photo, at_least_px=enough_px(encoder.side_px))
+    return heat_map(pixels, descriptions, encoder)
 
 
-def _views(maps: HeatMap) -> list[dict[str, Any]]:
-    return [dataclasses.asdict(_view(one)) for one in maps]
+def _views(maps: HeatMap) -> tuple[HeatView, ...]:
+    return tuple(map(_view, maps))
 
 
 def _view(cells: Rows) -> HeatView:
-    """A heat map as the page draws it; what speaks against the description is cold."""
+    """A heat map as the page draws it; negative cells are cold."""
     warmest = float(cells.max())
-    down, across = _middle(cells)
+    down, across = _centre(cells)
     shades = np.rint(np.clip(255 * cells / max(warmest, FAINT), 0, 255)).astype(np.uint8)
     return HeatView(
         side=SIDE,
@@ -126,8 +134,8 @@ def _view(cells: Rows) -> HeatView:
     )
 
 
-def _middle(cells: Rows) -> tuple[float, float]:
-    """The middle of what is warm, down and across, 0 to 1."""
+def _centre(cells: Rows) -> tuple[float, float]:
+    """The centre of the warm cells, down and across, 0 to 1."""
     warmth = np.maximum(cells - WARM * cells.max(), 0) + NOTHING
     at, total = (np.arange(SIDE) + 0.5) / SIDE, float(warmth.sum())
     return float(at @ warmth.sum(axis=1)) / total, float(at @ warmth.sum(axis=0)) / total

@@ -1,4 +1,4 @@
-"""What stands above all photos: this day in earlier years, the fullest folders and places."""
+"""Cards of Home and Explore: this day in earlier years, people, places and folders."""
 
 from __future__ import annotations
 
@@ -11,18 +11,19 @@ from datetime import date
 import numpy as np
 
 from search.arrays import Ids
-from search.catalogue import NO_CODE, Coded, Columns
+from search.catalogue import NO_CODE, Coded, Columns, MultiCoded
 from search.engine import Engine
 from search.errors import printable
 from ui.facet_counts import towns
 from ui.views import Tile, tiles
 
-MOST = 12  # cards of a kind
+MOST = 12  # cards of one kind at home
+ALL = 200  # in Explore
 
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """Something to click: what it is called, how many photos it has, and the newest of them."""
+    """A link with its name, number of photos and newest photo."""
 
     name: str
     count: int
@@ -31,14 +32,15 @@ class Card:
 
 @dataclass(frozen=True, slots=True)
 class Home:
-    """`day`: days such as 2019-11-25, the latest first; `folders`: whole paths; the fullest first.
+    """`day`: dates such as 2019-11-25, latest first; `folders`: absolute paths; by photo count.
 
-    No folders where all photos lie in one: there is nothing to choose.
+    `people` are those that metadata of photos name. No folders if all photos are in one.
     """
 
     day: tuple[Card, ...]
     folders: tuple[Card, ...]
     places: tuple[Card, ...]
+    people: tuple[Card, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,21 +50,41 @@ class _Group:
     newest: int  # the photo's id
 
 
-def make_home(engine: Engine, columns: Columns, today: date, *, chinese: bool = False) -> Home:
-    """The cards of a library on a day. `chinese`: names of places, where they are known."""
-    kinds = [_this_day(columns, today), _folders(columns), _places(columns, chinese)]
+def make_home(
+    engine: Engine,
+    columns: Columns,
+    today: date,
+    *,
+    people: MultiCoded | None = None,
+    chinese: bool = False,
+    most: int = MOST,
+) -> Home:
+    """The cards of a library on a day, at most so many of each kind.
+
+    `people`: of the photos of the columns; `chinese`: names of places, as far as they are known.
+    """
+    kinds = [
+        _this_day(columns, today),
+        _folders(columns)[:most],
+        _places(columns, chinese)[:most],
+        _people(columns, people)[:most] if people else [],
+    ]
     ids = [group.newest for groups in kinds for group in groups]
     known = {tile.id: tile for tile in tiles(engine, ids)}
     cards = [
-        tuple(Card(one.name, one.count, known[one.newest]) for one in groups if one.newest in known)
+        tuple(
+            Card(group.name, group.count, known[group.newest])
+            for group in groups
+            if group.newest in known
+        )
         for groups in kinds
     ]
     return Home(*cards)
 
 
 def _this_day(columns: Columns, today: date) -> list[_Group]:
-    """The photos of this day of the year, by earlier years; of February 29 only in leap years."""
-    on_day = np.flatnonzero(columns.days == today.day)  # the newest first, as the columns are
+    """The photos of this day in earlier years; of February 29 in leap years only."""
+    on_day = np.flatnonzero(columns.days == today.day)  # newest first, as the columns are
     names = columns.months.names
     found: dict[str, list[int]] = {}
     for row, code in zip(on_day.tolist(), columns.months.codes[on_day].tolist(), strict=True):
@@ -74,14 +96,14 @@ def _this_day(columns: Columns, today: date) -> list[_Group]:
 
 
 def _folders(columns: Columns) -> list[_Group]:
-    """The fullest folders, with the photos of those inside them."""
+    """The folders with most photos; counts include the folders inside them."""
     names, counts = columns.folders.names, _counts(columns.folders)
     if len(names) < 2:
         return []
-    fullest = sorted(range(len(names)), key=lambda code: -counts[code])[:MOST]
+    fullest = sorted(range(len(names)), key=lambda code: -counts[code])[:ALL]
     groups = []
     for code in fullest:
-        inside = [c for c, name in enumerate(names) if _is_inside(name, names[code])]
+        inside = [c for c, name in enumerate(names) if is_inside(name, names[code])]
         count = sum(counts[c] for c in inside)
         groups.append(
             _Group(printable(names[code]), count, _newest(columns, columns.folders, [code]))
@@ -89,21 +111,36 @@ def _folders(columns: Columns) -> list[_Group]:
     return groups
 
 
-def _is_inside(folder: str, other: str) -> bool:
+def is_inside(folder: str, other: str) -> bool:
+    """Whether a folder is another one, or below it; both are absolute paths."""
     return folder == other or folder.startswith(other.rstrip(os.sep) + os.sep)
 
 
 def _places(columns: Columns, chinese: bool) -> list[_Group]:
-    """The towns with the most photos: several points may be one."""
+    """The towns with most photos; several points may belong to one town."""
     counts, codes = _counts(columns.places), dict[str, list[int]]()
     names = towns(columns.places.names, chinese)
     for code, degrees in enumerate(columns.places.names):
         codes.setdefault(names[degrees], []).append(code)
-    total = Counter({name: sum(counts[c] for c in some) for name, some in codes.items()})
+    total = Counter(
+        {name: sum(counts[code] for code in of_name) for name, of_name in codes.items()}
+    )
     return [
         _Group(name, count, _newest(columns, columns.places, codes[name]))
-        for name, count in total.most_common(MOST)
+        for name, count in total.most_common(ALL)
     ]
+
+
+def _people(columns: Columns, people: MultiCoded) -> list[_Group]:
+    """The people with most photos."""
+    counts = np.bincount(people.codes, minlength=len(people.names))
+    groups = []
+    for code in np.argsort(-counts, kind="stable").tolist():
+        rows = people.photos[people.codes == code]
+        if len(rows):
+            newest = int(columns.ids[rows.min()])  # the columns are newest first
+            groups.append(_Group(printable(people.names[code]), int(counts[code]), newest))
+    return groups[:ALL]
 
 
 def _counts(values: Coded) -> list[int]:

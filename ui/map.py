@@ -1,7 +1,7 @@
-"""Photos on a world map: those that lie close together at a zoom are one cluster. Pure.
+"""Clusters of photos on a world map, by zoom. Pure.
 
-The map is Web Mercator (EPSG:3857), as all web maps are: at zoom 0 the world is one square of 256
-pixels, and each zoom doubles it.
+The map is Web Mercator (EPSG:3857): at zoom 0 the world is a square of 256 pixels; each zoom
+doubles its side.
 """
 
 from __future__ import annotations
@@ -15,11 +15,11 @@ from numpy.typing import NDArray
 from search.arrays import Ids
 
 WORLD_PX = 256  # at zoom 0
-CELL_PX = 84  # of the grid: a cluster's picture has room in it
-APART_PX = 56  # between the middles of neighbours, or they are one
-ROW = 2**24  # cells from north to south, and more than there are at any zoom
+CELL_PX = 84  # of the grid: room for the picture of a cluster
+SEPARATION_PX = 56  # of the centres of neighbours; closer ones are joined
+ROW = 2**24  # more cells from north to south than at any zoom
 DEEPEST = 16  # zoom
-NORTHMOST = 85.05  # degrees, where the square ends
+NORTHMOST = 85.05  # degrees: the edge of the square
 EARTH_M = 40_075_017  # around the equator
 
 Degrees = NDArray[np.float64]
@@ -27,15 +27,21 @@ Degrees = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """What the map shows, in degrees; `east` is below `west` where it crosses the date line."""
+    """The visible part in degrees; `east` is below `west` if it crosses the date line."""
 
     south: float
     west: float
     north: float
     east: float
 
-    def holds(self, latitudes: Degrees, longitudes: Degrees) -> NDArray[np.bool_]:
-        """Which of these points are inside, (n,)."""
+    @property
+    def middle(self) -> tuple[float, float]:
+        """Latitude and longitude of its middle, in degrees."""
+        across = (self.east - self.west) % 360 or 360
+        return (self.south + self.north) / 2, (self.west + across / 2 + 180) % 360 - 180
+
+    def contains(self, latitudes: Degrees, longitudes: Degrees) -> NDArray[np.bool_]:
+        """True for each point inside, (n,)."""
         is_north = (latitudes >= self.south) & (latitudes <= self.north)
         after, before = longitudes >= self.west, longitudes <= self.east
         return is_north & ((after & before) if self.west <= self.east else (after | before))
@@ -43,10 +49,10 @@ class Window:
 
 @dataclass(frozen=True, slots=True)
 class Clusters:
-    """Groups of points, (k,) each, the fullest first.
+    """Groups of points, (k,) each, largest first.
 
-    `firsts`: the lowest index of a point in each; `latitudes`, `longitudes`: the middle of its
-    points; the others: the box around them.
+    `firsts`: the lowest index of a point of each; `latitudes`, `longitudes`: the mean of its
+    points; the others: their bounding box.
     """
 
     firsts: Ids
@@ -59,38 +65,38 @@ class Clusters:
     easts: Degrees
 
     def within(self, window: Window, most: int) -> Ids:
-        """The numbers of the clusters that a window shows, the fullest `most` of them."""
-        return np.flatnonzero(window.holds(self.latitudes, self.longitudes))[:most]
+        """The indices of the clusters inside a window, the largest `most` of them."""
+        return np.flatnonzero(window.contains(self.latitudes, self.longitudes))[:most]
 
 
 def make_clusters(latitudes: Degrees, longitudes: Degrees, zoom: int) -> Clusters:
-    """The points, (n,) each in degrees, by cells of a grid; NaN is no point.
+    """Group points, (n,) each in degrees, by the cells of a grid; NaN is no point.
 
-    Neighbours whose middles would lie on each other are one.
+    Neighbours whose pictures would overlap are joined.
     """
-    where = np.flatnonzero(~(np.isnan(latitudes) | np.isnan(longitudes)))
-    latitudes, longitudes = latitudes[where], longitudes[where]
+    located = np.flatnonzero(~(np.isnan(latitudes) | np.isnan(longitudes)))
+    latitudes, longitudes = latitudes[located], longitudes[located]
     cells = _cells(latitudes, longitudes, zoom)
     cells = _joined(cells, latitudes, longitudes, zoom)
     order = np.argsort(cells, kind="stable")
     starts = np.flatnonzero(np.diff(cells[order], prepend=-1))
     counts = np.diff(starts, append=len(order))
-    fullest = np.argsort(-counts, kind="stable")
+    largest = np.argsort(-counts, kind="stable")
     north, east = latitudes[order], longitudes[order]
     return Clusters(
-        firsts=where[order[starts]][fullest],
-        counts=counts[fullest],
-        latitudes=(_sums(north, starts) / counts)[fullest],
-        longitudes=(_sums(east, starts) / counts)[fullest],
-        souths=_least(north, starts)[fullest],
-        wests=_least(east, starts)[fullest],
-        norths=-_least(-north, starts)[fullest],
-        easts=-_least(-east, starts)[fullest],
+        firsts=located[order[starts]][largest],
+        counts=counts[largest],
+        latitudes=(_sums(north, starts) / counts)[largest],
+        longitudes=(_sums(east, starts) / counts)[largest],
+        souths=_least(north, starts)[largest],
+        wests=_least(east, starts)[largest],
+        norths=-_least(-north, starts)[largest],
+        easts=-_least(-east, starts)[largest],
     )
 
 
 def in_pixels(latitudes: Degrees, longitudes: Degrees, zoom: int) -> tuple[Degrees, Degrees]:
-    """Degrees to pixels from the world's north-west corner: x, y."""
+    """Convert degrees to pixels from the north-west corner of the world: x, y."""
     side = WORLD_PX * 2.0**zoom
     angles = np.radians(np.clip(latitudes, -NORTHMOST, NORTHMOST))
     x = (longitudes + 180) / 360 * side
@@ -100,12 +106,12 @@ def in_pixels(latitudes: Degrees, longitudes: Degrees, zoom: int) -> tuple[Degre
 
 def _cells(latitudes: Degrees, longitudes: Degrees, zoom: int) -> Ids:
     x, y = in_pixels(latitudes, longitudes, zoom)
-    across, down = (np.floor(one / CELL_PX).astype(np.int64) for one in (x, y))
+    across, down = (np.floor(axis / CELL_PX).astype(np.int64) for axis in (x, y))
     return np.asarray(across * ROW + down)
 
 
 def _joined(cells: Ids, latitudes: Degrees, longitudes: Degrees, zoom: int) -> Ids:
-    """The cells of the points; one whose middle lies near a fuller neighbour's is that."""
+    """The cells of the points, after joining cells to larger ones with a close centre."""
     known, places, counts = np.unique(cells, return_inverse=True, return_counts=True)
     x, y = (
         np.bincount(places, values, minlength=len(known)) / counts
@@ -116,11 +122,11 @@ def _joined(cells: Ids, latitudes: Degrees, longitudes: Degrees, zoom: int) -> I
         beside = np.minimum(np.searchsorted(known, known + step), max(0, len(known) - 1))
         ones = np.flatnonzero(known[beside] == known + step)
         twos = beside[ones]
-        near = np.hypot(x[ones] - x[twos], y[ones] - y[twos]) < APART_PX
+        near = np.hypot(x[ones] - x[twos], y[ones] - y[twos]) < SEPARATION_PX
         for pair in zip(ones[near].tolist(), twos[near].tolist(), strict=True):
-            less, fuller = sorted(pair, key=lambda n: counts[n])
-            if target[less] == less and target[fuller] == fuller and not has_others[less]:
-                target[less], has_others[fuller] = fuller, True
+            smaller, larger = sorted(pair, key=lambda n: counts[n])
+            if target[smaller] == smaller and target[larger] == larger and not has_others[smaller]:
+                target[smaller], has_others[larger] = larger, True
     return np.asarray(known[target[places]])
 
 

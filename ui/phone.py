@@ -7,11 +7,11 @@ import io
 import secrets
 import socket
 
-from search.console import say
+from search.console import notify
 from search.settings import Settings
-from ui.local import EVERYWHERE
+from ui.guard import EVERYWHERE
 
-LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"  # none that looks like another
+LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"  # no two that look similar
 GROUPS, GROUP = 3, 4  # of the password: 31 ** 12, some 59 bits
 ELSEWHERE = ("192.0.2.1", 9)  # an address for documentation (RFC 5737)
 
@@ -30,33 +30,36 @@ def for_phone(settings: Settings) -> Settings:
 
 
 def new_password() -> str:
-    """A random one that is easy to type on a phone."""
+    """A random password that is easy to type on a phone."""
     groups = ("".join(secrets.choice(LETTERS) for _ in range(GROUP)) for _ in range(GROUPS))
     return "-".join(groups)
 
 
 def network_address() -> str:
     """This machine's address in its network; its name where it has none."""
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as asking:
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
         try:
-            asking.connect(ELSEWHERE)  # finds the way there; nothing is sent
+            probe.connect(ELSEWHERE)  # selects the interface; nothing is sent
         except OSError:
             return socket.gethostname()
-        return str(asking.getsockname()[0])
+        return str(probe.getsockname()[0])
 
 
 def qr_code(text: str) -> str:
-    """The code in half blocks, two rows of it in one line."""
-    import segno  # who does not ask for one does not wait for it
+    """The QR code in half blocks, two of its rows a line."""
+    import segno  # slow to import, and only used here
 
     drawn = io.StringIO()
     segno.make(text, micro=False).terminal(drawn, compact=True)
     return drawn.getvalue()
 
 
-def tell_phone(port: int, password: str) -> None:
-    """Print where a phone finds the page. Who is in the network can read what goes over it."""
+def print_phone_address(port: int, password: str) -> None:
+    """Print the address and the password of the page, as a QR code too.
+
+    The connection is not encrypted: anyone in the network can read it.
+    """
     address = f"http://{network_address()}:{port}"
-    say(f"point the phone's camera at this code:\n{qr_code(address)}")
-    say(f"or type {address}; any user name, password {password}")
-    say("it is not encrypted: use it in a network that you trust")
+    notify(f"point the phone's camera at this code:\n{qr_code(address)}")
+    notify(f"or type {address}; any user name, password {password}")
+    notify("it is not encrypted: use it in a network that you trust")

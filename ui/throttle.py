@@ -1,4 +1,4 @@
-"""How fast passwords may be tried: each wrong one makes its address wait longer for the next."""
+"""Throttling of passwords: each wrong one doubles the delay of its address."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ REMEMBERED = 10_000  # addresses
 
 @dataclass(frozen=True, slots=True)
 class Tries:
-    """The wrong tries of one address; until `free_at` none of its passwords is looked at."""
+    """The wrong passwords of one address; none of its passwords is checked before `free_at`."""
 
     count: int
     free_at: float
@@ -29,12 +29,12 @@ class Throttle:
         self._tries: OrderedDict[str, Tries] = OrderedDict()
 
     def wait_s(self, address: str) -> float:
-        """How long the address has to wait until its next password is looked at; 0: it need not."""
+        """Seconds until the next password of the address is checked."""
         known = self._tries.get(_network(address))
         return max(0.0, known.free_at - self._clock()) if known else 0.0
 
     def wrong(self, address: str, delay_s: float) -> int:
-        """Take in a wrong password; how many there have been from the address lately."""
+        """Record a wrong password; the number of recent ones from the address."""
         network, now = _network(address), self._clock()
         known = self._tries.pop(network, Tries(0, now))
         count = 1 if now - known.free_at > FORGOTTEN_S else known.count + 1
@@ -44,7 +44,7 @@ class Throttle:
         return count
 
     def right(self, address: str) -> None:
-        """Take in the right password: what was mistyped before does not matter."""
+        """Clear the wrong passwords of an address."""
         self._tries.pop(_network(address), None)
 
 

@@ -1,6 +1,6 @@
-"""Indexing on a Ray cluster: photos are read and embedded on every node, and stored here."""
+"""Indexing on a Ray cluster: nodes read and embed photos, this machine stores them."""
 
-from indexer.cluster.embedder import ClusterEmbedder
+from indexer.cluster.cluster_embedder import ClusterEmbedder
 from indexer.cluster.worker import Recipe
 
 __all__ = ["ClusterEmbedder", "Recipe"]

@@ -1,4 +1,4 @@
-"""Ray, joined for one run and left after it."""
+"""Connection to a Ray cluster for one run."""
 
 from __future__ import annotations
 
@@ -11,31 +11,31 @@ from typing import Any
 
 from search.errors import ClusterUnavailable
 
-ANSWER_S = 5.0  # for a cluster to take a connection
+ANSWER_S = 5.0  # seconds for a cluster to accept a connection
 
 
 @contextlib.contextmanager
 def joined(address: str) -> Iterator[Any]:
-    """Ray, connected; without its usage statistics and its dashboard. Raises ClusterUnavailable."""
+    """Connect to Ray, without usage statistics and dashboard. Raises ClusterUnavailable."""
     os.environ["RAY_USAGE_STATS_ENABLED"] = "0"
     if address == "local":  # listens on this machine only
         os.environ["RAY_ENABLE_WINDOWS_OR_OSX_CLUSTER"] = "0"
     try:
         import ray
     except ImportError as error:
-        raise ClusterUnavailable(address, "Ray is not here") from error
+        raise ClusterUnavailable(address, "Ray is not installed") from error
     _check(address)
     settings = {"log_to_driver": False, "configure_logging": False}
     if address == "local":
         settings["include_dashboard"] = False
     try:
-        # It tells of its own settings there, without a way to ask it not to.
+        # Ray prints its settings there, and no option turns that off.
         with contextlib.redirect_stderr(io.StringIO()):
             ray.init(address, **settings)
     except (ConnectionError, RuntimeError, ValueError) as error:
         raise ClusterUnavailable(address, str(error).splitlines()[0]) from error
     try:
-        # Ray prints pages about a node that is gone; here one line tells of it.
+        # Ray prints pages about a node that is gone; photoseek reports it in one line.
         with contextlib.redirect_stdout(io.StringIO()):
             yield ray
     finally:
@@ -43,7 +43,7 @@ def joined(address: str) -> Iterator[Any]:
 
 
 def answers(address: str) -> bool:
-    """Whether anything takes connections at HOST:PORT."""
+    """Whether a server accepts connections at HOST:PORT."""
     host, _, port = address.rpartition(":")
     try:
         socket.create_connection((host.strip("[]"), int(port)), ANSWER_S).close()
@@ -53,7 +53,7 @@ def answers(address: str) -> bool:
 
 
 def _check(address: str) -> None:
-    """Ray itself asks for minutes. Raises ClusterUnavailable."""
+    """Raise ClusterUnavailable for a bad address at once; Ray itself retries for minutes."""
     if address in ("auto", "local"):
         return
     if not address.rpartition(":")[2].isdecimal() or ":" not in address:

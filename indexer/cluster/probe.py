@@ -1,4 +1,4 @@
-"""What the nodes of a cluster are compared by: photoseek's version, the model, some files."""
+"""Comparison of cluster nodes: the version of photoseek, the model, and some files."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ SAME_COSINE = 0.99  # 8-bit arithmetic passes, other weights do not
 
 @dataclass(frozen=True, slots=True)
 class Probe:
-    """One machine's answers. `files`: size and hash by path; `embedding`: of one drawn picture."""
+    """The state of one machine. `files`: size and hash by path; `embedding`: of a drawn picture."""
 
     version: str
     tag: ModelTag
@@ -31,18 +31,18 @@ class Probe:
 
 
 def probe(encoder: Encoder, jobs: Sequence[Job]) -> Probe:
-    """The answers of this machine; a file that cannot be read is an answer too."""
+    """The state of this machine; for a file that cannot be read, the reason."""
     drawn = Image.linear_gradient("L").convert("RGB")
     return Probe(
         version("photoseek"),
         encoder.tag,
-        {printable(job.absolute_path): _look(job) for job in jobs},
+        {printable(job.absolute_path): _identity(job) for job in jobs},
         encoder.encode_photos([encoder.prepare(drawn)])[0],
     )
 
 
 def difference(here: Probe, there: Probe) -> str | None:
-    """Why a node with these answers must not embed for this machine; None where it may."""
+    """The reason why a node must not embed for this machine; None for a matching node."""
     if there.version != here.version:
         return f"has photoseek {there.version}, not {here.version}; install the same there"
     cosine = float(np.dot(here.embedding, there.embedding)) if there.tag == here.tag else 0.0
@@ -50,12 +50,13 @@ def difference(here: Probe, there: Probe) -> str | None:
         return f"has other weights of {here.tag.name}; copy the model's files there"
     for path, seen in here.files.items():
         if there.files[path] != seen:
-            what = f"sees {path} as {there.files[path]}, not as {seen}"
-            return f"{what}; mount the same folder at the same place there"
+            mismatch = f"sees {path} as {there.files[path]}, not as {seen}"
+            return f"{mismatch}; mount the same folder at the same place there"
     return None
 
 
-def _look(job: Job) -> str:
+def _identity(job: Job) -> str:
+    """Size and hash of the beginning of a file, or the reason why it cannot be read."""
     try:
         size = job.absolute_path.stat().st_size
         return f"{size} bytes ({sha256(job.absolute_path, min(size, PROBED_BYTES))[:12]})"

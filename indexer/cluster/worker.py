@@ -1,4 +1,4 @@
-"""What runs on a node of the cluster: the embedder of one machine, on a share of its cores."""
+"""Worker process on a cluster node: the local embedder on a share of the cores."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ from indexer.cluster.probe import Probe, probe
 from indexer.embedder import Embedded, LocalEmbedder
 from indexer.reader import Job
 from search.encoders.base import Encoder
+from search.encoders.compilation import compiled_files, store_compiled
 from search.encoders.loading import load_encoder
-from search.encoders.sending import compiled_files, keep
 
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """How each node makes its encoder: from the model's name, or the one that is sent along.
+    """The parameters of an encoder on a node: a model's name, or an encoder that is sent along.
 
-    `weights`: as a ModelTag names them.
+    `weights`: the label in a ModelTag.
     """
 
     name: str
@@ -28,7 +28,7 @@ class Recipe:
     encoder: Encoder | None = None
 
     def make(self, threads: int) -> Encoder:
-        """Raises UnknownModel, ModelUnavailable, ModelDamaged or CheckpointMismatch."""
+        """Raise UnknownModel, ModelUnavailable, ModelDamaged or CheckpointMismatch."""
         return self.encoder or load_encoder(
             self.name,
             weights=self.weights,
@@ -38,14 +38,14 @@ class Recipe:
         )
 
     def can_be_sent(self) -> bool:
-        """Whether this machine has the model compiled, which any processor runs."""
+        """Whether this machine has the compiled model, which runs on any processor."""
         return self.encoder is None and bool(compiled_files(self.name, self.weights))
 
 
 class Worker:
     """One process on a node. `threads`: its share of the cores.
 
-    `waits`: whether a node without the compiled model is to be sent it, not to make its own.
+    `waits`: whether a node without the compiled model waits for it instead of compiling it.
     """
 
     def __init__(
@@ -57,7 +57,7 @@ class Worker:
         self.waits = waits
 
     def examine(self, jobs: Sequence[Job], model: Mapping[str, Any] | None = None) -> Probe | None:
-        """What this node sees of these files, and its model; None where it waits for the model.
+        """The state of this node; None while it waits for the model.
 
         `model`: the files of the compiled model by name, as references of Ray.
         """
@@ -66,7 +66,9 @@ class Worker:
             import ray
 
             # One at a time: a large model would be in the memory of this process twice.
-            keep(recipe.name, recipe.weights, ((name, ray.get(ref)) for name, ref in model.items()))
+            store_compiled(
+                recipe.name, recipe.weights, ((name, ray.get(ref)) for name, ref in model.items())
+            )
         elif self.waits and not recipe.can_be_sent():
             return None
         encoder = recipe.make(self.threads)
@@ -74,5 +76,5 @@ class Worker:
         return probe(encoder, jobs)
 
     def embed(self, jobs: Sequence[Job]) -> list[Embedded]:
-        """These jobs, done."""
+        """The results of these jobs."""
         return list(self.embedder.embed(jobs, self.known_hashes))

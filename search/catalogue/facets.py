@@ -1,4 +1,4 @@
-"""Counts of photos: by what became of them, and by month, folder, camera, lens and form."""
+"""Counts of photos by state, and by month, folder, camera and other values."""
 
 from __future__ import annotations
 
@@ -7,15 +7,15 @@ import sqlite3
 from collections import Counter
 from dataclasses import dataclass
 
+from search.catalogue.conditions import SOURCES
 from search.records import Root, Source
-from search.words import shown
 
 MOST = 50  # of each kind, the most frequent
 
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """How many photos one root holds, by what became of them."""
+    """The numbers of photos of one root, by state."""
 
     searchable: int
     damaged: int
@@ -25,7 +25,7 @@ class Counts:
 
 @dataclass(frozen=True, slots=True)
 class Facets:
-    """Counts of searchable photos. Months as 2023-07; folders by their whole path, all of them."""
+    """Counts of searchable photos. Months as 2023-07; all folders, by absolute path."""
 
     months: dict[str, int]
     folders: dict[str, int]
@@ -48,7 +48,7 @@ HUNDREDTHS = (
 
 
 def count_photos(db: sqlite3.Connection, root: Root) -> Counts:
-    """How many photos a root holds. Raises sqlite3.Error."""
+    """Count the photos of a root by state. Raises sqlite3.Error."""
     row = db.execute(
         "SELECT total(missing_since IS NULL AND readable),"
         " total(missing_since IS NULL AND readable AND problem IS NOT NULL),"
@@ -60,7 +60,7 @@ def count_photos(db: sqlite3.Connection, root: Root) -> Counts:
 
 
 def read_facets(db: sqlite3.Connection) -> Facets:
-    """The counts, of all photos that a search may find. Raises sqlite3.Error."""
+    """Count all searchable photos by value. Raises sqlite3.Error."""
     positions = _counts(db, HUNDREDTHS, 10_000)
     return Facets(
         months=dict(sorted(_counts(db, "substr(taken_at, 1, 7)", 10_000).items())),
@@ -86,30 +86,30 @@ def _counts(db: sqlite3.Connection, value: str, most: int = MOST) -> dict[str, i
 
 def _texts(db: sqlite3.Connection, source: Source) -> dict[str, int]:
     rows = db.execute(
-        "SELECT t.text, count(*) FROM texts t JOIN photo_texts pt ON pt.text_id = t.id"
+        "SELECT t.text, count(DISTINCT p.id) FROM texts t JOIN photo_texts pt ON pt.text_id = t.id"
         " JOIN photos p ON p.id = pt.photo_id"
-        " WHERE t.source = ? AND p.readable AND p.missing_since IS NULL"
-        " GROUP BY t.id ORDER BY 2 DESC, 1 LIMIT ?",
+        f" WHERE t.source IN {SOURCES} AND p.readable AND p.missing_since IS NULL"
+        " GROUP BY t.text ORDER BY 2 DESC, 1 LIMIT ?2",
         (source, MOST),
     )
-    return {shown(text): int(count) for text, count in rows}
+    return {text: int(count) for text, count in rows}
 
 
 def _ratings(db: sqlite3.Connection) -> dict[str, int]:
     rows = db.execute(
-        "SELECT t.rating, count(*) FROM told t JOIN photos p ON p.id = t.photo_id"
+        "SELECT t.rating, count(*) FROM text_states t JOIN photos p ON p.id = t.photo_id"
         " WHERE t.rating > 0 AND p.readable AND p.missing_since IS NULL GROUP BY 1 ORDER BY 1 DESC"
     )
     return {str(stars): int(count) for stars, count in rows}
 
 
 def read_folders(db: sqlite3.Connection) -> dict[str, int]:
-    """The folders that hold photos, by their whole path. Raises sqlite3.Error."""
+    """The numbers of photos of folders, by absolute path. Raises sqlite3.Error."""
     rows = db.execute(
         "SELECT r.path, p.path FROM photos p JOIN roots r ON r.id = p.root_id"
         " WHERE p.readable AND p.missing_since IS NULL"
     )
-    # In Python: SQLite has no function that finds the last separator.
+    # In Python: SQLite lacks a function that finds the last separator.
     counts = Counter((root, path.rpartition(os.sep.encode())[0]) for root, path in rows)
     full = ((os.path.join(root, path) if path else root, n) for (root, path), n in counts.items())  # noqa: PTH118
     return {os.fsdecode(path): count for path, count in sorted(full)}

@@ -1,61 +1,53 @@
-"""The ordered steps of the catalogue's schema; no other file knows a version number."""
+"""The schema of the catalogue as ordered migration steps; other files use no version numbers.
+
+Steps keep the names that their tables had at the time; RENAMED gives them those of today.
+"""
 
 from __future__ import annotations
 
 import sqlite3
 import uuid
+from collections.abc import Iterable
 from pathlib import Path
 
-from search.errors import LibraryDamaged, LibraryMissing, LibraryTooNew
-
-# What photos say in words. A text is kept once, however many photos have it: most folder names,
-# tags and people stand at thousands of photos. The full-text index has its texts from the table.
-TEXT_TABLES = (
-    "CREATE TABLE {schema}texts (id INTEGER PRIMARY KEY, source TEXT NOT NULL, text TEXT NOT NULL)",
-    # By its beginning: the whole of every caption would be there twice.
-    "CREATE INDEX {schema}texts_by_start ON texts (source, substr(text, 1, 24))",
-    """CREATE TABLE {schema}photo_texts (
-        photo_id INTEGER NOT NULL REFERENCES photos ON DELETE CASCADE,
-        text_id INTEGER NOT NULL REFERENCES texts,
-        PRIMARY KEY (photo_id, text_id)) WITHOUT ROWID""",
-    "CREATE INDEX {schema}photo_texts_by_text ON photo_texts (text_id)",
-    """CREATE VIRTUAL TABLE {schema}text_index USING fts5(
-        text, content = 'texts', content_rowid = 'id',
-        tokenize = 'unicode61 remove_diacritics 2')""",
-    # Which photos were asked for their words, and what stood beside them then.
-    """CREATE TABLE {schema}told (
-        photo_id INTEGER PRIMARY KEY REFERENCES photos ON DELETE CASCADE,
-        state TEXT NOT NULL, rating INTEGER, is_located INTEGER NOT NULL)""",
+from search.catalogue.album_steps import ALBUMS, BEFORE_ALBUMS, NO_ALBUM_COLUMNS, SHOWN_COLUMNS
+from search.catalogue.embedding_steps import (
+    BEFORE_EMBEDDINGS,
+    BEFORE_LIVE_PHOTOS,
+    BEFORE_VIDEOS,
+    EMBEDDINGS,
+    LIVE_PHOTOS,
+    VIDEOS,
 )
-TEXT_TRIGGERS = (
-    """CREATE TRIGGER text_added AFTER INSERT ON texts BEGIN
-        INSERT INTO text_index (rowid, text) VALUES (new.id, new.text); END""",
-    """CREATE TRIGGER text_removed AFTER DELETE ON texts BEGIN
-        INSERT INTO text_index (text_index, rowid, text) VALUES ('delete', old.id, old.text);
-        END""",
-    # A text goes with the last photo that has it, so that a forgotten folder leaves no names.
-    """CREATE TRIGGER photo_text_removed AFTER DELETE ON photo_texts
-        WHEN NOT EXISTS (SELECT 1 FROM photo_texts WHERE text_id = old.text_id) BEGIN
-        DELETE FROM texts WHERE id = old.text_id; END""",
+from search.catalogue.face_tables import (
+    BEFORE_FACES,
+    BEFORE_PERSONS,
+    BEFORE_REGIONS,
+    FACES,
+    PEOPLE_TABLES,
+    PERSONS,
+    REGIONS,
 )
+from search.catalogue.text_steps import BEFORE_FOLDED, FOLDED, PICTURE_TEXTS, TEXT_TABLES, TEXTS
+from search.errors import LibraryDamaged, LibraryMissing, LibraryTooNew, notes
 
 
-def _follow_edits(table: str) -> str:
-    """A trigger that gives what was said of a photo to its file once that is edited.
+def _follow_edits(table: str, column: str = "content_hash") -> str:
+    """A trigger that transfers the user data of a photo to its new content after an edit.
 
-    Not to a file that is only another known photo's now, nor to one that cannot be read.
+    Not if another photo has the old or the new content, nor if the file became unreadable.
     """
-    moved = "content_hash = old.content_hash"
     return f"""CREATE TRIGGER edited_{table} AFTER UPDATE OF content_hash ON photos
         WHEN new.readable AND old.content_hash <> new.content_hash
         AND NOT EXISTS (SELECT 1 FROM photos WHERE id <> new.id AND content_hash IN
             (old.content_hash, new.content_hash))
-        BEGIN UPDATE OR IGNORE {table} SET content_hash = new.content_hash WHERE {moved}; END"""
+        BEGIN UPDATE OR IGNORE {table} SET {column} = new.content_hash
+        WHERE {column} = old.content_hash; END"""
 
 
-SAID: tuple[str, ...] = (
-    # What people say of their photos, by the hash of the content and nothing else: it outlives
-    # the row of the photo. The path is where the photo was when it was said.
+USER_DATA: tuple[str, ...] = (
+    # User data refers to a content hash and nothing else: it outlives the row of the photo. The
+    # path is that of the photo at the time.
     "CREATE TABLE stars (content_hash BLOB PRIMARY KEY, path BLOB NOT NULL)",
     """CREATE TABLE albums (
         id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL, folded TEXT NOT NULL UNIQUE,
@@ -69,7 +61,7 @@ SAID: tuple[str, ...] = (
         name_id INTEGER NOT NULL REFERENCES names ON DELETE CASCADE,
         content_hash BLOB NOT NULL, path BLOB NOT NULL, shows INTEGER NOT NULL,
         PRIMARY KEY (name_id, content_hash))""",
-    # Of examples, so that a name still works when their photos are gone, or never were here.
+    # Of examples, so that a name works after their photos are deleted, and without indexing them.
     """CREATE TABLE example_vectors (
         content_hash BLOB NOT NULL, model_id INTEGER NOT NULL REFERENCES models
         ON DELETE CASCADE, embedding BLOB NOT NULL, PRIMARY KEY (content_hash, model_id))""",
@@ -77,18 +69,8 @@ SAID: tuple[str, ...] = (
     "INSERT INTO said VALUES (0)",
     *(_follow_edits(table) for table in ("stars", "album_photos", "examples")),
 )
-PICTURE_TEXTS = (
-    # Which photos were asked for the text in the picture; none is, before somebody wants it.
-    "CREATE TABLE text_read (photo_id INTEGER PRIMARY KEY REFERENCES photos ON DELETE CASCADE)",
-    """CREATE TRIGGER picture_changed AFTER UPDATE OF content_hash ON photos
-        WHEN old.content_hash <> new.content_hash BEGIN
-        DELETE FROM text_read WHERE photo_id = new.id;
-        DELETE FROM photo_texts WHERE photo_id = new.id AND text_id IN
-            (SELECT t.id FROM texts t WHERE t.id = text_id AND t.source = 'text');
-        END""",
-)
-# The photos that a search finds no more, so that nobody needs to compare all of them; the photo 0,
-# which there is not, tells from which revision on. A model that is dropped is none of these.
+# Photos that searches no longer find, so that readers need not compare all ids. The row of photo 0,
+# which does not exist, has the first revision covered. Dropped models are not recorded.
 REMOVED = (
     "CREATE TABLE removed (photo_id INTEGER PRIMARY KEY, revision INTEGER NOT NULL)",
     "CREATE INDEX removed_by_revision ON removed (revision)",
@@ -100,11 +82,11 @@ REMOVED = (
         WHEN (SELECT active FROM models WHERE id = old.model_id) BEGIN
         INSERT OR REPLACE INTO removed SELECT old.photo_id, revision FROM library; END""",
 )
-NONE_WRITTEN_DOWN = (
+NO_REMOVALS_RECORDED = (
     "CREATE TEMP TABLE removed (photo_id INTEGER PRIMARY KEY, revision INTEGER NOT NULL)",
     f"INSERT INTO temp.removed VALUES (0, {2**62})",
 )
-# SQLite has no checksums of its own: a bit that flips in an embedding would go unnoticed.
+# SQLite has no checksums: a flipped bit in an embedding would go unnoticed.
 CHECKSUMS = (
     "ALTER TABLE vectors ADD COLUMN checksum INTEGER NOT NULL DEFAULT 0",
     "UPDATE vectors SET checksum = crc32(embedding)",
@@ -112,6 +94,87 @@ CHECKSUMS = (
 WITHOUT_CHECKSUMS = (
     "CREATE TEMP VIEW vectors AS SELECT *, crc32(embedding) AS checksum FROM main.vectors"
 )
+RENAMED = (
+    "ALTER TABLE told RENAME TO text_states",
+    "ALTER TABLE text_states RENAME COLUMN is_located TO has_sidecar_position",
+    "ALTER TABLE said RENAME TO user_data",
+)
+BEFORE_RENAMED = (
+    "CREATE TEMP VIEW text_states AS SELECT photo_id, state, rating,"
+    " is_located AS has_sidecar_position FROM told",
+    "CREATE TEMP VIEW user_data AS SELECT revision FROM said",
+)
+
+# Sources of positions, and the time of the last change of a file. A position 0, 0 and the dates of
+# clocks that were not set are unknown: the next run reads other sources.
+SOURCES = (
+    "ALTER TABLE photos ADD COLUMN ctime_ns INTEGER NOT NULL DEFAULT 0",
+    "ALTER TABLE photos ADD COLUMN position_from TEXT",
+    "UPDATE photos SET latitude = NULL, longitude = NULL WHERE latitude = 0 AND longitude = 0",
+    "UPDATE photos SET position_from = CASE WHEN id IN"
+    " (SELECT photo_id FROM text_states WHERE has_sidecar_position) THEN 'sidecar' ELSE 'exif' END"
+    " WHERE latitude IS NOT NULL",
+    "UPDATE photos SET taken_at = NULL, taken_from = 'unknown' WHERE taken_from = 'exif'"
+    " AND (taken_at < '1800' OR substr(taken_at, 1, 19) IN ('1900-01-01T00:00:00',"
+    " '1904-01-01T00:00:00', '1970-01-01T00:00:00', '1980-01-01T00:00:00', '2000-01-01T00:00:00',"
+    " '2001-01-01T00:00:00', '2002-12-08T12:00:00'))",
+    "ALTER TABLE text_states DROP COLUMN has_sidecar_position",
+    "UPDATE library SET revision = revision + 1",
+)
+BEFORE_SOURCES = (
+    "CREATE TEMP VIEW photos AS SELECT *, 0 AS ctime_ns, NULL AS position_from,"
+    " NULL AS duration_ms, NULL AS live_id, NULL AS video_at FROM main.photos",
+)
+
+
+def _fold_names(table: str) -> tuple[str, str]:
+    """Fold the names as queries do now; of names that are the same now, a later one gets a number.
+
+    A name that is taken in this form too keeps its former one.
+    """
+    numbered = "name || ' ' || id"
+    return (
+        f"UPDATE OR IGNORE {table} SET folded = folded_name(name)",
+        f"UPDATE OR IGNORE {table} SET name = {numbered}, folded = folded_name({numbered})"
+        " WHERE folded <> folded_name(name)",
+    )
+
+
+# Albums and taught names are found in any spelling, with and without accents.
+NAMES = (
+    *_fold_names("albums"),
+    *_fold_names("names"),
+    "UPDATE user_data SET revision = revision + 1",
+)
+BEFORE_NAMES = tuple(
+    f"CREATE TEMP VIEW IF NOT EXISTS {table} AS SELECT {columns}, folded_name(name) AS folded"
+    f" FROM main.{table}"
+    for table, columns in (("albums", f"id, name, query, {SHOWN_COLUMNS}"), ("names", "id, name"))
+)
+
+# JSON files of Google that belong to no photo of their root, with the reason.
+UNUSED_SIDECARS = (
+    """CREATE TABLE unused_sidecars (
+        root_id INTEGER NOT NULL REFERENCES roots ON DELETE CASCADE, path BLOB NOT NULL,
+        reason TEXT NOT NULL, PRIMARY KEY (root_id, path))""",
+)
+BEFORE_UNUSED_SIDECARS = (
+    "CREATE TEMP TABLE unused_sidecars (root_id INTEGER, path BLOB, reason TEXT)",
+)
+TOKENS = (
+    "CREATE TABLE tokens (name TEXT NOT NULL, folded TEXT NOT NULL UNIQUE,"
+    " digest BLOB NOT NULL UNIQUE, read_only INTEGER NOT NULL, created_at TEXT NOT NULL)",
+)
+BEFORE_TOKENS = tuple(one.replace("CREATE TABLE", "CREATE TEMP TABLE") for one in TOKENS)
+
+PEOPLE_INDEXES = (
+    "CREATE INDEX person_faces_by_content ON person_faces (content_hash)",
+    _follow_edits("person_faces"),
+)
+PEOPLE = (*PEOPLE_TABLES, *PEOPLE_INDEXES)
+SEVERAL_NAMES = (*PERSONS, *PEOPLE_INDEXES)
+
+DESCRIBED_ALBUMS = (*ALBUMS, _follow_edits("albums", "cover"))
 
 STEPS: tuple[tuple[str, ...], ...] = (
     (
@@ -123,7 +186,7 @@ STEPS: tuple[tuple[str, ...], ...] = (
             dimension INTEGER NOT NULL, preprocessing TEXT NOT NULL, active INTEGER NOT NULL,
             UNIQUE (name, weights, dimension, preprocessing))""",
         # Paths are BLOBs: file names are bytes, and not all of them are UTF-8.
-        # AUTOINCREMENT: an id that was forgotten never comes to mean another photo.
+        # AUTOINCREMENT: the id of a forgotten photo is never used again.
         """CREATE TABLE photos (
             id INTEGER PRIMARY KEY AUTOINCREMENT,
             root_id INTEGER NOT NULL REFERENCES roots ON DELETE CASCADE,
@@ -143,74 +206,120 @@ STEPS: tuple[tuple[str, ...], ...] = (
         "CREATE INDEX vectors_by_revision ON vectors (model_id, revision)",
     ),
     (
-        # The file's own time is no date of a photo; many names tell one.
+        # The file's time is no date of a photo; many file names contain one.
         "UPDATE photos SET taken_at = date_in_name(path) WHERE taken_from = 'file'",
         "UPDATE photos SET taken_from = CASE WHEN taken_at IS NULL THEN 'unknown' ELSE 'name' END"
         " WHERE taken_from = 'file'",
-        # Folders inside a root that a person has forgotten: scans leave them out.
+        # Folders inside a root that the user has forgotten: scans omit them.
         """CREATE TABLE forgotten (
             root_id INTEGER NOT NULL REFERENCES roots ON DELETE CASCADE, path BLOB NOT NULL,
             PRIMARY KEY (root_id, path))""",
         "UPDATE library SET revision = revision + 1",
     ),
     CHECKSUMS,
-    # The next run fills the tables: a photo without a row in `told` is asked for its words.
-    (*TEXT_TABLES, *TEXT_TRIGGERS),
-    SAID,
+    # The next run fills the tables: it reads the texts of photos without a row in the last one.
+    TEXTS,
+    USER_DATA,
     PICTURE_TEXTS,
     REMOVED,
+    RENAMED,
+    SOURCES,
+    FOLDED,
+    EMBEDDINGS,
+    NAMES,
+    UNUSED_SIDECARS,
+    VIDEOS,
+    FACES,
+    TOKENS,
+    PEOPLE,
+    LIVE_PHOTOS,
+    SEVERAL_NAMES,
+    REGIONS,
+    DESCRIBED_ALBUMS,
+)
+
+
+# For each step the statements that imitate it in the temporary schema of a reader.
+EMULATIONS: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...] = (
+    (CHECKSUMS, (WITHOUT_CHECKSUMS,)),
+    (TEXTS, tuple(statement.replace("{schema}", "temp.") for statement in TEXT_TABLES)),
+    (
+        USER_DATA,
+        tuple(
+            statement.replace("CREATE TABLE", "CREATE TEMP TABLE")
+            for statement in (*USER_DATA, *NO_ALBUM_COLUMNS)
+            if not statement.startswith("CREATE TRIGGER")
+        ),
+    ),
+    (PICTURE_TEXTS, ("CREATE TEMP TABLE text_read (photo_id INTEGER PRIMARY KEY)",)),
+    (REMOVED, NO_REMOVALS_RECORDED),
+    (RENAMED, BEFORE_RENAMED),
+    (SOURCES, BEFORE_SOURCES),
+    (FOLDED, BEFORE_FOLDED),
+    (EMBEDDINGS, BEFORE_EMBEDDINGS),
+    (NAMES, BEFORE_NAMES),
+    (UNUSED_SIDECARS, BEFORE_UNUSED_SIDECARS),
+    (VIDEOS, BEFORE_VIDEOS),
+    (FACES, BEFORE_FACES),
+    (TOKENS, BEFORE_TOKENS),
+    (LIVE_PHOTOS, BEFORE_LIVE_PHOTOS),
+    (SEVERAL_NAMES, BEFORE_PERSONS),
+    (REGIONS, BEFORE_REGIONS),
+    (DESCRIBED_ALBUMS, BEFORE_ALBUMS),
 )
 
 
 def pending(connection: sqlite3.Connection, directory: Path) -> int:
-    """How many steps the catalogue lacks. Raises LibraryTooNew for one from the future."""
+    """The number of steps that the catalogue lacks. Raises LibraryTooNew for a newer format."""
     version: int = connection.execute("PRAGMA user_version").fetchone()[0]
-    if not version and connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
-        raise LibraryDamaged(directory, "its library.sqlite3 is another program's")
+    if version < 0 or (
+        not version and connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
+    ):
+        raise LibraryDamaged(directory, notes.DATABASE_OF_ANOTHER_PROGRAM())
     if version > len(STEPS):
         raise LibraryTooNew(directory, version)
     return len(STEPS) - version
 
 
-def stand_in(connection: sqlite3.Connection, directory: Path) -> None:
-    """Let a catalogue that is read before it was migrated have what it lacks, and stay as it is.
+def emulate(connection: sqlite3.Connection, directory: Path) -> bool:
+    """Add temporary tables for those that an unmigrated catalogue lacks; the file is unchanged.
 
-    Raises LibraryTooNew, and LibraryMissing for one that is being made in this moment.
+    Returns False for a catalogue of the present format, which lacks nothing. Raises LibraryTooNew,
+    and LibraryMissing for a catalogue that is just being created.
     """
     done = len(STEPS) - pending(connection, directory)
     if not done:
         raise LibraryMissing(directory)
-    # No file, even where one could be written; it drops whatever is temporary, so it comes first.
+    # Never a file, even where one could be written. It drops temporary tables, so it is first.
     connection.execute("PRAGMA temp_store = MEMORY")
-    if done <= STEPS.index(CHECKSUMS):
-        connection.execute(WITHOUT_CHECKSUMS)
-    if not connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'told'").fetchall():
-        for statement in TEXT_TABLES:
-            connection.execute(statement.replace("{schema}", "temp."))
-    if done <= STEPS.index(SAID):
-        for statement in SAID:
-            if not statement.startswith("CREATE TRIGGER"):
-                connection.execute(statement.replace("CREATE TABLE", "CREATE TEMP TABLE"))
-    if done <= STEPS.index(REMOVED):
-        for statement in NONE_WRITTEN_DOWN:
-            connection.execute(statement)
+    for step, statements in EMULATIONS:
+        if done <= STEPS.index(step):
+            for statement in statements:
+                connection.execute(statement)
+    return done < len(STEPS)
 
 
 def migrate(connection: sqlite3.Connection, file: Path) -> None:
-    """Bring the catalogue up to date; each step commits together with its number.
+    """Execute the pending steps; each step commits together with its number.
 
-    A catalogue that holds anything is copied beside itself first; a new one appears whole.
+    A catalogue with data is copied to a backup beside it first; a new one appears complete.
     """
     first = len(STEPS) - pending(connection, file.parent)
     if 0 < first < len(STEPS):
         with sqlite3.connect(file.with_name(f"{file.name}.v{first}.backup")) as backup:
             connection.backup(backup)
     steps = [*enumerate(STEPS[first:], first + 1)]
-    for part in [[step] for step in steps] if first else [steps]:
+    for transaction in [[step] for step in steps] if first else [steps]:
         connection.execute("BEGIN IMMEDIATE")
-        for number, step in part:
-            for statement in step:
-                filled = statement.replace("{library_id}", uuid.uuid4().hex)
-                connection.execute(filled.replace("{schema}", ""))
+        for number, step in transaction:
+            execute(connection, [step])
             connection.execute(f"PRAGMA user_version = {number}")
         connection.execute("COMMIT")
+
+
+def execute(connection: sqlite3.Connection, steps: Iterable[Iterable[str]]) -> None:
+    """Execute the statements of steps, whatever the version of the catalogue."""
+    for step in steps:
+        for statement in step:
+            filled = statement.replace("{library_id}", uuid.uuid4().hex)
+            connection.execute(filled.replace("{schema}", ""))

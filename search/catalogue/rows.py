@@ -1,4 +1,4 @@
-"""Rows of the catalogue to records, and records to rows, inside a transaction of the caller."""
+"""Conversion of rows to records and of records to rows, in transactions of the caller."""
 
 from __future__ import annotations
 
@@ -15,8 +15,11 @@ from typing import Any
 import numpy as np
 
 from search.arrays import Ids, Rows
+from search.catalogue.database import Database
+from search.errors import notes
 from search.records import (
     EmbeddedPhoto,
+    EmbeddedVideo,
     File,
     Metadata,
     ModelTag,
@@ -24,23 +27,40 @@ from search.records import (
     Root,
     Stamp,
     UnreadablePhoto,
+    UnreadPicture,
 )
+from search.user_records import PhotoRef
 
 PHOTO_COLUMNS = (
     "p.id, r.path, p.path, p.size, p.mtime_ns, p.content_hash, p.problem, p.missing_since,"
     " p.taken_at, p.taken_from, p.camera, p.lens, p.width, p.height, p.latitude, p.longitude,"
-    " p.exposure, p.blur"
+    " p.exposure, p.blur, p.position_from, p.duration_ms,"
+    " p.live_id, p.video_at"
 )
-# Before the next run asks them, as for a new name, their words stay as they were.
-ASK_AGAIN = "DELETE FROM told WHERE photo_id IN"
+# The next run reads their texts again; until then they have the texts of before.
+READ_TEXTS_AGAIN = "DELETE FROM text_states WHERE photo_id IN"
 COPIED = (
     "content_hash, readable, problem, taken_at, taken_from, camera, lens,"
-    " width, height, latitude, longitude, exposure, blur"
+    " width, height, latitude, longitude, exposure, blur, position_from,"
+    " duration_ms, live_id, video_at"
 )
 UPDATES = ", ".join(
-    f"{name} = excluded.{name}" for name in ("size", "mtime_ns", *COPIED.split(", "))
+    f"{name} = excluded.{name}" for name in ("size", "mtime_ns", "ctime_ns", *COPIED.split(", "))
 )
+# The id of the first embedding of photo ?1; NULL, for the next one, if another model's has it.
+FREE_ID = "(SELECT ?1 WHERE NOT EXISTS (SELECT 1 FROM embeddings WHERE id = ?1))"
 MODEL_ID = "SELECT id FROM models WHERE (name, weights, dimension, preprocessing) = (?, ?, ?, ?)"
+
+
+NOTHING = type(None)
+TEXT, NUMBER = (str, NOTHING), (int, float, NOTHING)
+REF_TYPES = ((bytes,), (bytes,))
+# In the order of PHOTO_COLUMNS.
+PHOTO_TYPES: tuple[tuple[type, ...], ...] = (
+    *((int,), (bytes,), (bytes,), (int,), (int,), (bytes,), TEXT, TEXT),
+    *(TEXT, (str,), TEXT, TEXT, (int, NOTHING), (int, NOTHING), NUMBER, NUMBER),
+    *(TEXT, (bytes, NOTHING), TEXT, (int, NOTHING), TEXT, (int, NOTHING)),
+)
 
 
 def next_revision(db: sqlite3.Connection) -> int:
@@ -48,12 +68,42 @@ def next_revision(db: sqlite3.Connection) -> int:
     return int(db.execute(sql).fetchall()[0][0])
 
 
+def next_user_data_revision(db: sqlite3.Connection) -> None:
+    """Increase the counter that readers of the user data compare."""
+    db.execute("UPDATE user_data SET revision = revision + 1")
+
+
+def to_refs(found: Sequence[Any]) -> tuple[PhotoRef, ...]:
+    """Rows of hash and path as records. Raises TypeError."""
+    for row in found:
+        check_types(row, REF_TYPES)
+    return tuple(PhotoRef(content_hash, to_path(path)) for content_hash, path in found)
+
+
+def check_types(row: Iterable[object], types: Iterable[tuple[type, ...]]) -> None:
+    """Raise TypeError for a row with values of other types: SQLite stores any in any column."""
+    for value, allowed in zip(row, types, strict=False):
+        if type(value) not in allowed:
+            raise TypeError(f"a value of type {type(value).__name__}")
+
+
+def ref_values(photos: Iterable[PhotoRef]) -> list[tuple[bytes, bytes]]:
+    """Records as rows of hash and path."""
+    return [(photo.content_hash, os.fsencode(photo.path)) for photo in photos]
+
+
+def model_id(database: Database, tag: ModelTag | None) -> int:
+    """The row id of a model; 0, which no model has, for one that the library lacks."""
+    found = database.select(MODEL_ID, *tag_values(tag)) if tag else []
+    return int(found[0][0]) if found else 0
+
+
 def tag_values(tag: ModelTag) -> tuple[str, str, int, str]:
     return tag.name, tag.weights, tag.dimension, tag.preprocessing
 
 
 def to_json(ids: Iterable[int]) -> str:
-    """Ids as one value of a statement."""
+    """Ids as one SQL value."""
     return json.dumps([int(number) for number in ids])
 
 
@@ -62,10 +112,19 @@ def to_path(raw: bytes) -> Path:
     return Path(os.fsdecode(raw))
 
 
+def to_unread(found: Iterable[tuple[bytes, bytes, bytes]]) -> list[UnreadPicture]:
+    """The contents of rows of content hash, root and path, each once with its first file."""
+    unread: dict[bytes, UnreadPicture] = {}
+    for content_hash, root, path in found:
+        file = to_path(root) / os.fsdecode(path)
+        unread.setdefault(content_hash, UnreadPicture(content_hash, file))
+    return list(unread.values())
+
+
 def merge_root(db: sqlite3.Connection, inner: Root, outer: Root) -> None:
-    """Make the photos of a root part of a root that it lies in, and drop the inner root."""
+    """Move the photos of a root to the root that contains it, and delete the inner root."""
     prefix = os.fsencode(inner.path.relative_to(outer.path)) + os.sep.encode()
-    db.execute(f"{ASK_AGAIN} (SELECT id FROM photos WHERE root_id = ?)", (inner.id,))
+    db.execute(f"{READ_TEXTS_AGAIN} (SELECT id FROM photos WHERE root_id = ?)", (inner.id,))
     db.execute(
         "UPDATE photos SET root_id = ?, path = CAST(? || path AS BLOB) WHERE root_id = ?",
         (outer.id, prefix, inner.id),
@@ -79,35 +138,43 @@ def merge_root(db: sqlite3.Connection, inner: Root, outer: Root) -> None:
 
 
 def delete_below(db: sqlite3.Connection, root: Root, path: str) -> int:
-    """Delete the photos of a folder of a root; returns their number."""
+    """Delete the photos below a folder of a root; returns their number."""
     sql = "DELETE FROM photos WHERE root_id = ? AND path >= ? AND path < ?"
     return db.execute(sql, (root.id, *range_below(path))).rowcount
 
 
 def range_below(path: str) -> tuple[bytes, bytes]:
-    """The first path that lies in a folder, and the first after them: BLOBs compare by bytes."""
+    """The half-open range of paths below a folder: BLOBs compare by bytes."""
     low = os.fsencode(path) + os.sep.encode()
     return low, low[:-1] + bytes([low[-1] + 1])
 
 
 def store_embedded(
-    db: sqlite3.Connection, photo: EmbeddedPhoto, model_id: int, revision: int
+    db: sqlite3.Connection, entry: EmbeddedPhoto | EmbeddedVideo, model_id: int, revision: int
 ) -> None:
-    """A photo that was read: a new row, or the old one of its path replaced, and its embedding."""
-    content = (True, photo.problem, *_metadata_values(photo.metadata))
-    photo_id = _upsert(db, photo.file, (photo.file.content_hash, *content))
-    embedding = photo.embedding.astype("<f4").tobytes()
-    db.execute(
-        "INSERT OR REPLACE INTO vectors VALUES (?, ?, ?, ?, ?)",
-        (photo_id, model_id, revision, embedding, zlib.crc32(embedding)),
-    )
+    """Insert or replace the row of a readable file, and its embeddings."""
+    problem = None if entry.problem is None else notes.to_json(entry.problem)
+    content = (True, problem, *_metadata_values(entry.metadata))
+    photo_id = _upsert(db, entry.file, (entry.file.content_hash, *content))
+    times_ms: tuple[int | None, ...] = (None,)
+    if isinstance(entry, EmbeddedVideo):
+        times_ms, embeddings = entry.times_ms, entry.embeddings
+    else:
+        embeddings = entry.embedding[None]
+    _delete_embeddings(db, photo_id, model_id)
+    for place, (at_ms, row) in enumerate(zip(times_ms, embeddings, strict=True)):
+        embedding, number = row.astype("<f4").tobytes(), "NULL" if place else FREE_ID
+        db.execute(
+            f"INSERT INTO embeddings VALUES ({number}, ?1, ?2, ?3, ?4, ?5, ?6)",
+            (photo_id, model_id, at_ms, revision, zlib.crc32(embedding), embedding),
+        )
 
 
 def store_unreadable(db: sqlite3.Connection, photo: UnreadablePhoto) -> None:
-    """A file that could not be decoded; it is searched no more."""
-    content = (False, photo.problem, *_metadata_values(Metadata()))
+    """Insert or replace the row of an unreadable file; delete its embedding."""
+    content = (False, notes.to_json(photo.problem), *_metadata_values(Metadata()))
     photo_id = _upsert(db, photo.file, (photo.file.content_hash, *content))
-    db.execute("DELETE FROM vectors WHERE photo_id = ?", (photo_id,))
+    db.execute("DELETE FROM embeddings WHERE photo_id = ?", (photo_id,))
 
 
 def _metadata_values(m: Metadata) -> tuple[Any, ...]:
@@ -115,66 +182,84 @@ def _metadata_values(m: Metadata) -> tuple[Any, ...]:
     taken_at = m.taken_at.isoformat() if m.taken_at else None
     size = (m.width, m.height)
     place = (m.latitude, m.longitude)
-    return (taken_at, m.taken_from, m.camera, m.lens, *size, *place, m.exposure, m.thumbprint)
+    camera = (m.camera, m.lens)
+    return (
+        *(taken_at, m.taken_from, *camera, *size, *place),
+        *(m.exposure, m.thumbprint, m.position_from, m.duration_ms),
+        *(m.live_id, m.video_at),
+    )
 
 
 def _upsert(db: sqlite3.Connection, file: File, content: Sequence[Any]) -> int:
-    """The id of the row at the file's path, with this content (in the order of COPIED)."""
+    """Insert or replace the row of a file; returns its id. `content`: in the order of COPIED."""
     names = COPIED.split(", ")
     rows = db.execute(
-        f"INSERT INTO photos (root_id, path, size, mtime_ns, {COPIED})"
-        f" VALUES ({', '.join('?' * (4 + len(names)))})"
+        f"INSERT INTO photos (root_id, path, size, mtime_ns, ctime_ns, {COPIED})"
+        f" VALUES ({', '.join('?' * (5 + len(names)))})"
         f" ON CONFLICT (root_id, path) DO UPDATE SET {UPDATES}, missing_since = NULL RETURNING id",
         (*_place(file), *content),
     ).fetchall()
-    db.execute(f"{ASK_AGAIN} (?)", rows[0])
+    db.execute(f"{READ_TEXTS_AGAIN} (?)", rows[0])
     return int(rows[0][0])
 
 
-def _place(file: File) -> tuple[int, bytes, int, int]:
-    return file.root.id, os.fsencode(file.path), file.stamp.size, file.stamp.mtime_ns
+def _place(file: File) -> tuple[int, bytes, int, int, int]:
+    return file.root.id, os.fsencode(file.path), *file.stamp
 
 
 def move(db: sqlite3.Connection, file: File, revision: int) -> bool:
-    """Let a missing photo of this content come back here, unless the place has a photo already."""
+    """Move a missing photo of this content to a path without a photo; True if one was moved."""
     rows = db.execute(
-        "UPDATE photos SET root_id = ?1, path = ?2, size = ?3, mtime_ns = ?4, missing_since = NULL"
-        " WHERE id = (SELECT min(id) FROM photos WHERE content_hash = ?5"
+        "UPDATE photos SET root_id = ?1, path = ?2, size = ?3, mtime_ns = ?4, ctime_ns = ?5,"
+        " missing_since = NULL"
+        " WHERE id = (SELECT min(id) FROM photos WHERE content_hash = ?6"
         " AND missing_since IS NOT NULL AND readable)"
         " AND NOT EXISTS (SELECT 1 FROM photos WHERE root_id = ?1 AND path = ?2) RETURNING id",
         (*_place(file), file.content_hash),
     ).fetchall()
-    db.executemany(f"UPDATE vectors SET revision = {revision} WHERE photo_id = ?", rows)
-    db.executemany(f"{ASK_AGAIN} (?)", rows)
+    db.executemany(f"UPDATE embeddings SET revision = {revision} WHERE photo_id = ?", rows)
+    db.executemany(f"{READ_TEXTS_AGAIN} (?)", rows)
     return bool(rows)
 
 
 def store_copy(db: sqlite3.Connection, file: File, model_id: int, revision: int) -> None:
-    """A second file with the content of a known photo: its metadata and embedding, copied.
+    """Insert a second file with the content of a known photo: copy its metadata and embedding.
 
     Raises LookupError where no photo has that content.
     """
     twins = db.execute(
         f"SELECT id, {COPIED} FROM photos WHERE content_hash = ? AND id IN"
-        " (SELECT photo_id FROM vectors WHERE model_id = ?) ORDER BY id LIMIT 1",
+        " (SELECT photo_id FROM embeddings WHERE model_id = ?) ORDER BY id LIMIT 1",
         (file.content_hash, model_id),
     ).fetchall()
     if not twins:
         raise LookupError(f"no photo of the library has the content of {file.path}")
     twin, *content = twins[0]
     photo_id = _upsert(db, file, content)
+    if photo_id == twin:  # the same file again
+        sql = "UPDATE embeddings SET revision = ? WHERE photo_id = ?"
+        db.execute(sql, (revision, photo_id))
+        return
+    _delete_embeddings(db, photo_id, model_id)
     db.execute(
-        "INSERT OR REPLACE INTO vectors SELECT ?, model_id, ?, embedding, checksum"
-        " FROM vectors WHERE photo_id = ? AND model_id = ?",
-        (photo_id, revision, twin, model_id),
+        f"INSERT INTO embeddings SELECT CASE WHEN id = min(id) OVER () THEN {FREE_ID} END,"
+        " ?1, model_id, at_ms, ?3, checksum, embedding"
+        " FROM embeddings WHERE photo_id = ?4 AND model_id = ?2 ORDER BY id",
+        (photo_id, model_id, revision, twin),
     )
 
 
-# Thousands of photos have the same root: to make a Path of it takes longer than all else of them.
+def _delete_embeddings(db: sqlite3.Connection, photo_id: int, model_id: int) -> None:
+    db.execute("DELETE FROM embeddings WHERE photo_id = ? AND model_id = ?", (photo_id, model_id))
+
+
+# Thousands of photos share a root: creating its Path takes longer than the rest of the record.
 _root_path = functools.lru_cache(64)(to_path)
 
 
 def to_photo(row: Sequence[Any]) -> Photo:
+    """A row of PHOTO_COLUMNS as a record. Raises TypeError or ValueError."""
+    check_types(row, PHOTO_TYPES)
     number, root, path, size, mtime_ns, content_hash, problem, missing, taken_at, *rest = row
     return Photo(
         id=number,
@@ -182,7 +267,7 @@ def to_photo(row: Sequence[Any]) -> Photo:
         stamp=Stamp(size, mtime_ns),
         content_hash=content_hash,
         metadata=Metadata(datetime.fromisoformat(taken_at) if taken_at else None, *rest),
-        problem=problem,
+        problem=None if problem is None else notes.from_json(problem),
         missing_since=datetime.fromisoformat(missing) if missing else None,
     )
 
@@ -190,7 +275,7 @@ def to_photo(row: Sequence[Any]) -> Photo:
 def to_array(found: Sequence[Any]) -> tuple[Ids, Rows]:
     """Rows of id, embedding and checksum as arrays, (n,) and (n, d).
 
-    Raises ValueError for an embedding that is not as it was stored.
+    Raises ValueError for an embedding with a wrong checksum.
     """
     if any(zlib.crc32(raw) != checksum for _, raw, checksum in found):
         raise ValueError("damaged embeddings, `photoseek verify --repair` drops them")

@@ -1,1 +1,1 @@
-"""What people say of their photos: stars, albums, and names that they teach."""
+"""Favourites, albums and taught names: the user data of a library."""

@@ -1,4 +1,4 @@
-"""What people say of the photos of one library: all that Python, the shell and the page can do."""
+"""Favourites, albums and taught names, as changed from Python, the shell and the page."""
 
 from __future__ import annotations
 
@@ -7,28 +7,26 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from search.arrays import Rows
 from search.catalogue import Catalogue, lock_for_writing
-from search.collections.errors import AlbumWrong, ExamplesWrong
-from search.collections.photos import Named, Photographs, Spoken
-from search.errors import PhotoUnreadable
-from search.names import checked_name, folded
-from search.query import parse
-from search.records import Album, Mention, TaughtName
+from search.catalogue.names import check_search, checked_name
+from search.collections.photo_refs import Named, NamedPhoto, PhotoResolver
+from search.errors import AlbumWrong, ExamplesWrong, PhotoUnreadable, notes
+from search.user_records import Album, AlbumSort, PhotoRef, TaughtName
+from search.words import fold_name
 
-WAIT_S = 10.0  # for another process that writes: what people say is written in a moment
+WAIT_S = 10.0  # for another writer: a change of user data takes milliseconds
 
 
 class Collections:
     """Stars, albums and taught names of one library.
 
-    Photos are named by file, by the end of a path, by number or as `Photo`. Each method either does
-    all that it is asked or changes nothing. Raises NotInLibrary and PhotoUnreadable for photos,
-    NameWrong, UnknownAlbum, UnknownName, AlbumWrong and ExamplesWrong for names, and what
-    `lock_for_writing` raises.
+    Photos are given as file, end of a path, id or `Photo`. Each method succeeds completely or
+    changes nothing. Raises NotInLibrary and PhotoUnreadable for photos, NameWrong, UnknownAlbum,
+    UnknownName, AlbumWrong and ExamplesWrong for names, and the errors of `lock_for_writing`.
     """
 
-    def __init__(self, catalogue: Catalogue, photographs: Photographs) -> None:
+    def __init__(self, catalogue: Catalogue, resolver: PhotoResolver) -> None:
         self._catalogue = catalogue
-        self._photographs = photographs
+        self._resolver = resolver
 
     @contextlib.contextmanager
     def writing(self) -> Iterator[Catalogue]:
@@ -38,119 +36,146 @@ class Collections:
         ) as catalogue:
             yield catalogue
 
-    # -- stars --------------------------------------------------------------------------------
+    # -- favourites ---------------------------------------------------------------------------
 
     def star(self, *photos: Named) -> int:
-        """Give photos a star; how many had none."""
-        found = self._found(photos)
+        """Mark photos as favourites; returns the number of new favourites."""
+        refs = self._refs(photos)
         with self.writing() as catalogue:
-            return catalogue.star(found)
+            return catalogue.collections.star(refs)
 
     def unstar(self, *photos: Named) -> int:
-        """Take the star away; how many had one."""
-        found = self._found(photos)
+        """Remove photos from the favourites; returns the number of removed ones."""
+        refs = self._refs(photos)
         with self.writing() as catalogue:
-            return catalogue.unstar(found)
+            return catalogue.collections.unstar(refs)
 
     # -- albums -------------------------------------------------------------------------------
 
     def albums(self) -> tuple[Album, ...]:
         """All albums, by name."""
-        return self._catalogue.albums()
+        return self._catalogue.collections.albums()
 
     def add_to_album(self, name: str, *photos: Named) -> int:
-        """Add photos to an album, which is made where there is none; how many it lacked."""
+        """Add photos to a new or existing album; returns the number of added photos."""
         checked_name(name)
-        found = self._found(photos)
-        if not found:
-            raise AlbumWrong(name, "name at least one photo, or a search")
+        refs = self._refs(photos)
+        if not refs:
+            raise AlbumWrong(name, notes.ALBUM_EMPTY())
         with self.writing() as catalogue:
-            return catalogue.add_to_album(name, found)
+            return catalogue.collections.add_to_album(name, refs)
 
     def save_search(self, name: str, query: str) -> None:
-        """Make an album that is a search, and stays one. Raises QueryWrong or QueryEmpty too."""
+        """Create an album from a search, evaluated on each use. Raises QueryWrong too."""
         checked_name(name)
-        if any(one.name == "album" for one in parse(query).filters):
-            raise AlbumWrong(name, "its search cannot ask for another album")
+        check_search(name, query)
         if not query.strip():
-            raise AlbumWrong(name, "name at least one photo, or a search")
+            raise AlbumWrong(name, notes.ALBUM_EMPTY())
         with self.writing() as catalogue:
-            catalogue.save_search(name, " ".join(query.split()))
+            catalogue.collections.save_search(name, " ".join(query.split()))
 
     def rename_album(self, name: str, to: str) -> None:
-        """Give an album another name."""
+        """Rename an album."""
         with self.writing() as catalogue:
-            catalogue.rename_album(name, to)
+            catalogue.collections.rename_album(name, to)
+
+    def edit_album(
+        self,
+        name: str,
+        *,
+        description: str | None = None,
+        cover: Named | None = None,
+        sort: AlbumSort | None = None,
+    ) -> None:
+        """Set the description, the cover or the order of an album; None leaves one as it is."""
+        ref = None if cover is None else self._resolver.find(cover)
+        with self.writing() as catalogue:
+            catalogue.collections.edit_album(name, description=description, cover=ref, sort=sort)
+
+    def move_in_album(self, name: str, *photos: Named, before: Named | None = None) -> int:
+        """Move photos of an album before another one, or to its end; returns how many moved.
+
+        From then on, the album is shown in that order.
+        """
+        refs = self._refs(photos)
+        next_ref = None if before is None else self._resolver.find(before)
+        with self.writing() as catalogue:
+            return catalogue.collections.move_in_album(name, refs, next_ref)
 
     def remove_from_album(self, name: str, *photos: Named) -> int:
-        """Take photos out of an album; how many it had."""
-        found = self._found(photos)
+        """Remove photos from an album; returns the number of removed photos."""
+        refs = self._refs(photos)
         with self.writing() as catalogue:
-            return catalogue.remove_from_album(name, found)
+            return catalogue.collections.remove_from_album(name, refs)
 
     def drop_album(self, name: str) -> None:
-        """Forget an album; its photos stay."""
+        """Delete an album; its photos are unchanged."""
         with self.writing() as catalogue:
-            catalogue.drop_album(name)
+            catalogue.collections.drop_album(name)
 
     # -- taught names -------------------------------------------------------------------------
 
     def names(self) -> tuple[TaughtName, ...]:
-        """All taught names, in their order."""
-        return self._catalogue.names()
+        """All taught names, sorted."""
+        return self._catalogue.taught_names.all()
 
     def teach(
         self, name: str, photos: Iterable[Named] = (), not_photos: Iterable[Named] = ()
     ) -> TaughtName:
-        """Say that photos show what a name means, and that others do not; all that is known then.
+        """Add examples and counter-examples to a taught name; returns all of its examples.
 
-        A photo that is not in the library is read and remembered, and not added.
+        The embedding of a photo outside the library is stored; the photo is not indexed.
         """
         name = checked_name(name)
-        shown = [self._photographs.speak_of(photo) for photo in photos]
-        others = [self._photographs.speak_of(photo) for photo in not_photos]
-        self._check(name, shown, others)
-        taught = TaughtName(name, _mentions(shown), _mentions(others))
-        rows = self._rows([*shown, *others])
+        examples = [self._resolver.resolve(photo) for photo in photos]
+        counter_examples = [self._resolver.resolve(photo) for photo in not_photos]
+        self._check(name, examples, counter_examples)
+        taught = TaughtName(name, _refs(examples), _refs(counter_examples))
+        rows = self._rows([*examples, *counter_examples])
         with self.writing() as catalogue:
-            catalogue.teach(taught, rows)
-            return catalogue.name(name)
+            catalogue.taught_names.teach(taught, rows)
+            return catalogue.taught_names.get(name)
 
-    def _check(self, name: str, shown: list[Spoken], others: list[Spoken]) -> None:
-        both = set(_mentions(shown)) & set(_mentions(others))
+    def _check(
+        self, name: str, examples: list[NamedPhoto], counter_examples: list[NamedPhoto]
+    ) -> None:
+        both = set(_refs(examples)) & set(_refs(counter_examples))
         if both:
-            file = both.pop().path
-            raise ExamplesWrong(name, f"{file} is said to show it, and not to show it")
-        if not shown and not others:
-            raise ExamplesWrong(name, "name at least one photo that shows it")
-        known = any(folded(one.name) == folded(name) for one in self._catalogue.names())
-        if not shown and not known:
-            raise ExamplesWrong(name, "name a photo that shows it first, then those that do not")
+            path = str(both.pop().path)
+            raise ExamplesWrong(name, notes.CONTRADICTORY_EXAMPLE(path=path))
+        if not examples and not counter_examples:
+            raise ExamplesWrong(name, notes.NO_EXAMPLE())
+        names = self._catalogue.taught_names.all()
+        is_known = any(fold_name(taught.name) == fold_name(name) for taught in names)
+        if not examples and not is_known:
+            raise ExamplesWrong(name, notes.NO_POSITIVE_EXAMPLE())
 
-    def _rows(self, spoken: Iterable[Spoken]) -> Mapping[bytes, Rows]:
-        rows = {one.mention.content_hash: (one, self._photographs.row(one)) for one in spoken}
-        for one, row in rows.values():
+    def _rows(self, photos: Iterable[NamedPhoto]) -> Mapping[bytes, Rows]:
+        rows = {}
+        for photo in photos:
+            row = self._resolver.row(photo)
             if row is None:
-                raise PhotoUnreadable(one.mention.path, "not indexed yet; run `photoseek index`")
-        return {key: row for key, (_, row) in rows.items() if row is not None}
+                raise PhotoUnreadable(photo.ref.path, notes.NOT_INDEXED())
+            rows[photo.ref.content_hash] = row
+        return rows
 
     def unteach(self, name: str, *photos: Named) -> int:
-        """Forget a name, or only what was said of some photos; how many examples that were."""
-        found = self._found(photos, may_be_outside=True)
+        """Delete a taught name, or some of its examples; returns the number of deleted examples."""
+        refs = self._refs(photos, may_be_outside=True)
         with self.writing() as catalogue:
-            return catalogue.unteach(name, found or None)
+            return catalogue.taught_names.forget(name, refs or None)
 
     def rename(self, name: str, to: str) -> None:
-        """Give a taught name another."""
+        """Rename a taught name."""
         with self.writing() as catalogue:
-            catalogue.rename(name, to)
+            catalogue.taught_names.rename(name, to)
 
-    def _found(self, photos: Iterable[Named], *, may_be_outside: bool = False) -> list[Mention]:
+    def _refs(self, photos: Iterable[Named], *, may_be_outside: bool = False) -> list[PhotoRef]:
         if may_be_outside:
-            return [self._photographs.speak_of(photo).mention for photo in photos]
-        return [self._photographs.find(photo) for photo in photos]
+            return [self._resolver.resolve(photo).ref for photo in photos]
+        return [self._resolver.find(photo) for photo in photos]
 
 
-def _mentions(spoken: Iterable[Spoken]) -> tuple[Mention, ...]:
-    """Each photo once."""
-    return tuple({one.mention.content_hash: one.mention for one in spoken}.values())
+def _refs(photos: Iterable[NamedPhoto]) -> tuple[PhotoRef, ...]:
+    """The references, each content once."""
+    return tuple({photo.ref.content_hash: photo.ref for photo in photos}.values())

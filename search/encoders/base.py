@@ -1,4 +1,4 @@
-"""What every model can do: pictures and texts to unit vectors of one space."""
+"""The encoder protocol: pictures and texts to unit vectors of one space."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 from search.arrays import Pixels, Rows
 from search.records import ModelTag
 
-if TYPE_CHECKING:  # a query of words needs no Pillow
+if TYPE_CHECKING:  # a text query needs no Pillow
     from PIL.Image import Image
 
 
@@ -21,7 +21,7 @@ class Encoder(Protocol):
 
     @property
     def side_px(self) -> int:
-        """The side of the square the image tower looks at."""
+        """The side of the square that the image tower reads."""
 
     @property
     def logit_scale(self) -> float:
@@ -31,22 +31,25 @@ class Encoder(Protocol):
         """Whether photos are encoded on a GPU; a core of the processor feeds it."""
 
     def prepare(self, picture: Image) -> Pixels:
-        """An upright RGB picture as the tower sees it: uint8, (side, side, 3). Thread-safe."""
+        """The input of the image tower for an upright RGB picture: uint8, (side, side, 3).
+
+        Thread-safe.
+        """
 
     def encode_photos(self, photos: Sequence[Pixels]) -> Rows:
         """Prepared photos as unit rows, (n, d), in their order."""
 
     def encode_texts(self, texts: Sequence[str]) -> Rows:
-        """Texts as unit rows, (n, d), in their order; each is cut at the context length."""
+        """Texts as unit rows, (n, d), in their order; each is truncated to the context length."""
 
     def fits(self, text: str) -> bool:
         """Whether the text tower reads the whole text."""
 
     def probes(self, count: int) -> int:
-        """How many of `count` new photos `tune` asks for; 0 where it has nothing to find out."""
+        """The number of `count` new photos that `tune` needs; 0 if it has nothing to measure."""
 
     def tune(self, photos: Sequence[Pixels], /) -> None:
-        """Find the fastest arithmetic that agrees with the exact one on these prepared photos.
+        """Choose the fastest precision that agrees with the exact one on these prepared photos.
 
-        Raises OSError where the cache that remembers it cannot be written.
+        Raises OSError where the choice cannot be stored.
         """

@@ -1,7 +1,7 @@
-"""The process of `compilation`: torch exports one model, named in the only argument.
+"""The subprocess of `compilation`: torch exports the model named by the only argument.
 
-Run by its path. Each line on stdout is a step for the person who waits, or says why the model
-stays with torch. What else is printed, by whatever library, is for its developers.
+Run by its path. Each line on stdout is a step, or the reason why torch has to run the model. Other
+output of libraries is discarded.
 """
 
 from __future__ import annotations
@@ -15,34 +15,34 @@ from pathlib import Path
 
 
 def main() -> int:
-    """Compile; 0 too for what `load_encoder` meets again and explains."""
+    """Compile; 0 also for errors that `load_encoder` raises again."""
     sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
-    tell = _quieten()
-    from search.encoders.compilation import STAYS, STEP, UNKNOWN
-    from search.encoders.compiled import compile_towers
-    from search.errors import ModelError, UnknownModel
+    report = _quieten()
+    from search.encoders.compilation import KEPT, STEP, UNKNOWN
+    from search.encoders.onnx_encoder import compile_towers
+    from search.errors import ModelError, UnknownModel, notes
 
-    tell(f"{STEP}its weights are read")
+    report(STEP + notes.READING_WEIGHTS.code)
     from search.encoders.openclip import OpenClipEncoder
 
     try:
         encoder = OpenClipEncoder.load(sys.argv[1])
     except UnknownModel as error:
-        tell(f"{UNKNOWN}{error.nearest or ''}")
+        report(f"{UNKNOWN}{error.nearest or ''}")
         return 0
     except ModelError:
         return 0
     if encoder.is_on_gpu():
-        tell(f"{STAYS}this machine has a GPU")
+        report(f"{KEPT}this machine has a GPU")
     elif not encoder.can_export():
-        tell(f"{STAYS}its tokenizer cannot be written")
+        report(f"{KEPT}its tokenizer cannot be written")
     else:
-        compile_towers(encoder, lambda step: tell(STEP + step))
+        compile_towers(encoder, lambda step: report(STEP + step))
     return 0
 
 
 def _quieten() -> Callable[[str], None]:
-    """Keep stdout for what is returned, which writes a line there; only Python reaches stderr."""
+    """A function that writes a line on stdout; discards the output of libraries."""
     warnings.simplefilter("ignore")
     logging.disable()
     answers = open(os.dup(1), "w", buffering=1, encoding="utf-8")  # noqa: SIM115, PTH123

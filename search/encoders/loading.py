@@ -1,4 +1,4 @@
-"""A model's name to its encoder: compiled where it can be, through torch where not."""
+"""Loading of encoders by name: compiled where possible, by torch otherwise."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Callable
 from search.encoders.base import Encoder
 from search.encoders.models import BUILTIN, check_architecture, weights_label
 from search.encoders.precision import AUTO
-from search.errors import ModelUnavailable
+from search.errors import ModelUnavailable, notes
 from search.files import reason
 
 
@@ -23,14 +23,14 @@ def load_encoder(
 ) -> Encoder:
     """The encoder of a model by its full name: `builtin`, ARCH/PRETRAINED or ARCH@FILE.
 
-    On a processor its towers are compiled once, which `notify` is told, and run without torch.
-    `weights`: as a ModelTag names them, for those who know: a checkpoint need not be read then.
-    `threads`: of ONNX Runtime; 0: as many as there are cores.
-    `for_indexing`: read all of what was compiled, before embeddings by it are kept for good, and
-    encode many photos at once faster than one.
+    On the processor, towers are compiled once and run without torch; `notify` is called before.
+    `weights`: as in the ModelTag, if known; the checkpoint need not be read then.
+    `threads`: of ONNX Runtime; 0: one for each core.
+    `for_indexing`: verify all files before embeddings are stored, and encode many photos in
+    parallel.
     Raises UnknownModel, ModelUnavailable, ModelDamaged or CheckpointMismatch.
     """
-    from search.encoders.compiled import load_compiled
+    from search.encoders.onnx_encoder import load_compiled
 
     compiled = load_compiled(name, weights, precision, for_indexing=for_indexing, threads=threads)
     if compiled:
@@ -41,8 +41,8 @@ def load_encoder(
             name, weights, precision, for_indexing=for_indexing, threads=threads
         )
     except OSError as error:
-        notify(f"{name} cannot be kept in the cache ({reason(error)}); each command prepares it")
-    return compiled or _passing(name)
+        notify(notes.MODEL_NOT_CACHED(name=name, reason=reason(error)))
+    return compiled or _uncached(name)
 
 
 def _compile(name: str, weights: str | None, notify: Callable[[str], None]) -> None:
@@ -55,19 +55,19 @@ def _compile(name: str, weights: str | None, notify: Callable[[str], None]) -> N
         check_architecture(name)
     try:
         weights = weights or weights_label(name)
-    except ModelUnavailable:  # the encoder reports this with more detail
+    except ModelUnavailable:  # the encoder raises this with more detail
         return
-    compilation.compile_apart(name, weights, notify)
+    compilation.compile_in_subprocess(name, weights, notify)
 
 
-def _passing(name: str) -> Encoder:
-    """The encoder without a cache."""
+def _uncached(name: str) -> Encoder:
+    """The encoder without the cache."""
     if name == BUILTIN:
-        from search.encoders.compiled import compile_in_passing
-        from search.encoders.skeleton import Skeleton
+        from search.encoders.builtin_graphs import BuiltinGraphs
+        from search.encoders.onnx_encoder import compile_in_memory
 
-        with contextlib.suppress(OSError):  # no room for temporary files either: torch needs none
-            return compile_in_passing(Skeleton())
-    from search.encoders.openclip import OpenClipEncoder  # torch takes seconds to import
+        with contextlib.suppress(OSError):  # no room for temporary files; torch needs none
+            return compile_in_memory(BuiltinGraphs())
+    from search.encoders.openclip import OpenClipEncoder  # imports torch, which takes seconds
 
     return OpenClipEncoder.load(name)

@@ -1,26 +1,20 @@
-"""Which models there are, which of them are here, and which one `auto` means."""
+"""The list of models, those on this machine, and the choice of `auto`."""
 
 from __future__ import annotations
 
-import contextlib
 import difflib
 import importlib.util
-import os
 import re
-import threading
-import time
 from dataclasses import dataclass
 from pathlib import Path
 
 from search import builtin
+from search.encoders import hub
 from search.encoders.cache import known_sha256
-from search.errors import ModelUnavailable, UnknownModel
+from search.errors import ModelUnavailable, UnknownModel, notes
 from search.files import reason
 
 BUILTIN = "builtin"
-HUB_TIMEOUT_S = 3.0
-FETCHED_S = 60.0  # without a byte, after which nobody fetches a model any more
-WEIGHTS_FILES = ("open_clip_model.safetensors", "open_clip_pytorch_model.bin")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +22,7 @@ class Model:
     """One curated model. Accuracy in percent: ImageNet zero-shot, COCO text-to-image recall@1.
 
     Figures: open_clip's docs/openclip_results.csv and openclip_retrieval_results.csv;
-    big_vision's README_siglip2.md. The built-in model's stand in its MODEL_CARD.md.
+    big_vision's README_siglip2.md. Those of the built-in model are in its MODEL_CARD.md.
     """
 
     name: str
@@ -56,16 +50,16 @@ DEFAULT = MODELS[1]
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """The model that a name stands for, and why, where a person would wonder."""
+    """The model of a name; `reason`: of a choice that is not obvious."""
 
     name: str
     reason: str | None = None
 
 
 def resolve(name: str, library_model: str | None = None) -> Choice:
-    """The full model name for what was typed; `auto` is the library's model if it has one.
+    """The full model name of a name as typed; `auto` is the library's model if it has one.
 
-    Raises UnknownModel for a name that cannot be a model. Asks the network at most once.
+    Raises UnknownModel for a name of no possible model. Uses the network at most once.
     """
     if name == "auto":
         return Choice(library_model) if library_model else _automatic()
@@ -75,7 +69,7 @@ def resolve(name: str, library_model: str | None = None) -> Choice:
 
 
 def check_architecture(name: str) -> None:
-    """Raise UnknownModel where open_clip has no such architecture; asked without loading torch."""
+    """Raise UnknownModel if open_clip has no such architecture; does not load torch."""
     architecture = re.split("[/@]", name, maxsplit=1)[0]
     known = _architectures()
     if architecture not in known:
@@ -84,7 +78,7 @@ def check_architecture(name: str) -> None:
 
 
 def _architectures() -> list[str]:
-    """The names of open_clip's files, one for each architecture."""
+    """The architectures of open_clip, each a file of the package."""
     package = importlib.util.find_spec("open_clip")
     folders = (package.submodule_search_locations or ()) if package else ()
     files = (f for folder in folders for f in (Path(folder) / "model_configs").glob("*.json"))
@@ -95,13 +89,13 @@ MULTILINGUAL = re.compile("xlm|nllb|i18n|siglip2|multilingual", re.IGNORECASE)
 
 
 def languages(name: str) -> str:
-    """The languages that a model reads, for a person; by its name where it is not listed."""
+    """The languages that a model reads; derived from its name if it is not listed."""
     others = "many" if MULTILINGUAL.search(name) else "English"
     return next((model.languages for model in MODELS if model.name == name), others)
 
 
 def weights_label(name: str) -> str:
-    """How a ModelTag names the weights of this model, found without loading it.
+    """The weights of a model as in its ModelTag, without loading it.
 
     Raises ModelUnavailable for a checkpoint file that is not there.
     """
@@ -116,84 +110,47 @@ def weights_label(name: str) -> str:
         raise ModelUnavailable(name, reason(error)) from error
 
 
+def text_revision(name: str) -> str:
+    """The revision of the text side, where it can change under one ModelTag; else empty.
+
+    The lexicon of the built-in model is no part of its tag: embeddings in libraries remain valid
+    when it changes, cached text rows and compiled folders do not.
+    """
+    return f" {builtin.LEXICON_SHA256}" if name == BUILTIN else ""
+
+
 def _automatic() -> Choice:
     if is_here(DEFAULT):
         return Choice(DEFAULT.name)
-    if hub_answers():
-        size = f"{DEFAULT.download_mb} MB"
-        return Choice(DEFAULT.name, f"fetching {DEFAULT.name} once ({size}); --model builtin skips")
-    return Choice(BUILTIN, "using the built-in model (the model hub does not answer)")
+    if hub.is_reachable():
+        reason = notes.MODEL_DOWNLOAD(name=DEFAULT.name, megabytes=DEFAULT.download_mb)
+        return Choice(DEFAULT.name, reason)
+    return Choice(BUILTIN, notes.BUILTIN_WITHOUT_HUB())
 
 
 @dataclass(frozen=True, slots=True)
 class Fetching:
-    """A model that is on its way here, and how much of it has come, 0 to 99 percent."""
+    """A download of a model in progress, 0 to 99 percent."""
 
     name: str
     percent: int
 
 
 def fetching() -> Fetching | None:
-    """The listed model that is being fetched from the hub right now, by this or another process.
-
-    The hub's client writes what has come into a file that ends in .incomplete.
-    """
-    from huggingface_hub.constants import HF_HUB_CACHE
-    from huggingface_hub.file_download import repo_folder_name
-
+    """The listed model that this or another process is downloading."""
     for model in MODELS:
-        if not model.repository:
-            continue
-        blobs = Path(HF_HUB_CACHE, repo_folder_name(repo_id=model.repository, repo_type="model"))
-        for part in blobs.glob("blobs/*.incomplete"):
-            with contextlib.suppress(OSError):
-                status = part.stat()
-                if time.time() - status.st_mtime < FETCHED_S:
-                    share = status.st_size / (model.download_mb * 1e6)
-                    return Fetching(model.name, min(99, int(100 * share)))
+        if model.repository and (size := hub.partial_bytes(model.repository)) is not None:
+            share = size / (model.download_mb * 1e6)
+            return Fetching(model.name, min(99, int(100 * share)))
     return None
 
 
 def is_here(model: Model) -> bool:
     """Whether the model can be used without a network."""
-    return model.name == BUILTIN or cached_weights(model.repository) is not None
-
-
-def cached_weights(repository: str, files: tuple[str, ...] = WEIGHTS_FILES) -> Path | None:
-    """The first of these files in the hub's cache on this machine; never asks the network."""
-    from huggingface_hub import try_to_load_from_cache
-
-    found = (try_to_load_from_cache(repository, file) for file in files)
-    return next((Path(path) for path in found if isinstance(path, str)), None)
-
-
-def hub_answers(timeout_s: float = HUB_TIMEOUT_S) -> bool:
-    """Whether the model hub can be reached. Returns within the time-out.
-
-    False at once when HF_HUB_OFFLINE is set. A thread asks, because looking up a host name may
-    take longer than any time-out.
-    """
-    if os.environ.get("HF_HUB_OFFLINE", "0").lower() in ("1", "true", "yes", "on"):
-        return False
-    answers = threading.Event()
-    threading.Thread(target=_ask_hub, args=(answers, timeout_s), daemon=True).start()
-    return answers.wait(timeout_s)
-
-
-def _ask_hub(answers: threading.Event, timeout_s: float) -> None:
-    import urllib.error  # takes a while to load
-    import urllib.request
-
-    address = os.environ.get("HF_ENDPOINT", "https://huggingface.co")
-    request = urllib.request.Request(address, method="HEAD")
-    try:
-        with urllib.request.urlopen(request, timeout=timeout_s):
-            answers.set()
-    except (urllib.error.URLError, OSError, ValueError):
-        return  # unset is the answer
+    return model.name == BUILTIN or hub.cached_weights(model.repository) is not None
 
 
 def nearest(name: str, known: list[str]) -> str | None:
-    """The known name most like this one, if any is."""
+    """The most similar known name, if any; 0.4 is the cutoff of difflib."""
     close = difflib.get_close_matches(name.lower(), [k.lower() for k in known], 1, 0.4)
     return next((k for k in known if close and k.lower() == close[0]), None)

@@ -1,4 +1,7 @@
-"""The neutral texts through a model: encoded once for each model, used by every library."""
+"""Embeddings of the neutral texts, encoded once for each model and shared by all libraries.
+
+Separate from `cache`, which `photoseek --help` imports and NumPy would slow by 90 ms.
+"""
 
 from __future__ import annotations
 
@@ -10,19 +13,21 @@ import numpy as np
 from search.arrays import Rows
 from search.encoders.base import Encoder
 from search.encoders.cache import cache_folder
+from search.encoders.models import text_revision
 from search.files import appears_whole
 from search.ranking.calibration import neutral_texts, neutral_texts_hash
 
 
 def neutral_rows(encoder: Encoder) -> Rows:
-    """The neutral texts as unit rows, (t, d), from the user's cache where it holds them."""
-    key = hashlib.sha256(f"{encoder.tag!r} {neutral_texts_hash()}".encode()).hexdigest()[:12]
+    """The neutral texts as unit rows, (t, d), from the user's cache if it has them."""
+    exact = f"{encoder.tag!r}{text_revision(encoder.tag.name)} {neutral_texts_hash()}"
+    key = hashlib.sha256(exact.encode()).hexdigest()[:12]
     file = cache_folder() / f"neutral-texts-{key}.f32"
     shape = (len(neutral_texts()), encoder.tag.dimension)
     with contextlib.suppress(OSError, ValueError):
         return np.fromfile(file, np.float32).reshape(shape)
     rows = encoder.encode_texts(neutral_texts())
-    with (  # only a cache: a full or read-only disk may go without
+    with (  # only a cache; the disk may be full or read-only
         contextlib.suppress(OSError),
         appears_whole(file) as part,
         part.open("wb") as opened,

@@ -1,6 +1,6 @@
-"""The open_clip encoder: pictures and texts to unit rows through torch, and the towers as ONNX.
+"""Encoder of OpenCLIP models, run by torch, and export of their towers as ONNX.
 
-Only this file, and the recipe in `search/builtin`, import torch.
+Only this module and `search/builtin/training` import torch.
 """
 
 from __future__ import annotations
@@ -24,42 +24,46 @@ from torch.nn.functional import interpolate, normalize
 
 from search import builtin
 from search.arrays import Pixels, Rows
-from search.encoders import models
-from search.encoders.compiled import BATCH, PHOTOS, TEXTS, TOKENIZER
+from search.encoders import hub, models
+from search.encoders.builtin_graphs import drop_metadata
+from search.encoders.compiled_model import PHOTOS, TEXTS, TOKENIZER
+from search.encoders.lexicon import Lexicon
+from search.encoders.onnx_encoder import BATCH
 from search.encoders.preprocessing import Preprocessing
-from search.encoders.skeleton import drop_notes
 from search.encoders.tokenizer import write_tokenizer
-from search.errors import CheckpointMismatch, ModelDamaged, ModelUnavailable, UnknownModel
+from search.errors import CheckpointMismatch, ModelDamaged, ModelUnavailable, UnknownModel, notes
 from search.files import sha256
 from search.records import ModelTag
 
 PREPROCESSING = ("mean", "std", "interpolation", "resize_mode")
-MIDDLE = 5 / 7  # of the side of a photo: what the built-in model looks at once more
+# Of the side, 160 of 224 pixels: the second view of the built-in model, the best of those that its
+# model card compares ("Two views per photo instead of one").
+MIDDLE = 5 / 7
 
 
 @dataclass(frozen=True, slots=True)
 class _Source:
-    """Where a model's towers come from, as open_clip is told."""
+    """The arguments of open_clip for a model."""
 
     name: str
     architecture: str  # also a `local-dir:` of open_clip
     checkpoint: Path
     overrides: dict[str, Any]
     merges: Path | None = None  # of its tokenizer's byte pairs, where they are not CLIP's
-    looks_twice: bool = False
+    has_two_views: bool = False
 
 
 class _PhotoTower(torch.nn.Module):  # type: ignore[misc]
     """Pixels as `prepare` gives them, uint8 (n, side, side, 3), to unit rows, (n, d).
 
-    With `looks_twice`, a row is the sum of two looks: at the whole, and at the middle, mirrored.
+    With `has_two_views`, a row is the sum of two views: of the whole, and of the middle, mirrored.
     Several crops of one picture: Krizhevsky, Sutskever and Hinton 2012.
     """
 
-    def __init__(self, model: Any, looks_twice: bool) -> None:
+    def __init__(self, model: Any, has_two_views: bool) -> None:
         super().__init__()
         self.model = model
-        self.looks_twice = looks_twice
+        self.has_two_views = has_two_views
         for name in ("mean", "std"):
             levels = torch.tensor(model.visual.preprocess_cfg[name]).view(1, 3, 1, 1) * 255
             self.register_buffer(f"pixel_{name}", levels)
@@ -68,33 +72,34 @@ class _PhotoTower(torch.nn.Module):  # type: ignore[misc]
         # (n, h, w, 3) seen as (n, 3, h, w) is channels-last already: no copy, and the faster layout
         levels = pixels.permute(0, 3, 1, 2).float()
         batch = (levels - self.pixel_mean) / self.pixel_std
-        if self.looks_twice:
-            batch = torch.cat([batch, _middle(batch)])
+        if self.has_two_views:
+            batch = torch.cat([batch, middle(batch)])
         rows = normalize(self.model.encode_image(batch).float(), dim=-1)
-        if self.looks_twice:
+        if self.has_two_views:
             rows = normalize(rows.reshape(2, -1, rows.shape[-1]).sum(0), dim=-1)
         return rows
 
 
-def _middle(batch: Any) -> Any:
+def middle(batch: Any) -> Any:
     """The middle of pictures (n, 3, side, side), enlarged to their size and mirrored."""
     side = batch.shape[-1]
     first = round(side * (1 - MIDDLE) / 2)
-    middle = batch[:, :, first : side - first, first : side - first]
-    return interpolate(middle, (side, side), mode="bilinear").flip(-1)
+    crop = batch[:, :, first : side - first, first : side - first]
+    return interpolate(crop, (side, side), mode="bilinear").flip(-1)
 
 
 class _TextTower(torch.nn.Module):  # type: ignore[misc]
     """Tokens, int64 (n, length), to unit rows, (n, d).
 
-    Where no token sees those after it, `can_cut`: what stands after the longest text may be left
-    out. The model itself expects tokens of its whole context.
+    `can_cut`: no token attends to later ones, and the padding after the longest text can be
+    omitted. The model itself expects its whole context.
     """
 
     def __init__(self, model: Any) -> None:
         super().__init__()
         self.model = model
-        self._encode = (_EncodeText(model),)  # no module of this one, or each weight had two names
+        # In a tuple: as a submodule, each weight would have two names.
+        self._encode = (_EncodeText(model),)
         text = getattr(model, "text", model)
         sees_before = getattr(text, "attn_mask", None) is not None
         self.can_cut = sees_before and getattr(text, "cls_emb", None) is None
@@ -105,7 +110,7 @@ class _TextTower(torch.nn.Module):  # type: ignore[misc]
         return normalize(functional_call(encode, cut, (tokens,)).float(), dim=-1)
 
     def _cut(self, length: int) -> dict[str, Any]:
-        """What of the model is made for its whole context, for the first tokens only."""
+        """The parameters of the whole context, cut to the first tokens."""
         text = getattr(self.model, "text", self.model)
         prefix = "model." if text is self.model else "model.text."
         return {
@@ -115,7 +120,7 @@ class _TextTower(torch.nn.Module):  # type: ignore[misc]
 
 
 class _EncodeText(torch.nn.Module):  # type: ignore[misc]
-    """A model's text side, as a module of its own."""
+    """The text encoder of a model as a module."""
 
     def __init__(self, model: Any) -> None:
         super().__init__()
@@ -129,13 +134,14 @@ class OpenClipEncoder:
     """Any OpenCLIP model on the best device of this machine."""
 
     def __init__(
-        self, model: Any, tokenizer: Any, name: str, weights: str, *, looks_twice: bool = False
+        self, model: Any, tokenizer: Any, name: str, weights: str, *, has_two_views: bool = False
     ) -> None:
         self.device = _device()
         model = model.to(self.device, memory_format=torch.channels_last).eval()
-        self._image_tower = _PhotoTower(model, looks_twice).to(self.device).eval()
+        self._image_tower = _PhotoTower(model, has_two_views).to(self.device).eval()
         self._text_tower = _TextTower(model).eval()
         self._tokenizer = tokenizer
+        self._lexicon = Lexicon(builtin.LEXICON) if name == models.BUILTIN else None
         cfg = model.visual.preprocess_cfg
         fill = int(cfg.get("fill_color", 0))
         side_px = int(_side(cfg["size"]))
@@ -153,14 +159,14 @@ class OpenClipEncoder:
         """
         source = _source(name)
         tokenizer, weights = _tokenizer(source), models.weights_label(name)
-        return cls(_towers(source), tokenizer, name, weights, looks_twice=source.looks_twice)
+        return cls(_towers(source), tokenizer, name, weights, has_two_views=source.has_two_views)
 
     def is_on_gpu(self) -> bool:
         """Whether photos are encoded on a GPU."""
         return self.device != "cpu"
 
     def prepare(self, picture: Image) -> Pixels:
-        """An upright RGB picture as the tower sees it: uint8, (side, side, 3). Thread-safe."""
+        """The input of the image tower for an upright RGB picture: uint8, (side, side, 3)."""
         return self.preprocessing.apply(picture)
 
     def encode_photos(self, photos: Sequence[Pixels]) -> Rows:
@@ -172,50 +178,51 @@ class OpenClipEncoder:
         return np.concatenate([self._run(self._image_tower, part) for part in batch.split(size)])
 
     def encode_texts(self, texts: Sequence[str]) -> Rows:
-        """Texts as unit rows, (n, d), in their order; each is cut at the context length."""
+        """Texts as unit rows, (n, d), in their order; each is truncated to the context length."""
         if not texts:
             return np.empty((0, self.tag.dimension), np.float32)
-        return self._run(self._text_tower, self._tokens(texts))
+        rows = self._run(self._text_tower, self._tokens(texts))
+        return self._lexicon.apply(texts, rows) if self._lexicon else rows
 
     def _tokens(self, texts: Sequence[str]) -> Any:
         return self._tokenizer(list(texts)).to(self.device)
 
     def _run(self, tower: Any, batch: Any) -> Rows:
-        half = self.is_on_gpu()  # twice as fast there, and as good
+        half = self.is_on_gpu()  # twice as fast on a GPU, with the same results
         with torch.inference_mode(), torch.autocast(self.device, torch.float16, enabled=half):
             rows = tower(batch.to(self.device))
         return np.asarray(rows.cpu().numpy(), dtype=np.float32)
 
     def probes(self, _: int) -> int:
-        """None: torch chooses for itself."""
+        """None: torch chooses the precision."""
         return 0
 
     def tune(self, _: Sequence[Pixels]) -> None:
-        """Nothing to do."""
+        """Do nothing."""
 
     def fits(self, text: str) -> bool:
-        """Whether the text tower reads the whole text: the last place of its context is free."""
+        """Whether the text tower reads the whole text: the last token is padding."""
         tokens = self._tokenizer([text])[0]
         return bool(tokens[-1] == self._tokenizer([""])[0][-1])
 
     def can_export(self) -> bool:
-        """Whether `export` can write all of this model: those of other tokenizers it cannot."""
+        """Whether `export` supports the tokenizer of this model."""
         return isinstance(self._tokenizer, open_clip.SimpleTokenizer)
 
-    def export(self, folder: Path, tell: Callable[[str], None]) -> None:
-        """Write the towers as ONNX and the tokenizer, for `CompiledEncoder`. Raises OSError."""
+    def export(self, folder: Path, notify: Callable[[str], None]) -> None:
+        """Write the towers as ONNX and the tokenizer, for `OnnxEncoder`. Raises OSError."""
         ours = self._tokenizer
         write_tokenizer(folder / TOKENIZER, ours.encoder, ours.bpe_ranks, ours.context_length)
-        self.export_towers(folder, tell)
+        self.export_towers(folder, notify)
 
     def export_towers(
-        self, folder: Path, tell: Callable[[str], None] = lambda _: None, *, fold: bool = True
+        self, folder: Path, notify: Callable[[str], None] = lambda _: None, *, fold: bool = True
     ) -> None:
-        """Write the towers as ONNX; without `fold`, with the weights as the checkpoint has them."""
+        """Write the towers as ONNX; without `fold`, with the weights of the checkpoint."""
         pixels = torch.zeros(2, self.side_px, self.side_px, 3, dtype=torch.uint8)
-        tell("its photo tower is compiled")
+        notify(notes.COMPILING_PHOTO_TOWER.code)
         _export(self._image_tower, pixels, folder / PHOTOS, {}, fold)
-        tell("its text tower is compiled")
+        notify(notes.COMPILING_TEXT_TOWER.code)
         tokens = self._tokens(["a photo", "two"])
         lengths = {1: torch.export.Dim("length", min=2, max=tokens.shape[1])}
         cut = lengths if self._text_tower.can_cut else {}
@@ -225,7 +232,7 @@ class OpenClipEncoder:
 def _export(tower: Any, example: Any, file: Path, sizes: dict[int, Any], fold: bool) -> None:
     """Write a tower for any number of rows, and for other `sizes` of an axis.
 
-    What the exporter says is for its developers.
+    The output of the exporter is discarded.
     """
     any_number = {0: torch.export.Dim("n"), **sizes}
     with warnings.catch_warnings(), contextlib.redirect_stdout(io.StringIO()):
@@ -234,7 +241,7 @@ def _export(tower: Any, example: Any, file: Path, sizes: dict[int, Any], fold: b
             tower.to("cpu"), (example.cpu(),), file, dynamo=True, verbose=False, optimize=fold,
             input_names=["input"], output_names=["output"], dynamic_shapes=(any_number,),
         )  # fmt: skip
-    drop_notes(file)
+    drop_metadata(file)
 
 
 def _device() -> str:
@@ -255,14 +262,14 @@ def _source(name: str) -> _Source:
 
 def _builtin_source() -> _Source:
     if sha256(builtin.WEIGHTS) != builtin.SHA256:
-        raise ModelDamaged(builtin.WEIGHTS, "its SHA-256 is not the one it was shipped with")
+        raise ModelDamaged(builtin.WEIGHTS, notes.WRONG_CHECKSUM())
     return _builtin_shape(models.BUILTIN, builtin.WEIGHTS)
 
 
 def _builtin_shape(name: str, weights: Path) -> _Source:
     """The built-in model, or other weights of its shape with their config beside them."""
     folder = f"local-dir:{weights.parent}"
-    return _Source(name, folder, weights, {}, builtin.MERGES, looks_twice=True)
+    return _Source(name, folder, weights, {}, builtin.MERGES, has_two_views=True)
 
 
 def _file_source(name: str) -> _Source:
@@ -271,7 +278,7 @@ def _file_source(name: str) -> _Source:
     if architecture != models.BUILTIN:
         models.check_architecture(name)
     if not checkpoint.is_file():
-        raise ModelUnavailable(name, "no such file")
+        raise ModelUnavailable(name, notes.NO_SUCH_FILE())
     if architecture == models.BUILTIN:
         return _builtin_shape(name, checkpoint)
     return _Source(name, architecture, checkpoint, {})
@@ -293,17 +300,17 @@ def _hub_source(name: str) -> _Source:
 
 
 def _fetched(name: str, cfg: dict[str, Any]) -> Path:
-    """The checkpoint on this disk, from the cache without a word to the hub where it is there."""
+    """The checkpoint on this disk, from the cache without a request to the hub, if possible."""
     repository, _, file = cfg.get("hf_hub", "").rpartition("/")
-    cached = models.cached_weights(repository, (file,) if file else models.WEIGHTS_FILES)
+    cached = hub.cached_weights(repository, (file,) if file else hub.WEIGHTS_FILES)
     if cached:
         return cached
-    if not models.hub_answers():
-        raise ModelUnavailable(name, "the model hub does not answer")
+    if not hub.is_reachable():
+        raise ModelUnavailable(name, notes.HUB_UNREACHABLE())
     try:
         return Path(open_clip.download_pretrained(cfg))
     except (OSError, RuntimeError) as error:
-        raise ModelUnavailable(name, _first_line(error)) from error
+        raise ModelUnavailable(name, notes.known(_first_line(error))) from error
 
 
 def _tokenizer(source: _Source) -> Any:
@@ -311,15 +318,16 @@ def _tokenizer(source: _Source) -> Any:
     try:
         return open_clip.get_tokenizer(source.architecture, **merges)
     except ImportError as error:  # transformers is needed by the multilingual models only
-        reason = "it needs more packages: pip install 'photoseek[multilingual]'"
-        raise ModelUnavailable(source.name, reason) from error
+        raise ModelUnavailable(source.name, notes.NEEDS_PACKAGES()) from error
     except OSError as error:
-        raise ModelUnavailable(source.name, f"its tokenizer: {_first_line(error)}") from error
+        raise ModelUnavailable(
+            source.name, notes.TOKENIZER_FAILED(error=_first_line(error))
+        ) from error
 
 
 def _towers(source: _Source) -> Any:
-    """The model with its weights, read without running code. All foreign failures end here."""
-    # A local-dir has its weights in it, and open_clip warns about any others.
+    """The model with its weights, loaded without running code. Maps all errors of libraries."""
+    # A local-dir contains its weights; open_clip warns about others.
     weights = None if source.architecture.startswith("local-dir:") else str(source.checkpoint)
     try:
         return open_clip.create_model(
@@ -327,9 +335,11 @@ def _towers(source: _Source) -> Any:
         )
     except (RuntimeError, KeyError, ValueError, TypeError, AttributeError, AssertionError) as error:
         architecture = source.architecture
-        raise CheckpointMismatch(source.checkpoint, architecture, _first_line(error)) from error
+        raise CheckpointMismatch(
+            source.checkpoint, architecture, notes.known(_first_line(error))
+        ) from error
     except (OSError, EOFError, pickle.UnpicklingError, _safetensors_error()) as error:
-        raise ModelDamaged(source.checkpoint, _first_line(error)) from error
+        raise ModelDamaged(source.checkpoint, notes.known(_first_line(error))) from error
 
 
 def _safetensors_error() -> type[Exception]:

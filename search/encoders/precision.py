@@ -1,4 +1,4 @@
-"""Which arithmetic a machine runs a tower in: the fastest that finds the same. Pure."""
+"""Choice between FP32 and INT8: the fastest precision within an accuracy bound. Pure."""
 
 from __future__ import annotations
 
@@ -9,18 +9,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 AUTO, EXACT, INT8 = "auto", "fp32", "int8"
-WORST_COSINE, MEAN_COSINE = 0.99, 0.998  # of the photos' rows with their exact rows
+WORST_COSINE, MEAN_COSINE = 0.99, 0.998  # of the photos' rows and their exact rows
 SAME_NEIGHBOURS = 0.98  # of the nearest NEIGHBOURS of all photos
 NEIGHBOURS = 10
-ALIKE = 0.001  # two photos whose scores differ by less may change places
+TIE = 0.001  # photos whose scores differ by less may be in any order
 WORTH = 1.1  # times as fast; below this speed-up, keep fp32
-FEW, MANY = 32, 500  # photos of a run: from FEW on a trial is worth its time, at MANY another
-PROBES = 64  # photos of that one, where the first makes do with FEW
+FEW, MANY = 32, 500  # photos of a run from which on a first and a second trial pay
+PROBES = 64  # photos of the second trial; the first uses FEW
 
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """What one precision did on some photos. `same_neighbours`: a share, 0 to 1."""
+    """The speed and accuracy of a precision. `same_neighbours`: a share, 0 to 1."""
 
     precision: str
     photos_per_s: float
@@ -30,7 +30,7 @@ class Trial:
 
     @property
     def agrees(self) -> bool:
-        """Whether searches find the same as with exact rows."""
+        """Whether the accuracy is within the bounds."""
         return (
             self.worst_cosine >= WORST_COSINE
             and self.mean_cosine >= MEAN_COSINE
@@ -52,14 +52,14 @@ def trial(
 
 
 def probes(count: int, tried_on: int) -> int:
-    """How many of `count` new photos to try precisions on, after a trial on so many photos."""
+    """The number of `count` new photos to try precisions on, after a trial on `tried_on`."""
     if count >= MANY and tried_on <= FEW:
         return PROBES
     return FEW if count >= FEW and not tried_on else 0
 
 
 def fastest(trials: Sequence[Trial]) -> Trial:
-    """The fastest of those that agree; the exact one, which comes first, unless it is slower."""
+    """The fastest precision that agrees; the exact one (first) unless another is WORTH it."""
     best = max((t for t in trials if t.agrees), key=lambda t: t.photos_per_s)
     return best if best.photos_per_s > WORTH * trials[0].photos_per_s else trials[0]
 
@@ -72,4 +72,4 @@ def _same(rows: NDArray[np.float32], exact: NDArray[np.float32]) -> float:
     np.fill_diagonal(true, -2)
     found = np.take_along_axis(true, np.argsort(-scores, axis=1)[:, :count], axis=1)
     last = np.sort(true, axis=1)[:, -count]
-    return float((found >= last[:, None] - ALIKE).mean())
+    return float((found >= last[:, None] - TIE).mean())

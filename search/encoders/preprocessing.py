@@ -1,4 +1,4 @@
-"""How a model sees a photo: squeezed, cropped or padded to its square. Pure Pillow.
+"""Preprocessing of photos: resize, crop or pad to the square of a model. Pure Pillow.
 
 The same pixels as open_clip's `image_transform_v2`, which needs torch and torchvision.
 """
@@ -13,13 +13,13 @@ import numpy as np
 
 from search.arrays import Pixels
 
-if TYPE_CHECKING:  # a query of words needs no Pillow
+if TYPE_CHECKING:  # a text query needs no Pillow
     from PIL import Image
 
 
-# Times the tower's side: what libjpeg may scale a photo down to, and nothing is seen otherwise. No
-# photo of 12 megapixels was at hand: 16 small ones were enlarged and blended with three tenths of a
-# mosaic of others, which gives them detail of single pixels. There the built-in model's worst
+# Times the tower's side: the size to which libjpeg may reduce a photo without changing results. No
+# photo of 12 megapixels was available: 16 small ones were enlarged and blended with three tenths of
+# a mosaic of others, which gives them detail of single pixels. There the built-in model's worst
 # cosine with the full size is 0.997 and the mean 0.9988 at 1.67 (an eighth), but 0.996 and 0.9979
 # at 1.34. At 1.67, photos that are merely enlarged have 0.999 and 0.9996, mosaics 0.996 and 0.998,
 # and the patches and noise that the benchmarks draw 0.992 and 0.998.
@@ -27,7 +27,7 @@ ENOUGH = 1.6
 
 
 def enough_px(side_px: int) -> int:
-    """How long the short side of a photo must stay where it is decoded for a tower of this side."""
+    """The minimum short side of a photo that is decoded for a tower of this side."""
     return math.ceil(ENOUGH * side_px)
 
 

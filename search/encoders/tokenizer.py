@@ -1,7 +1,7 @@
-"""Texts to the tokens of CLIP, without torch: what open_clip's SimpleTokenizer makes of them.
+"""Tokenizer of CLIP: the tokens of open_clip's SimpleTokenizer without torch.
 
-Byte pairs: Sennrich et al. 2016; of bytes: Radford et al. 2019. A library for it reads a
-vocabulary of megabytes first, which takes longer than all else of a query at the shell.
+Byte-pair encoding (Sennrich et al. 2016) of bytes (Radford et al. 2019). The merges of the built-in
+model load in 5 ms; importing open_clip's tokenizer imports torch, which takes seconds.
 """
 
 from __future__ import annotations
@@ -16,19 +16,17 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from search.sorted_lines import find_line
-
-# As in CLIP: what comes before the byte pairs are merged. Radford et al. 2021, simple_tokenizer.py.
+# The pieces of a text whose bytes are merged: simple_tokenizer.py of CLIP (Radford et al. 2021).
 PIECES = r"'s|'t|'re|'ve|'m|'ll|'d|[{L}]+|[{N}]|[^\s{L}{N}]+"
 WORD_END = "</w>"
-SHOWN = (*range(33, 127), *range(161, 173), *range(174, 256))  # bytes that stand for themselves
-BYTES = (*SHOWN, *sorted({*range(256)} - {*SHOWN}))  # in the order of their tokens
+PRINTABLE = (*range(33, 127), *range(161, 173), *range(174, 256))  # bytes that are letters
+BYTES = (*PRINTABLE, *sorted({*range(256)} - {*PRINTABLE}))  # in the order of their tokens
 LETTERS = {
-    byte: chr(byte if n < len(SHOWN) else 256 + n - len(SHOWN)) for n, byte in enumerate(BYTES)
+    byte: chr(byte if n < len(PRINTABLE) else 256 + n - len(PRINTABLE))
+    for n, byte in enumerate(BYTES)
 }
 TOKENS = {letter: n for n, letter in enumerate(LETTERS.values())}
-REMEMBERED = 10_000  # pairs: to look one up takes some hundredths of a millisecond
-LONGEST = 1000  # letters of a word that count: merging takes time by the square of them
+LONGEST_PIECE = 1000  # letters of a piece that are read: merging takes quadratic time
 
 
 class Tokenizer:
@@ -36,51 +34,46 @@ class Tokenizer:
 
     def __init__(self, file: Path) -> None:
         """Raises ValueError for a damaged file."""
-        self._table = file.read_bytes()
-        _, fit, merges = find_line(self._table, b"") or []
-        self._fit = int(fit)
-        self._start = 2 * len(BYTES) + int(merges)
-        self._rank = functools.lru_cache(REMEMBERED)(self._find)
+        lines = file.read_bytes().decode().rstrip("\n").split("\n")
+        (_, context, count), *merges = (line.split("\t") for line in lines)
+        self._ranks = {pair: int(rank) for pair, rank in merges}
+        self._context = int(context)
+        self._start = 2 * len(BYTES) + int(count)
 
     def tokens(self, texts: Sequence[str]) -> NDArray[np.int64]:
-        """Tokens, (n, context): start, words, end, zeros; a longer text is cut before its end."""
-        rows = np.zeros((len(texts), self._fit), np.int64)
+        """Tokens, (n, context): start, words, end, zeros; longer texts are truncated."""
+        rows = np.zeros((len(texts), self._context), np.int64)
         for row, text in zip(rows, texts, strict=True):
-            ids = self._ids(text)[: self._fit - 2]
+            ids = self._ids(text)[: self._context - 2]
             row[: len(ids) + 2] = [self._start, *ids, self._start + 1]
         return rows
 
     def fits(self, text: str) -> bool:
-        """Whether nothing of the text is cut."""
-        return len(self._ids(text)) <= self._fit - 2
+        """Whether the text is not truncated."""
+        return len(self._ids(text)) <= self._context - 2
 
     def _ids(self, text: str) -> list[int]:
         text = clean(text)
         pieces = _pieces(text.isascii()).findall(text)
-        return [token for piece in pieces for token in self._merged(piece[:LONGEST])]
+        return [token for piece in pieces for token in self._merged(piece[:LONGEST_PIECE])]
 
     def _merged(self, piece: str) -> list[int]:
-        """The tokens of one piece: the pair that merges first, until none does."""
+        """The tokens of one piece: merge the pair of the lowest rank until none has a rank."""
         *letters, last = (LETTERS[byte] for byte in piece.encode())
         ids = [*(TOKENS[letter] for letter in letters), len(BYTES) + TOKENS[last]]
         parts = [*letters, last + WORD_END]
         while True:
-            known = (self._rank(f"{a} {b}") for a, b in itertools.pairwise(parts))
-            ranked = [(rank, at) for at, rank in enumerate(known) if rank is not None]
+            ranks = (self._ranks.get(f"{a} {b}") for a, b in itertools.pairwise(parts))
+            ranked = [(rank, at) for at, rank in enumerate(ranks) if rank is not None]
             if not ranked:
                 return ids
             rank, at = min(ranked)
             parts[at : at + 2] = [parts[at] + parts[at + 1]]
             ids[at : at + 2] = [2 * len(BYTES) + rank]
 
-    def _find(self, pair: str) -> int | None:
-        """The rank of a pair, if the two merge at all."""
-        line = find_line(self._table, pair.encode())
-        return int(line[1]) if line else None
-
 
 def cut(tokens: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Tokens, (n, context), without the zeros after the longest text: its end is no zero."""
+    """Tokens, (n, context), without the columns of zeros after the longest text."""
     return tokens[:, : np.flatnonzero(tokens.any(axis=0))[-1] + 1]
 
 
@@ -88,14 +81,16 @@ def cut(tokens: NDArray[np.int64]) -> NDArray[np.int64]:
 def _pieces(ascii_only: bool) -> Any:
     if ascii_only:
         return re.compile(PIECES.format(L="a-z", N="0-9"))
-    import regex  # knows the classes of Unicode, and takes a while to load
+    import regex  # has the classes of Unicode; 15 ms
 
     return regex.compile(PIECES.format(L=r"\p{L}", N=r"\p{N}"))
 
 
 def clean(text: str) -> str:
-    """Broken letters mended, HTML's names of letters resolved, single spaces, lower case."""
-    if not (text.isascii() and text.isprintable() and "&" not in text):  # else it is clean
+    """The text as SimpleTokenizer cleans it: ftfy, HTML entities, single spaces, lower case."""
+    if not (
+        text.isascii() and text.isprintable() and "&" not in text
+    ):  # ftfy changes no such text, and takes 60 ms to import
         import html
 
         from ftfy import fix_text
@@ -105,17 +100,16 @@ def clean(text: str) -> str:
 
 
 def write_tokenizer(
-    file: Path, vocabulary: dict[str, int], merges: dict[Any, int], fit: int
+    file: Path, vocabulary: dict[str, int], merges: dict[Any, int], context: int
 ) -> None:
-    """Write a tokenizer by its merges by rank and the tokens that fit.
+    """Write the merges of a tokenizer by rank, and its context length.
 
-    Of CLIP's vocabulary nothing else needs to be kept: bytes, bytes that end a word, merged pairs,
-    start and end, in that order. Raises ValueError for any other.
+    The rest of CLIP's vocabulary follows from them: bytes, bytes that end a word, merged pairs,
+    start and end, in that order. Raises ValueError for another vocabulary.
     """
     pairs = sorted(merges, key=lambda pair: merges[pair])
     tokens = [*TOKENS, *(letter + WORD_END for letter in TOKENS), *map("".join, pairs)]
     if [*vocabulary][:-2] != tokens:
         raise ValueError("another vocabulary than CLIP's")
     lines = (" ".join(pair).encode() + b"\t%d\n" % rank for rank, pair in enumerate(pairs))
-    # Sorted, so that a query at the shell looks a few pairs up and does not read them all.
-    file.write_bytes(b"\t%d\t%d\n" % (fit, len(pairs)) + b"".join(sorted(lines)))
+    file.write_bytes(b"\t%d\t%d\n" % (context, len(pairs)) + b"".join(lines))

@@ -1,1 +1,1 @@
-"""Scores to what a person sees: bands, order, groups. Pure."""
+"""Confidence bands, order and groups of hits. Pure."""

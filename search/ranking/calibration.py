@@ -1,4 +1,4 @@
-"""What scores are measured by: neutral texts, and some photos of the library. Pure."""
+"""Calibration of scores by neutral texts and a sample of the library's photos. Pure."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ LEAST_SPREAD = 0.02  # of cosines: a smaller spread would be overconfident
 
 @functools.lru_cache(1)
 def neutral_texts() -> tuple[str, ...]:
-    """Everyday queries that nobody has asked: the background set that scores are held against."""
+    """Everyday queries: the background set that scores are compared with."""
     table = Path(__file__).with_name("neutral_texts.txt").read_text("utf-8")
     return tuple(table.split("\n")[:-1])
 
 
 def neutral_texts_hash() -> str:
-    """Changes with the neutral texts: part of the name of whatever is derived from them."""
+    """A hash of the neutral texts, for the names of files that depend on them."""
     return hashlib.sha256("\n".join(neutral_texts()).encode()).hexdigest()[:12]
 
 
@@ -43,7 +43,7 @@ class PhotoSample:
         return total / (size * (size - 1)) if size > 1 else 0.0
 
     def fits_library(self, count: int) -> bool:
-        """Whether a library of `count` photos is still much like the one that was sampled."""
+        """Whether a library of `count` photos is similar in size to the one that was sampled."""
         return self.count / GROWTH <= count <= self.count * GROWTH
 
 
@@ -70,14 +70,14 @@ class Calibration:
         return scores.mean(1), np.maximum(scores.std(1), LEAST_SPREAD)
 
     def centred(self, rows: Rows, *, is_picture: bool) -> Rows:
-        """Unit rows (k, d) made fit to be added to those of other terms.
+        """Unit rows (k, d), centred and scaled so that rows of other terms can be added.
 
-        CLIP's photos and texts lie in two cones apart (Liang et al. 2022): each is seen from the
-        middle of its own (GR-CLIP, arXiv 2507.19054), and scaled so that its scores in the library
-        have a spread of one; a picture's scores would drown a text's otherwise.
+        CLIP's photos and texts are in two separate cones (Liang et al. 2022). The mean of its cone
+        is subtracted from each row (GR-CLIP, arXiv 2507.19054), and the result is scaled so that
+        its scores in the library have a spread of one; a picture would outweigh words otherwise.
         """
-        away = rows - (self.sample.rows if is_picture else self.texts).mean(0)
-        return self.scaled(away)
+        centred_rows = rows - (self.sample.rows if is_picture else self.texts).mean(0)
+        return self.scaled(centred_rows)
 
     def scaled(self, rows: Rows) -> Rows:
         """Rows (k, d) whose scores in the library have a spread of one."""

@@ -1,4 +1,4 @@
-"""Why a photo was found: those of its texts that say what was asked, the words marked. Pure."""
+"""Select the texts of a photo that a query matches, and highlight the matched words. Pure."""
 
 from __future__ import annotations
 
@@ -8,77 +8,79 @@ from dataclasses import dataclass, replace
 from search.records import Reason, Source, Text
 from search.words import Word, split
 
-MOST_REASONS = 3  # of one photo
-LONGEST = 120  # characters of a text that are shown
-BEFORE = 30  # of them, before the first word that was asked for
+MAX_REASONS = 3  # of one photo
+MAX_LENGTH = 120  # characters of a text that are shown
+CONTEXT = 30  # of them, before the first highlight
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
-    """One word that was asked for, in any of its forms; in texts of one source, or of any.
+class SearchedWord:
+    """A word to highlight, in any of its forms, in texts of one source or of any.
 
-    `begins`: a word that begins so is meant too. `typed`: the misspelt word that it was asked by.
+    `is_beginning`: longer words that begin so match as well. `typed`: the misspelt word of the
+    query that it corrects.
     """
 
     forms: tuple[str, ...]
     source: Source | None = None
-    begins: bool = False
+    is_beginning: bool = False
     typed: str = ""
 
-    def places(self, word: Word) -> Iterator[tuple[int, int]]:
-        """Where it stands in a word of a text."""
+    def spans(self, word: Word) -> Iterator[tuple[int, int]]:
+        """The parts of a text's word that match, as offsets in the text."""
         if word.is_unspaced():
             for form in self.forms:
                 at = word.folded.find(form)
                 if at >= 0:
                     yield word.start + at, word.start + at + len(form)
-        elif word.folded in self.forms or (self.begins and word.folded.startswith(self.forms)):
+        elif word.folded in self.forms or (
+            self.is_beginning and word.folded.startswith(self.forms)
+        ):
             yield word.start, word.end
 
 
-def reasons(texts: Sequence[Text], asked: Sequence[Asked]) -> tuple[Reason, ...]:
-    """The texts that say what was asked, those that say the most first."""
-    found = [(text, _marks(text, asked)) for text in texts]
-    found = sorted((one for one in found if one[1]), key=lambda one: -len(one[1]))
+def reasons(texts: Sequence[Text], searched: Sequence[SearchedWord]) -> tuple[Reason, ...]:
+    """The texts with searched words, those with the most highlights first."""
+    highlighted = [(text, spans) for text in texts if (spans := _highlights(text, searched))]
+    highlighted.sort(key=lambda pair: -len(pair[1]))
     return tuple(
-        replace(_reason(text, marks), typed=_typed(text, asked))
-        for text, marks in found[:MOST_REASONS]
+        replace(_reason(text, spans), typed=_typed(text, searched))
+        for text, spans in highlighted[:MAX_REASONS]
     )
 
 
-def _typed(text: Text, asked: Sequence[Asked]) -> tuple[str, ...]:
-    """The misspelt words that this text was found for."""
-    misspelt = [one for one in asked if one.typed and one.source in (None, text.source)]
+def _typed(text: Text, searched: Sequence[SearchedWord]) -> tuple[str, ...]:
+    """The misspelt words of the query that this text matches."""
+    corrected = [word for word in searched if word.typed and word.source in (None, text.source)]
     return tuple(
-        one.typed for one in misspelt if any(any(one.places(word)) for word in split(text.text))
+        word.typed for word in corrected if any(any(word.spans(part)) for part in split(text.text))
     )
 
 
-def _marks(text: Text, asked: Sequence[Asked]) -> list[tuple[int, int]]:
-    """Where the words stand, in order, none in another."""
-    wanted = [one for one in asked if one.source in (None, text.source)]
-    if text.text.isascii():  # most texts say nothing of it: no need to take them apart
-        small = text.text.lower()
-        if not any(form in small for one in wanted for form in one.forms):
+def _highlights(text: Text, searched: Sequence[SearchedWord]) -> list[tuple[int, int]]:
+    """The spans that match, in order, without overlaps."""
+    searched = [word for word in searched if word.source in (None, text.source)]
+    if text.text.isascii():  # most texts have none of the words: no need to split them
+        lower = text.text.lower()
+        if not any(form in lower for word in searched for form in word.forms):
             return []
-    marks: list[tuple[int, int]] = []
-    for start, end in sorted(
-        {p for w in split(text.text) for one in wanted for p in one.places(w)}
-    ):
-        if marks and start <= marks[-1][1]:
-            marks[-1] = (marks[-1][0], max(end, marks[-1][1]))
+    spans = {span for part in split(text.text) for word in searched for span in word.spans(part)}
+    merged: list[tuple[int, int]] = []
+    for start, end in sorted(spans):
+        if merged and start <= merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
         else:
-            marks.append((start, end))
-    return marks
+            merged.append((start, end))
+    return merged
 
 
-def _reason(text: Text, marks: Sequence[tuple[int, int]]) -> Reason:
-    """The text, or of a long one what stands around the first mark."""
+def _reason(text: Text, spans: Sequence[tuple[int, int]]) -> Reason:
+    """The text, or the part of a long one around its first highlight."""
     whole = text.text
-    if len(whole) <= LONGEST:
-        return Reason(text.source, whole, tuple(marks))
-    start = max(0, marks[0][0] - BEFORE)
-    end = min(len(whole), max(start + LONGEST, marks[0][1]))
+    if len(whole) <= MAX_LENGTH:
+        return Reason(text.source, whole, tuple(spans))
+    start = max(0, spans[0][0] - CONTEXT)
+    end = min(len(whole), max(start + MAX_LENGTH, spans[0][1]))
     head, tail = "…" if start else "", "…" if end < len(whole) else ""
-    moved = [(a - start + len(head), b - start + len(head)) for a, b in marks if b <= end]
+    moved = [(a - start + len(head), b - start + len(head)) for a, b in spans if b <= end]
     return Reason(text.source, f"{head}{whole[start:end]}{tail}", tuple(moved))

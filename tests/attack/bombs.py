@@ -1,4 +1,4 @@
-"""Small files that claim much: what a stranger may have put into a photo folder."""
+"""Small files that claim large pictures, as a stranger could put into a photo folder."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ SPARSE_BYTES = 1 << 40
 
 
 def saved(image: Image.Image, kind: str, **options: object) -> bytes:
-    """The bytes of a picture in a format."""
+    """A picture encoded in a format."""
     content = io.BytesIO()
     image.save(content, kind, **options)
     return content.getvalue()
 
 
 def progressive_jpeg(side: int, scans: int) -> bytes:
-    """A progressive JPEG that claims this side, with one scan of a small one again and again."""
+    """A progressive JPEG that claims this side, with one scan of a small picture repeated."""
     small = saved(Image.new("RGB", (64, 64), "red"), "JPEG", progressive=True)
     frame = small.index(b"\xff\xc2")
     claimed = small[: frame + 5] + struct.pack(">HH", side, side) + small[frame + 9 :]
@@ -32,7 +32,7 @@ def progressive_jpeg(side: int, scans: int) -> bytes:
 
 
 def hidden_scans(side: int, scans: int) -> bytes:
-    """The same, with the end of a JPEG in a comment before each scan but the first."""
+    """The same, with an end-of-image marker in a comment before each scan but the first."""
     whole = progressive_jpeg(side, 1)
     start = whole.index(b"\xff\xda")
     scan = whole[start:-2]
@@ -40,7 +40,7 @@ def hidden_scans(side: int, scans: int) -> bytes:
 
 
 def one_band_a_scan(side: int, scans: int) -> bytes:
-    """A JPEG that is not progressive, whose scans hold one band each: all are read all the same."""
+    """A sequential JPEG with one band per scan, all of which decoders read."""
     small = saved(Image.new("RGB", (64, 64), "red"), "JPEG")
     frame, start = small.index(b"\xff\xc0"), small.index(b"\xff\xda")
     claimed = small[: frame + 5] + struct.pack(">HH", side, side) + small[frame + 9 : start]
@@ -48,11 +48,11 @@ def one_band_a_scan(side: int, scans: int) -> bytes:
 
 
 def png(side: int, mode: int, channels: int, bits: int = 8, whole: bool = True) -> bytes:
-    """A PNG of zeros; one that is not whole claims them only."""
+    """A PNG of zeros; if not `whole`, it contains only one row."""
 
     def chunk(name: bytes, content: bytes) -> bytes:
-        sealed = name + content
-        return struct.pack(">I", len(content)) + sealed + struct.pack(">I", zlib.crc32(sealed))
+        tagged = name + content
+        return struct.pack(">I", len(content)) + tagged + struct.pack(">I", zlib.crc32(tagged))
 
     row = bytes(1 + side * channels * bits // 8)
     packer, packed = zlib.compressobj(1), b""
@@ -64,7 +64,7 @@ def png(side: int, mode: int, channels: int, bits: int = 8, whole: bool = True) 
 
 
 def text_bomb() -> bytes:
-    """A PNG whose comment unpacks to 300 MB."""
+    """A PNG with a comment that unpacks to 300 MB."""
     small = saved(Image.new("RGB", (8, 8)), "PNG")
     packed = b"Comment\x00\x00" + zlib.compress(bytes(300_000_000), 9)
     sealed = b"zTXt" + packed
@@ -73,7 +73,7 @@ def text_bomb() -> bytes:
 
 
 def bitmap(side: int) -> bytes:
-    """A BMP that claims this side and holds nothing."""
+    """A BMP that claims this side and has no pixels."""
     header = struct.pack("<IiiHHIIiiII", 40, side, side, 1, 24, 0, 0, 0, 0, 0, 0)
     return b"BM" + struct.pack("<IHHI", 54, 0, 0, 54) + header
 
@@ -86,7 +86,7 @@ def tiff(side: int) -> bytes:
 
 
 def gif(side: int) -> bytes:
-    """A GIF that claims this side and holds one pixel."""
+    """A GIF that claims this side and has one pixel."""
     small = saved(Image.new("P", (1, 1)), "GIF")
     return small[:6] + struct.pack("<HH", side, side) + small[10:]
 
@@ -125,6 +125,6 @@ def plant(folder: Path, names: tuple[str, ...] = tuple(BOMBS)) -> Path:
 
 
 def sparse(file: Path) -> None:
-    """A file of a terabyte that takes no space."""
+    """A sparse file of a terabyte."""
     with file.open("wb") as opened:
         opened.truncate(SPARSE_BYTES)

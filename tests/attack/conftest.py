@@ -1,4 +1,4 @@
-"""The page as the tests of ui/ serve it, and how long the campaigns are."""
+"""Fixtures of the page, and options for the length of the campaigns."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def count(request: pytest.FixtureRequest) -> int:
 
 @pytest.fixture
 def is_long(count: int) -> bool:
-    """Whether more is asked for than CI does."""
+    """Whether the campaign is longer than in CI."""
     return count > MUTANTS
 
 

@@ -1,4 +1,4 @@
-"""Photos with something wrong: bytes flipped, cut, doubled, moved; the same ones for a seed."""
+"""Mutated photos: bytes flipped, cut, doubled or overwritten, reproducible by seed."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ LARGEST_SEED = 200_000  # bytes
 
 
 def seeds(place: Path) -> list[Path]:
-    """Whole photos of every kind to mutate, those of the shared data too where it is."""
+    """Intact photos of every format to mutate, with those of the shared data if it exists."""
     drawn = [draw(place / f"{kind}.{kind}", "green", (120, 90)) for kind in KINDS]
     drawn.append(draw_raw(place / "raw.dng"))
     found = sorted(f for f in (SHARED / "hostile-photos" / "formats").rglob("*") if f.is_file())
@@ -23,7 +23,7 @@ def seeds(place: Path) -> list[Path]:
 
 
 def mutate(content: bytes, rng: random.Random) -> bytes:
-    """The content with one to four things wrong."""
+    """The content with one to four mutations."""
     changed = bytearray(content)
     for _ in range(rng.randint(1, 4)):
         if changed:
@@ -32,7 +32,7 @@ def mutate(content: bytes, rng: random.Random) -> bytes:
 
 
 def mutants(place: Path, count: int, seed: int) -> Iterator[Path]:
-    """Write so many mutated photos below a folder."""
+    """Write `count` mutated photos below a folder."""
     rng, originals = random.Random(seed), seeds(place / "seeds")
     contents = {file: file.read_bytes() for file in originals}
     folder = place / "mutants"
@@ -60,7 +60,7 @@ def _double(content: bytearray, rng: random.Random) -> None:
 
 
 def _overwrite(content: bytearray, rng: random.Random) -> None:
-    """A number in the header that is extreme."""
+    """Overwrite some bytes by an extreme number."""
     number, size = rng.choice(NUMBERS), rng.choice(("<I", ">I", "<H", ">H"))
     packed = struct.pack(size, number & (0xFFFF if size[1] == "H" else 0xFFFFFFFF))
     start = _place(content, rng)
@@ -74,6 +74,6 @@ def _zero(content: bytearray, rng: random.Random) -> None:
 
 
 def _place(content: bytearray, rng: random.Random) -> int:
-    """Mostly in the header, where the structure is."""
+    """A random offset, mostly in the header."""
     end = len(content) if rng.random() < 0.4 else min(len(content), 1000)
     return rng.randrange(max(1, end))

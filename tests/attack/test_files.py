@@ -1,4 +1,4 @@
-"""Files from strangers: nothing crashes, hangs, is passed over in silence, or takes the memory.
+"""Hostile files: none crashes or hangs a run, is skipped without a reason, or exhausts memory.
 
 By hand: `python -m pytest tests/attack/test_files.py --count 20000 -s`.
 """
@@ -17,10 +17,10 @@ from PIL import Image
 
 from indexer.reader import read_steadily
 from indexer.report import Report
-from search.apart import TOO_LONG
-from search.decode import EXTENSIONS, decode
-from search.decode_limits import Claim, is_usual
-from search.errors import PhotoUnreadable
+from search.errors import PhotoUnreadable, notes
+from search.images.decode import EXTENSIONS, decode
+from search.images.decode_limits import PictureHeader, is_usual
+from search.images.decode_subprocess import CPU_S
 from tests.attack import runs
 from tests.attack.bombs import (
     BOMBS,
@@ -38,13 +38,13 @@ from tests.pictures import draw
 Index = Callable[..., Report]
 A_FOLDER = 2000  # mutants in one run
 PEAK_BYTES = 2_000_000_000
-RAW_REASON = "cannot be decoded ("  # a Python error that nobody has put into words
+RAW_REASON = "cannot be decoded ("  # a Python error without a message for users
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="Windows has no such limits")
 
 
 def check(run: runs.Run, library: Path, files: list[Path]) -> Counter[str]:
-    """Every file is a photo or has a reason, and the run took no more than it may; the reasons."""
+    """Check that every file is a photo or has a reason, and the limits; returns the reasons."""
     assert "Traceback" not in run.err
     assert run.code == 0, run.err
     assert run.peak_bytes < PEAK_BYTES
@@ -80,30 +80,34 @@ def test_a_picture_that_takes_too_long_is_unreadable_once(
 ) -> None:
     folder = draw(tmp_path / "photos" / "red.jpg").parent
     (folder / "slow.jpg").write_bytes(progressive_jpeg(8000, 60_000))
-    monkeypatch.setattr("search.apart.Task.__init__.__defaults__", (1,))  # seconds
+    monkeypatch.setattr(
+        "search.images.decode_subprocess.DecodeTask.__init__.__defaults__", (1,)
+    )  # seconds
     report = index(folder)
     assert (report.new, report.unreadable) == (1, 1)
-    assert runs.outcomes(library)[str(folder / "slow.jpg")] == TOO_LONG
-    monkeypatch.setattr("search.decode.decode_apart", None)  # not even looked at again
+    assert runs.outcomes(library)[str(folder / "slow.jpg")] == notes.DECODES_TOO_LONG(seconds=CPU_S)
+    monkeypatch.setattr("search.images.decode.decode_in_subprocess", None)  # not read again
     assert index(folder).problems == []
 
 
-def test_a_picture_that_takes_too_much_memory_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_picture_that_needs_too_much_memory_has_a_reason(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(PhotoUnreadable, match=r"more than 2\.0 GB of memory"):
         decode(progressive_jpeg(65_500, 1), name="x.jpg", at_least_px=448)
-    # What the header does not tell, the process of its own meets.
-    monkeypatch.setattr("search.decode.memory_bytes", lambda *_: 0)
+    # The limits of the subprocess apply where the header understates the memory.
+    monkeypatch.setattr("search.images.decode.memory_bytes", lambda *_: 0)
     with pytest.raises(PhotoUnreadable):
         decode(progressive_jpeg(65_500, 1), name="x.jpg", at_least_px=448)
 
 
-def test_a_large_picture_is_the_same_decoded_apart(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_large_picture_is_the_same_by_subprocess(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     content = progressive_jpeg(1000, 3)
     here = decode(content, name="x.jpg")
-    monkeypatch.setattr("search.decode.is_usual", lambda *_: False)
-    apart = decode(content, name="x.jpg")
-    assert apart.pixels.tobytes() == here.pixels.tobytes()
-    assert (apart.width, apart.height) == (here.width, here.height)
+    monkeypatch.setattr("search.images.decode.is_usual", lambda *_: False)
+    by_subprocess = decode(content, name="x.jpg")
+    assert by_subprocess.pixels.tobytes() == here.pixels.tobytes()
+    assert (by_subprocess.width, by_subprocess.height) == (here.width, here.height)
 
 
 @pytest.mark.parametrize(("content", "is_slow"), [
@@ -112,22 +116,22 @@ def test_a_large_picture_is_the_same_decoded_apart(monkeypatch: pytest.MonkeyPat
     (saved(Image.new("RGB", (4000, 40)), "JPEG"), False),
     (saved(Image.new("L", (9, 9)), "JPEG"), False),
 ])  # fmt: skip
-def test_what_takes_long_is_known_by_its_header(content: bytes, is_slow: bool) -> None:
+def test_slow_pictures_are_recognised_by_their_header(content: bytes, is_slow: bool) -> None:
     with Image.open(io.BytesIO(content)) as image:
         is_progressive = "progressive" in image.info
-        claim = Claim("JPEG", image.mode, is_progressive, image.size, image.size)
+        claim = PictureHeader("JPEG", image.mode, is_progressive, image.size, image.size)
     assert is_usual(claim, content) != is_slow
 
 
-def test_a_photo_that_becomes_a_pipe_stops_nothing(tmp_path: Path) -> None:
+def test_a_photo_that_becomes_a_pipe_is_an_error(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "red.jpg")
     with pytest.raises(OSError, match="not a regular file"):
         read_steadily(tmp_path / "red.jpg")
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="other systems have no such files")
-def test_odd_entries_of_a_folder_stop_nothing(tmp_path: Path) -> None:
-    """A link to itself, dates beyond all calendars, a terabyte, a pipe; and a photo."""
+def test_unusual_files_do_not_stop_a_run(tmp_path: Path) -> None:
+    """A link to itself, dates outside the calendar, a terabyte, a pipe; and a photo."""
     folder = tmp_path / "photos"
     photo = draw(folder / "red.jpg")
     for name in ("loop.jpg", "loop.txt", "loop"):

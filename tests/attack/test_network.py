@@ -1,6 +1,6 @@
-"""Nothing leaves the machine: the commands, native code included, under a guard of every socket.
+"""Nothing leaves the machine: all sockets of the commands are traced, native code included.
 
-The guard is strace, which sees what a Python audit hook does not: the sockets of C++ libraries.
+The tracer is strace, which also sees sockets of C++ libraries, unlike a Python audit hook.
 """
 
 from __future__ import annotations
@@ -20,10 +20,10 @@ from pathlib import Path
 import pytest
 
 from search.console import INTERRUPTED
-from ui.samples import samples
+from ui.compare import samples
 
 HOUSE = Path(__file__).resolve().parents[2]
-STARTED_S = 60  # a busy machine is no failure
+STARTED_S = 60  # generous, for busy machines
 MAIN = "from ui.cli import entry; entry()"
 CALLS = "trace=connect,sendto,sendmsg,sendmmsg"
 ADDRESS = re.compile(r'(?:inet_addr\("|AF_INET6.*?inet_pton\(AF_INET6, ")([^"]+)')
@@ -31,7 +31,7 @@ LOOPBACK = re.compile(r"127\.|::1$|::ffff:127\.")
 
 
 def outside(trace: str) -> list[str]:
-    """The system calls of a trace that reach another machine, or look a name up."""
+    """The system calls of a trace that contact another machine or resolve a name."""
     return [
         line
         for line in trace.splitlines()
@@ -46,7 +46,7 @@ def ipv4(address: str, port: int) -> str:
 
 
 def ipv6(address: str, port: int) -> str:
-    """The same of the other family."""
+    """An IPv6 socket address as strace writes it."""
     end = f'inet_pton(AF_INET6, "{address}", &sin6_addr), sin6_scope_id=0}}'
     return f"{{sa_family=AF_INET6, sin6_port=htons({port}), sin6_flowinfo=htonl(0), {end}"
 
@@ -56,24 +56,24 @@ def ipv6(address: str, port: int) -> str:
     (ipv6("2001:db8::1", 443), True), (ipv4("127.0.0.1", 80), False), (ipv6("::1", 80), False),
     ('{sa_family=AF_UNIX, sun_path="/run/nscd/socket"}', False),
 ])  # fmt: skip
-def test_the_guard_knows_this_machine(address: str, is_outside: bool) -> None:
+def test_addresses_of_this_machine_are_recognised(address: str, is_outside: bool) -> None:
     assert bool(outside(f"77 connect(5, {address}, 16) = 0")) == is_outside
     assert bool(outside(f'77 sendto(5, "x", 1, 0, {address}, 16) = 1')) == is_outside
 
 
 def strace() -> str:
-    """The command; the test is skipped where it may not watch, but not in CI."""
+    """The strace command; skips the test if tracing is not permitted, except in CI."""
     found = shutil.which("strace")
     works = found and subprocess.run([found, "-o", os.devnull, "true"], check=False).returncode == 0
     if not works:
-        assert not os.environ.get("CI"), "CI must have a strace that may watch"
-        pytest.skip("no strace that may watch processes; `apt install strace`")
+        assert not os.environ.get("CI"), "CI needs a permitted strace"
+        pytest.skip("no permitted strace; `apt install strace`")
     return str(found)
 
 
 @pytest.fixture
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The home of a new user, offline only by photoseek's own doing."""
+    """The home of a new user, without variables that would force offline mode."""
     made = tmp_path / "home"
     (made / "tmp").mkdir(parents=True)
     for name in ("HF_HUB_OFFLINE", "XDG_CACHE_HOME", "ORT_DISABLE_TELEMETRY"):
@@ -83,8 +83,8 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return made
 
 
-def watched(home: Path, *arguments: str) -> Iterator[subprocess.Popen[bytes]]:
-    """Run a command to its end, or until the caller ends it; fails if it asks another machine."""
+def traced(home: Path, *arguments: str) -> Iterator[subprocess.Popen[bytes]]:
+    """Run a command until it or the caller ends; fails if it contacts another machine."""
     trace = home / "trace"
     command = [strace(), "-f", "--seccomp-bpf", "-qq", "-e", CALLS, "-o", str(trace)]
     process = subprocess.Popen(
@@ -96,8 +96,8 @@ def watched(home: Path, *arguments: str) -> Iterator[subprocess.Popen[bytes]]:
     try:
         yield process
         assert process.stderr
-        said = process.stderr.read()
-        assert process.wait(600) in (0, INTERRUPTED), said.decode()
+        error = process.stderr.read()
+        assert process.wait(600) in (0, INTERRUPTED), error.decode()
     finally:
         if process.stderr:
             process.stderr.close()
@@ -105,19 +105,19 @@ def watched(home: Path, *arguments: str) -> Iterator[subprocess.Popen[bytes]]:
 
 
 def run(home: Path, *arguments: str) -> None:
-    """Run one command under the guard."""
-    for _ in watched(home, *arguments):
+    """Run one command under strace."""
+    for _ in traced(home, *arguments):
         pass
 
 
 def traces(home: Path) -> list[Path]:
-    """What a maker's telemetry leaves on the disk."""
-    marks = ("microsoft", "onnxruntime", ".ses", "telemetry")
-    return [file for file in home.rglob("*") if any(mark in file.name.lower() for mark in marks)]
+    """Files that telemetry leaves on the disk."""
+    names = ("microsoft", "onnxruntime", ".ses", "telemetry")
+    return [file for file in home.rglob("*") if any(name in file.name.lower() for name in names)]
 
 
 @pytest.mark.slow
-def test_no_command_asks_another_machine(home: Path, compiled: Path) -> None:
+def test_no_command_contacts_another_machine(home: Path, compiled: Path) -> None:
     """A first run with its compilation, searches, a model's int8 form, the page."""
     photos = home / "photos"
     photos.mkdir()
@@ -125,7 +125,7 @@ def test_no_command_asks_another_machine(home: Path, compiled: Path) -> None:
         shutil.copy(sample, photos)
     run(home, "index", "--model", "builtin", str(photos))
     kept = home / ".cache/photoseek"
-    assert any(kept.rglob("photos.onnx"))  # compiled under the guard
+    assert any(kept.rglob("photos.onnx"))  # compiled under strace
     run(home, "index", "--precision", "int8", str(photos))
     if find_spec("rapidocr"):
         run(home, "index", "--text")
@@ -139,13 +139,15 @@ def test_no_command_asks_another_machine(home: Path, compiled: Path) -> None:
 
 
 def serve_once(home: Path) -> None:
-    """Start the page under the guard, ask it for a search, end it."""
-    for process in watched(home, "ui", "--no-open", "--port", "0"):
+    """Start the page under strace, request a search, and end it."""
+    for process in traced(home, "ui", "--no-open", "--port", "0"):
         assert process.stderr
         line = process.stderr.readline().decode()
         found = re.search(r"http://\S+", line)
         assert found, line
-        with urllib.request.urlopen(f"{found[0]}/api/search?q=lion", timeout=STARTED_S) as answer:
+        with urllib.request.urlopen(
+            f"{found[0]}/api/v1/search?q=lion", timeout=STARTED_S
+        ) as answer:
             assert b"lion.jpg" in answer.read()
         time.sleep(2)
         (child,) = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()

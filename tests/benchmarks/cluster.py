@@ -1,8 +1,8 @@
-"""What a cluster costs and brings: `python -m tests.benchmarks.cluster [--photos 2000]`.
+"""Costs and gains of a cluster: `python -m tests.benchmarks.cluster [--photos 2000]`.
 
-Real Ray nodes on this machine (Linux), each kept to its cores; runs in turn, whole and steady (all
-but the first tenth of the photos, start-up apart), and the time of the processors, of all that
-took part. Then how long large collections take, calculated from what was measured.
+Real Ray nodes on this machine (Linux), each pinned to its cores. Runs alternate; reported are whole
+and steady runs (without start-up and the first tenth of the photos) and the processor time of all
+processes, then the time for large collections, calculated from these measurements.
 """
 
 from __future__ import annotations
@@ -24,12 +24,13 @@ from typing import Any
 import numpy as np
 
 from indexer.embedder import Embedded
+from indexer.metadata.sidecars import Sidecars
 from indexer.pipeline import Pipeline
 from indexer.reader import Job
 from indexer.report import Progress, Report
 from indexer.update import IndexOptions, index_folders
 from search.catalogue import lock_for_writing
-from search.console import run, say
+from search.console import notify, run
 from search.encoders.loading import load_encoder
 from search.records import EmbeddedPhoto, File, Metadata, ModelTag, Root, Stamp
 from tests.benchmarks.figures import Figure, seconds
@@ -38,8 +39,8 @@ from tests.benchmarks.material import KINDS, LARGE, fill, invent, photo, unit_ro
 HOUSE = Path(__file__).resolve().parents[2]
 SMALL = (500, 375)
 STORE_BYTES = 80 * 2**20
-SETTLED_S = 4.0  # a cluster stands already when a run comes: it has started its idle workers
-TASK = 64  # entries that come together, as from a worker
+SETTLED_S = 4.0  # a cluster in use has already started its idle workers
+TASK = 64  # entries per message of a worker
 TICKS = os.sysconf("SC_CLK_TCK")
 CORES = sorted(os.sched_getaffinity(0))
 NETWORKS = {"a drive of 1 Gbit/s": 117e6, "a drive of 10 Gbit/s": 1.17e9}  # bytes/s of files
@@ -50,14 +51,14 @@ NETWORKS = {"a drive of 1 Gbit/s": 117e6, "a drive of 10 Gbit/s": 1.17e9}  # byt
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """Seconds that have passed, and those of the processors, of all that this process started."""
+    """Wall time and processor time, in seconds, of this process and its descendants."""
 
     wall: float
     cpu: float
 
     @classmethod
     def now(cls) -> Moment:
-        """This one."""
+        """The current moment."""
         return cls(time.perf_counter(), cpu_seconds(os.getpid()))
 
     def __sub__(self, other: Moment) -> Moment:
@@ -66,7 +67,7 @@ class Moment:
 
 @dataclass(slots=True)
 class Watch:
-    """One run, timed as it goes. `photos`: how many there are."""
+    """Timing of one run. `photos`: the number of photos."""
 
     photos: int
     started: Moment = field(default_factory=Moment.now)
@@ -74,7 +75,7 @@ class Watch:
     end: Moment | None = None
 
     def on_progress(self, progress: Progress) -> None:
-        """Note when a tenth and all are done: a cluster's workers are there still."""
+        """Record when a tenth and all photos are done, while the workers of a cluster still run."""
         if progress.done == self.photos // 10:
             self.tenth = Moment.now()
         if progress.done == self.photos:
@@ -82,13 +83,13 @@ class Watch:
 
     @property
     def whole(self) -> Moment:
-        """What the run took."""
+        """Time of the run."""
         assert self.end
         return self.end - self.started
 
     @property
     def steady(self) -> Moment:
-        """What all but the first tenth took."""
+        """Time without the first tenth of the photos."""
         assert self.end and self.tenth
         return self.end - self.tenth
 
@@ -105,21 +106,21 @@ def timed(folder: Path, photos: int, cluster: str | None = None) -> Watch:
         options = IndexOptions(Path(library) / "new", model="builtin", cluster=cluster)
         watch = Watch(photos)
         index_folders([folder], options, watch.on_progress)
-    say(f"  {'on the cluster' if cluster else 'plain'}: {watch}")
+    notify(f"  {'on the cluster' if cluster else 'plain'}: {watch}")
     return watch
 
 
 def cpu_seconds(pid: int) -> float:
-    """The processor time of a process, of those it waited for, and of those it started."""
+    """The processor time of a process and its descendants, in seconds."""
     try:
         fields = Path(f"/proc/{pid}/stat").read_text("utf-8").rpartition(") ")[2].split()
     except OSError:
-        return 0.0  # it has just ended, and counts with who waited for it
+        return 0.0  # it has ended, and counts for its parent
     return sum(map(int, fields[11:15])) / TICKS + sum(map(cpu_seconds, children(pid)))
 
 
 def children(pid: int) -> Iterator[int]:
-    """The processes that a process has started."""
+    """The child processes of a process."""
     for file in Path(f"/proc/{pid}/task").glob("*/children"):
         with contextlib.suppress(OSError):
             yield from map(int, file.read_text("utf-8").split())
@@ -130,17 +131,17 @@ def nodes(*shares: Sequence[int]) -> Iterator[Any]:
     """A Ray cluster with a node for each share of this machine's cores; the head is the first."""
     os.environ |= {
         "RAY_USAGE_STATS_ENABLED": "0",
-        "RAY_ENABLE_WINDOWS_OR_OSX_CLUSTER": "0",  # Ray's word for the loopback
+        "RAY_ENABLE_WINDOWS_OR_OSX_CLUSTER": "0",  # makes Ray use the loopback interface
         "PYTHONPATH": str(HOUSE),
     }
     from ray.cluster_utils import Cluster
 
-    say(f"  starting {len(shares)} nodes of {len(shares[0])} cores")
-    found = Cluster()
+    notify(f"  starting {len(shares)} nodes of {len(shares[0])} cores")
+    cluster = Cluster()
     try:
         for share in shares:
-            os.sched_setaffinity(0, share)  # what is started inherits it
-            found.add_node(
+            os.sched_setaffinity(0, share)  # inherited by started processes
+            cluster.add_node(
                 num_cpus=len(share),
                 object_store_memory=STORE_BYTES,
                 node_ip_address="127.0.0.1",
@@ -148,19 +149,19 @@ def nodes(*shares: Sequence[int]) -> Iterator[Any]:
             )
         os.sched_setaffinity(0, shares[0])
         time.sleep(SETTLED_S)
-        yield found
+        yield cluster
     finally:
-        found.shutdown()
+        cluster.shutdown()
         os.sched_setaffinity(0, CORES)
 
 
-# -- what is measured -----------------------------------------------------------------------------
+# -- measurements -----------------------------------------------------------------------------
 
 
 def overhead(folder: Path, photos: int, repeats: int) -> list[Figure]:
     """A cluster of one node, with all cores of this machine, against the plain run."""
-    say(f"one node against the plain run, {photos:,} photos")
-    timed(folder, photos)  # finds the fastest arithmetic, and fills the system's cache of files
+    notify(f"one node against the plain run, {photos:,} photos")
+    timed(folder, photos)  # chooses the precision, and fills the file cache of the system
     runs = []
     for _ in range(repeats):
         plain = timed(folder, photos)
@@ -174,7 +175,7 @@ def overhead(folder: Path, photos: int, repeats: int) -> list[Figure]:
 
 def scaling(folder: Path, photos: int, repeats: int) -> list[Figure]:
     """Two nodes of one core each against one such node; the run itself has the head's core."""
-    say(f"two nodes of one core against one, {photos:,} photos")
+    notify(f"two nodes of one core against one, {photos:,} photos")
     runs = []
     for _ in range(repeats):
         with nodes(CORES[:1]) as one:
@@ -185,7 +186,7 @@ def scaling(folder: Path, photos: int, repeats: int) -> list[Figure]:
 
 
 def figures(what: str, runs: Sequence[tuple[Watch, Watch]], part: str, target: str) -> list[Figure]:
-    """Seconds and seconds of processors: the medians of the first and the second of each pair."""
+    """Wall and processor seconds: medians of the first and the second run of each pair."""
     moments = [[getattr(watch, part) for watch in column] for column in zip(*runs, strict=True)]
     walls = [statistics.median(one.wall for one in column) for column in moments]
     cpus = [statistics.median(one.cpu for one in column) for column in moments]
@@ -196,9 +197,9 @@ def figures(what: str, runs: Sequence[tuple[Watch, Watch]], part: str, target: s
 
 
 def replacement(folder: Path, photos: int) -> list[Figure]:
-    """How long a run is without its only worker, after that was killed."""
-    say("a worker is killed")
-    told: list[tuple[str, float]] = []
+    """Time until a killed worker is noticed and replaced."""
+    notify("a worker is killed")
+    notices: list[tuple[str, float]] = []
     killed: list[float] = []
 
     def on_progress(progress: Progress) -> None:
@@ -206,16 +207,16 @@ def replacement(folder: Path, photos: int) -> list[Figure]:
             os.kill(worker(os.getpid()), signal.SIGKILL)
             killed.append(time.perf_counter())
 
-    def notify(line: str) -> None:
-        say(f"  {line}")
-        told.append((line, time.perf_counter()))
+    def note(line: str) -> None:
+        notify(f"  {line}")
+        notices.append((line, time.perf_counter()))
 
     with nodes(CORES) as one, tempfile.TemporaryDirectory(dir=folder.parent) as place:
-        options = IndexOptions(Path(place) / "new", "builtin", cluster=one.address, notify=notify)
+        options = IndexOptions(Path(place) / "new", "builtin", cluster=one.address, notify=note)
         report = index_folders([folder], options, on_progress)
     assert report.new == photos
-    noticed = next(when for line, when in told if "ended" in line)
-    back = next(when for line, when in told if "works" in line and when > noticed)
+    noticed = next(when for line, when in notices if "ended" in line)
+    back = next(when for line, when in notices if "works" in line and when > noticed)
     return [
         Figure("from the kill of a worker to the notice, s", noticed - killed[0]),
         Figure("from the kill of a worker to its successor, s", back - killed[0]),
@@ -223,7 +224,7 @@ def replacement(folder: Path, photos: int) -> list[Figure]:
 
 
 def worker(pid: int) -> int:
-    """The process of a worker, among those that a process has started."""
+    """The process of a worker among the descendants of a process."""
     for child in children(pid):
         with contextlib.suppress(OSError):
             if Path(f"/proc/{child}/cmdline").read_bytes().startswith(b"ray::Worker"):
@@ -238,39 +239,40 @@ def worker(pid: int) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Ready:
-    """Gives entries that were made before, in parts as a cluster sends them."""
+    """An embedder that returns prepared entries, in messages as a cluster sends them."""
 
     parts: Sequence[bytes]
 
     def embed(self, _: Sequence[Job], __: frozenset[bytes]) -> Generator[Embedded, None, None]:
-        """All entries, for whatever jobs."""
+        """All entries, for any jobs."""
         for part in self.parts:
             yield from pickle.loads(part)
 
     def stage(self) -> str:
-        """Nothing."""
+        """No stage."""
         return ""
 
 
 def writer(place: Path, count: int, beside: int) -> list[Figure]:
-    """The entries that one process unpacks and stores in a second, without a cluster.
+    """Entries that one process unpacks and stores per second, without a cluster.
 
-    And in a second of its processor: one thread does it, and on a busy machine that tells more.
+    Also per second of processor time, which is more reliable on a busy machine.
     """
-    say(f"the writer: {count:,} entries beside {beside:,} photos")
-    tag, root = load_encoder("builtin").tag, place / "none"
+    notify(f"the writer: {count:,} entries beside {beside:,} photos")
+    encoder, root = load_encoder("builtin"), place / "none"
+    tag = encoder.tag
     library = place / f"writer {beside}"
     invent(library, root, tag, beside)
     with lock_for_writing(library) as catalogue:
-        ready = list(entries(catalogue.add_root(root.with_name("new")), tag, count))
+        ready = list(entries(catalogue.roots.add(root.with_name("new")), tag, count))
         parts = [pickle.dumps(ready[i : i + TASK]) for i in range(0, count, TASK)]
         report = Report()
-        pipeline = Pipeline(Ready(parts), tag, catalogue, report, lambda _: None)
+        pipeline = Pipeline(Ready(parts), encoder, tag, catalogue, report, lambda _: None)
         cpu = time.process_time()
         took = seconds(lambda: pipeline.embed([one.job for one in ready]))
         cpu = time.process_time() - cpu
     assert report.new == count
-    say(f"  {count / took:,.0f} entries/s, {count / cpu:,.0f} in a second of the processor")
+    notify(f"  {count / took:,.0f} entries/s, {count / cpu:,.0f} in a second of the processor")
     return [
         Figure(f"entries/s that are stored, beside {beside:,} (≥ 3,000)", count / took),
         Figure("the same, in a second of the processor", count / cpu),
@@ -285,18 +287,17 @@ def entries(root: Root, tag: ModelTag, count: int) -> Iterator[Embedded]:
         path = f"{number // 1000:04}/IMG_{number:06}.jpg"
         file = File(root, path, Stamp(4_000_000, number), rng.bytes(16))
         about = Metadata(None, "unknown", "Pixel 7", None, 4000, 3000, 48.1, 11.5, "1/250 s", b"c")
-        yield Embedded(Job(root, path, None), EmbeddedPhoto(file, about, row))
+        yield Embedded(Job(root, path, None, Sidecars("")), EmbeddedPhoto(file, about, row))
 
 
-# -- what follows ---------------------------------------------------------------------------------
+# -- calculation ---------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
 class Rates:
-    """What was measured: photos/s of a node, what of it a node of a cluster has, entries/s.
+    """Measured rates: photos/s of a node, share of it within a cluster, entries/s of the writer.
 
-    By the time of the processors, as if all were busy: what a machine does that has no other users.
-    `share` is of a cluster of one node.
+    By processor time, as on a machine without other users. `share` is of a cluster of one node.
     """
 
     plain: float
@@ -305,7 +306,7 @@ class Rates:
     photo_bytes: float
 
     def photos_per_s(self, nodes: int, drive: float) -> tuple[float, str]:
-        """How fast so many nodes are, with a drive of so many bytes/s, and what the limit is."""
+        """Photos per second of some nodes with a drive of so many bytes/s, and what limits."""
         limits = {
             "nodes": self.plain * (self.share * nodes if nodes > 1 else 1),
             "writer": self.writer,
@@ -316,8 +317,8 @@ class Rates:
 
 
 def large_photos(place: Path, count: int) -> tuple[float, float]:
-    """Photos in a second of a processor, of a plain run on 12 megapixels; their mean bytes."""
-    say(f"{count} photos of 12 megapixels, plain")
+    """12-megapixel photos per second of processor time in a plain run, and their mean size."""
+    notify(f"{count} photos of 12 megapixels, plain")
     folder = place / "large"
     folder.mkdir()
     contents = [photo(LARGE, seed) for seed in range(8)]
@@ -329,7 +330,7 @@ def large_photos(place: Path, count: int) -> tuple[float, float]:
 
 
 def calculation(rates: Rates) -> Iterator[str]:
-    """How long collections take, by nodes, and what the limit is."""
+    """Time for large collections by number of nodes, with the limiting part."""
     yield (
         f"Calculated: 12-megapixel photos of {rates.photo_bytes / 1e6:.1f} MB, nodes like this"
         f" machine ({len(CORES)} cores, {rates.plain:.1f} photos/s by processor time; in a cluster"
@@ -347,7 +348,7 @@ def calculation(rates: Rates) -> Iterator[str]:
 
 
 def duration(seconds: float) -> str:
-    """For a person."""
+    """A duration in hours or days."""
     hours = seconds / 3600
     return f"{hours:,.1f} h" if hours < 48 else f"{hours / 24:,.1f} days"
 
@@ -361,7 +362,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as name:
         place, folder = Path(name), Path(name) / "photos"
         writers = writer(place, 10_000, 0) + writer(place, 10_000, 100_000)
-        say(f"drawing {flags.photos:,} photos of 500 pixels")
+        notify(f"drawing {flags.photos:,} photos of 500 pixels")
         fill(folder, SMALL, flags.photos)
         costs = overhead(folder, flags.photos, flags.repeats)
         scaled = scaling(folder, flags.photos // 2, flags.repeats)

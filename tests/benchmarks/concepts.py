@@ -1,6 +1,6 @@
-"""Concepts to look for among captioned photos, and which photos show them by their captions.
+"""Concepts among captioned photos, and the photos that show them by their captions.
 
-Some of them are for choosing (thresholds, weights), the others for reporting; none is in both.
+Some are for choosing (thresholds, weights), the others for reporting; none for both.
 """
 
 from __future__ import annotations
@@ -14,13 +14,13 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-NAMED_BY = 2  # captions of a photo that must name a concept for the photo to show it
-FEWEST = 3  # photos that must show a concept for it to be asked for
+NAMED_BY = 2  # captions of a photo that must name a concept
+MIN_PHOTOS = 3  # that must show a concept
 
 LIST = Path(__file__).with_suffix(".tsv")
 
-# What else captions call what is asked for: another word for it, another form, or a kind of it.
-# What may only come with it is not here: no boy is a man, and not every beach is the ocean's.
+# Synonyms, other forms and kinds of a concept in captions. Words that only occur together are not
+# included: a boy is not a man, and not every beach is at the ocean.
 ALSO = {
     "man": "guy gentleman", "woman": "lady", "child": "boy girl kid toddler baby infant",
     "baby": "infant", "dog": "puppy", "people": "person crowd group", "crowd": "audience",
@@ -53,7 +53,7 @@ ALSO = {
 
 @dataclass(frozen=True, slots=True)
 class Concept:
-    """What is asked for, and the photos, by number, that show it."""
+    """A concept, and the indices of the photos that show it."""
 
     text: str
     relevant: frozenset[int]
@@ -67,23 +67,23 @@ def listed(kind: str) -> list[str]:
 
 
 def concepts(
-    captions: Sequence[Sequence[str]], asked: Sequence[str]
+    captions: Sequence[Sequence[str]], texts: Sequence[str]
 ) -> tuple[list[Concept], list[Concept]]:
-    """The concepts that enough photos show: some for choosing, the others for reporting."""
-    words = [[_words(caption) for caption in some] for some in captions]
-    found = [Concept(text, _showing(words, text)) for text in asked]
-    kept = [concept for concept in found if len(concept.relevant) >= FEWEST]
+    """The concepts that enough photos show, for choosing and for reporting."""
+    words = [[words_of(caption) for caption in some] for some in captions]
+    found = [Concept(text, _showing(words, text)) for text in texts]
+    kept = [concept for concept in found if len(concept.relevant) >= MIN_PHOTOS]
     return _dealt(kept)
 
 
 def showing(
     captions: Sequence[Sequence[str]], texts: Sequence[str], named_by: int, *, also: bool = False
 ) -> NDArray[np.bool_]:
-    """Which photos show each text, by so many of their captions, (texts, photos).
+    """True where at least `named_by` captions of a photo name a text, (texts, photos).
 
-    `also`: a caption names what it calls by a word of ALSO.
+    `also`: words of ALSO count as the concept.
     """
-    words = [[_words(caption) for caption in some] for some in captions]
+    words = [[words_of(caption) for caption in some] for some in captions]
     if also:
         words = [[_all_named(caption) for caption in some] for some in words]
     found = [_showing(words, text, named_by) for text in texts]
@@ -97,18 +97,19 @@ def _dealt(kept: Sequence[Concept]) -> tuple[list[Concept], list[Concept]]:
 
 
 def _showing(
-    words: Sequence[Sequence[set[str]]], text: str, named_by: int = NAMED_BY
+    words: Sequence[Sequence[frozenset[str]]], text: str, named_by: int = NAMED_BY
 ) -> frozenset[int]:
-    wanted = _words(text)
-    counts = [sum(wanted <= caption for caption in some) for some in words]
+    words_of_text = words_of(text)
+    counts = [sum(words_of_text <= caption for caption in some) for some in words]
     return frozenset(n for n, count in enumerate(counts) if count >= named_by)
 
 
-def _words(text: str) -> set[str]:
-    return {_singular(word) for word in re.findall(r"[a-z]+", text.lower())}
+def words_of(text: str) -> frozenset[str]:
+    """The words of an English text in the singular."""
+    return frozenset(_singular(word) for word in re.findall(r"[a-z]+", text.lower()))
 
 
-def _all_named(caption: set[str]) -> set[str]:
+def _all_named(caption: frozenset[str]) -> frozenset[str]:
     return caption | {word for word, others in ALSO.items() if caption & set(others.split())}
 
 

@@ -1,7 +1,7 @@
-"""How long the review of a large library takes: `python -m tests.benchmarks.duplicates`.
+"""Speed of duplicate detection in a large library: `python -m tests.benchmarks.duplicates`.
 
-`--data DIR` (a folder of photos) `[--photos N]`. The few pixels are those of real photos, varied;
-embeddings are spread as real ones are; one photo in ten is a copy, and one in ten of a burst.
+`--data DIR` (a folder of photos) `[--photos N]`. Thumbnails are varied from real photos, embeddings
+have the spread of real ones; one photo in ten is a copy, and one in ten part of a burst.
 """
 
 from __future__ import annotations
@@ -17,25 +17,24 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.metadata import read_metadata
-from search.catalogue.looks import THUMBPRINT_BYTES, Looks
+from indexer.metadata.exif import thumbprint
+from search.catalogue.duplicate_features import THUMBPRINT_BYTES, DuplicateFeatures
 from search.console import run
-from search.decode import decode
+from search.images.decode import decode
 from search.ranking.library_duplicates import group_library
 from tests.benchmarks.material import unit_rows
 
-REAL = 1000  # photos whose few pixels are read
-VARIED = 25.0  # levels, by which the others differ from them
+REAL = 1000  # photos whose thumbnails are read
+VARIED = 25.0  # levels by which the others differ
 DIMENSION = 512
 WAIT_S = 0.001
 
 
-def make(folder: Path, count: int) -> tuple[Looks, NDArray[np.float16]]:
-    """The looks and rows of a library that never was."""
+def make(folder: Path, count: int) -> tuple[DuplicateFeatures, NDArray[np.float16]]:
+    """Features and rows of a synthetic library."""
     rng = np.random.default_rng(0)
     files = list(itertools.islice(sorted(folder.rglob("*.jpg")), REAL))
-    seen = [read_metadata(decode(file, at_least_px=64), file.name) for file in files]
-    real = np.array([list(metadata.thumbprint or b"") for metadata in seen])
+    real = np.array([list(thumbprint(decode(file, at_least_px=64))) for file in files])
     prints = real[rng.integers(len(real), size=count)] + rng.normal(0, VARIED, (count, 1))
     prints = prints + rng.normal(0, VARIED / 2, (count, THUMBPRINT_BYTES))
     rows = unit_rows(rng, count, DIMENSION)
@@ -47,11 +46,11 @@ def make(folder: Path, count: int) -> tuple[Looks, NDArray[np.float16]]:
     moments[shots + 1], rows[shots + 1] = moments[shots] + 1, rows[shots]
     ids = np.arange(1, count + 1)
     levels = prints.clip(0, 255).astype(np.uint8)
-    return Looks(ids, ids, levels, moments, ids * 1000), rows.astype(np.float16)
+    return DuplicateFeatures(ids, ids, levels, moments, ids * 1000), rows.astype(np.float16)
 
 
 def longest_wait(done: threading.Event) -> float:
-    """How long another thread, as one of the page, had to wait for its turn at most, in seconds."""
+    """The longest wait of another thread, in seconds."""
     longest = 0.0
     while not done.is_set():
         started = time.perf_counter()
@@ -66,20 +65,20 @@ def main() -> int:
     parser.add_argument("--data", type=Path, required=True, metavar="DIR")
     parser.add_argument("--photos", type=int, default=100_000)
     flags = parser.parse_args()
-    looks, rows = make(flags.data, flags.photos)
+    features, rows = make(flags.data, flags.photos)
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     done, waits = threading.Event(), list[float]()
     watch = threading.Thread(target=lambda: waits.append(longest_wait(done)))
     watch.start()
     started = time.perf_counter()
-    groups = group_library(looks, rows, 0.1)
+    groups = group_library(features, rows, 0.1)
     took = time.perf_counter() - started
     done.set()
     watch.join()
     memory = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024
     print(f"groups of {flags.photos:,} photos, s        {took:8.1f}")
     print(f"longest wait of another thread, ms  {1000 * waits[0]:8.1f}")
-    print(f"memory beside looks and rows, MB    {memory:8.0f}")
+    print(f"memory beside features and rows, MB {memory:8.0f}")
     print(f"groups                              {len(groups):8,}")
     return 0
 

@@ -1,4 +1,4 @@
-"""What the benchmarks print, and how they take the time."""
+"""Figures that the benchmarks print, and timing."""
 
 from __future__ import annotations
 
@@ -20,31 +20,31 @@ class Figure:
 
     @property
     def ratio(self) -> float | None:
-        """Ours against the baseline; above 1 is better for rates, below 1 for times."""
+        """Our value divided by the baseline; above 1 is better for rates, below 1 for times."""
         return self.ours / self.baseline if self.baseline else None
 
     def __str__(self) -> str:
         line = f"{self.name:58} {self.ours:10,.4g}"
         if self.baseline is None or self.ratio is None:
             return line
-        wanted = "" if self.target is None else f"{'≥' if self.target > 1 else '≤'} {self.target:g}"
-        return f"{line} {self.baseline:10,.4g} {self.ratio:8.2f}  {wanted}"
+        target = "" if self.target is None else f"{'≥' if self.target > 1 else '≤'} {self.target:g}"
+        return f"{line} {self.baseline:10,.4g} {self.ratio:8.2f}  {target}"
 
 
 def seconds(work: Callable[[], object]) -> float:
-    """How long it takes, once."""
+    """Duration of one call, in seconds."""
     started = time.perf_counter()
     work()
     return time.perf_counter() - started
 
 
 def as_installed() -> None:
-    """Processes started from now on keep photoseek's bytecode, which pip makes as it installs."""
+    """Make new processes use bytecode files, as after an installation by pip."""
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 
 def in_turn(repeats: int, *works: Callable[[], float]) -> list[float]:
-    """The median of what each returns, run in turn, so that a noisy machine is noisy for all."""
+    """The median result of each function, run alternately so that noise affects all equally."""
     rounds = [[work() for work in works] for _ in range(repeats)]
     return [statistics.median(column) for column in zip(*rounds, strict=True)]
 

@@ -1,7 +1,7 @@
-"""Are bursts and copies folded: `python -m tests.benchmarks.folding --data DIR [--json FILE]`.
+"""Grouping of bursts and copies: `python -m tests.benchmarks.folding --data DIR [--json FILE]`.
 
-Real photos, copies of them (smaller, compressed anew, cropped) and bursts (a moment apart, framed
-and lit a little otherwise), all in one library. Unrelated photos of one moment are there too.
+One library of real photos, copies of them (resized, compressed, cropped) and bursts (seconds later,
+with slightly different framing and light), with unrelated photos of the same moment.
 """
 
 from __future__ import annotations
@@ -23,11 +23,11 @@ from PIL import ExifTags, Image, ImageEnhance
 from indexer.update import IndexOptions, index_folders
 from search.builtin.evaluation.captions import read_captions
 from search.console import run
-from search.decode import decode
 from search.engine import Engine, open_library
-from search.ranking.duplicates import group_duplicates
+from search.images.decode import decode
+from search.ranking.near_duplicates import group_duplicates
 
-ORIGINALS = 200  # that have copies and a burst; all others have none
+ORIGINALS = 200  # with copies and a burst; all others have none
 BURST = 3
 START = datetime(2024, 5, 1, 12)
 
@@ -36,7 +36,7 @@ Change = Callable[[Image.Image, np.random.Generator], Image.Image]
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """Pairs of photos: how many were folded, how many of those rightly, how many should be."""
+    """Numbers of pairs: grouped, correctly grouped, and expected."""
 
     folded: int
     right: int
@@ -44,7 +44,7 @@ class Figures:
 
 
 def cropped(picture: Image.Image, share: float, chance: np.random.Generator) -> Image.Image:
-    """The picture without a share of each side, from anywhere."""
+    """A random crop that removes a share of each side."""
     width, height = (round(side * (1 - share)) for side in picture.size)
     left = int(chance.integers(0, picture.width - width + 1))
     top = int(chance.integers(0, picture.height - height + 1))
@@ -52,12 +52,12 @@ def cropped(picture: Image.Image, share: float, chance: np.random.Generator) -> 
 
 
 def resized(picture: Image.Image, share: float) -> Image.Image:
-    """The picture with a share of its sides."""
+    """The picture with its sides scaled by a share."""
     return picture.resize((round(picture.width * share), round(picture.height * share)))
 
 
 def another_shot(picture: Image.Image, chance: np.random.Generator) -> Image.Image:
-    """What the same camera sees a second later: framed and lit a little otherwise."""
+    """A picture as taken a second later: slightly different framing and light."""
     framed = cropped(picture, chance.uniform(0.05, 0.12), chance)
     return ImageEnhance.Brightness(framed).enhance(chance.uniform(0.9, 1.1))
 
@@ -72,7 +72,7 @@ COPIES: dict[str, Change] = {
 
 
 def make(folder: Path, files: list[Path]) -> None:
-    """All photos of the benchmark; the name before the first - tells which belong together."""
+    """Write all photos of the benchmark; names equal up to the first - belong together."""
     chance = np.random.default_rng(0)
     for number, file in enumerate(files):
         picture = decode(file).pixels
@@ -91,7 +91,7 @@ def make(folder: Path, files: list[Path]) -> None:
 
 
 def save(picture: Image.Image, file: Path, quality: int, taken_at: datetime | None) -> None:
-    """A JPEG, with the moment in its EXIF if there is one."""
+    """Save a JPEG, with the moment in its EXIF if given."""
     exif = Image.Exif()
     if taken_at:
         moment = f"{taken_at:%Y:%m:%d %H:%M:%S}"
@@ -100,9 +100,9 @@ def save(picture: Image.Image, file: Path, quality: int, taken_at: datetime | No
 
 
 def figures(engine: Engine) -> Figures:
-    """The pairs that are folded in the whole library, against those that belong together."""
+    """The grouped pairs of the whole library, and the expected ones."""
     ids, rows = engine.embeddings()
-    found = [engine.catalogue.photo(number) for number in ids.tolist()]
+    found = [engine.catalogue.photos.get(number) for number in ids.tolist()]
     photos = [photo for photo in found if photo is not None]
     groups = group_duplicates(photos, rows, engine.calibration().sample.mean_cosine)
     names = [photo.path.name.partition("-")[0] for photo in photos]
@@ -112,7 +112,7 @@ def figures(engine: Engine) -> Figures:
 
 
 def pairs(count: int) -> int:
-    """How many pairs there are among so many."""
+    """The number of pairs among `count` photos."""
     return count * (count - 1) // 2
 
 

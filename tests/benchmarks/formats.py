@@ -1,4 +1,4 @@
-"""How fast photos of each format are read."""
+"""Decoding speed by format."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from pathlib import Path
 from PIL import Image
 
 from search.arrays import Pixels
-from search.console import say
-from search.decode import decode
+from search.console import notify
 from search.encoders.base import Encoder
 from search.encoders.loading import load_encoder
 from search.encoders.preprocessing import enough_px
+from search.images.decode import decode
 from tests.benchmarks.figures import Figure, seconds
 from tests.benchmarks.material import LARGE, photo
 from tests.pictures import raw_photo
@@ -29,12 +29,12 @@ def prepared(encoder: Encoder, source: Path | bytes, name: str = "photo.jpeg") -
 
 
 def formats() -> list[Figure]:
-    """One photo after the other through decoding and preprocessing, on one core.
+    """Decoding and preprocessing of single photos, on one core.
 
-    HEIC needs a library that writes it: `pip install pillow-heif`. The RAW files (DNG) are as most
-    cameras make them: a JPEG of the full size lies beside the mosaic, which nobody unpacks then.
+    HEIC needs a library that writes it: `pip install pillow-heif`. RAW files (DNG) have an
+    embedded JPEG of the full size, as from most cameras, so the mosaic is not unpacked.
     """
-    encoder = load_encoder("builtin", notify=say)
+    encoder = load_encoder("builtin", notify=notify)
     contents = {
         "12-megapixel JPEG": [photo(LARGE, seed) for seed in range(4)],
         "24-megapixel JPEG": [photo(LARGER, seed) for seed in range(4)],
@@ -54,7 +54,7 @@ def formats() -> list[Figure]:
 
 
 def _rate(encoder: Encoder, what: str, photos: Sequence[bytes]) -> float:
-    """Photos a second; the last word of `what` is their extension."""
+    """Photos per second; the last word of `what` is their extension."""
     name = f"photo.{what.split()[-1].lower()}"
     return len(photos) / seconds(lambda: [prepared(encoder, one, name) for one in photos])
 

@@ -1,6 +1,6 @@
-"""How fast a GPU embeds photos, and how much of the time reading them takes. By hand.
+"""Speed of a GPU, and the share of reading: `python -m tests.benchmarks.gpu`. Not run by tests.
 
-The weights are random: they cost as much as others. Without a GPU the processor is measured.
+The weights are random, which does not affect speed. Without a GPU the processor is measured.
 """
 
 from __future__ import annotations
@@ -16,11 +16,12 @@ from pathlib import Path
 import numpy as np
 
 from indexer.embedder import LocalEmbedder
+from indexer.metadata.sidecars import Sidecars
 from indexer.reader import Job, Reader
 from search.arrays import Pixels
 from search.console import run
-from search.decode import default_limit_px
 from search.encoders.openclip import OpenClipEncoder
+from search.images.decode import default_limit_px
 from search.records import Root
 from tests.benchmarks.figures import Figure, in_turn, seconds
 from tests.benchmarks.material import LARGE, fill
@@ -33,14 +34,14 @@ REPEATS = 3
 
 
 def with_random_weights(architecture: str, folder: Path) -> OpenClipEncoder:
-    """An encoder of this architecture."""
+    """An encoder of this architecture with random weights."""
     checkpoint = folder / f"{architecture}.pt"
     save_random_weights(checkpoint, architecture)
     return OpenClipEncoder.load(f"{architecture}@{checkpoint}")
 
 
 def encoding(encoder: OpenClipEncoder, batches: Sequence[int]) -> list[Figure]:
-    """Prepared photos to rows, photos/s, for each number of photos at once."""
+    """Photos/s from prepared photos to rows, by batch size."""
     shape = (max(batches), encoder.side_px, encoder.side_px, 3)
     photos = list(np.random.default_rng(0).integers(0, 256, shape, np.uint8))
     return [
@@ -60,7 +61,7 @@ def _rate(encoder: OpenClipEncoder, photos: Sequence[Pixels]) -> float:
 
 
 def embedding(encoder: OpenClipEncoder, jobs: Sequence[Job]) -> Figure:
-    """Files to rows, photos/s, against reading them alone: 1 where the GPU waits for the disk."""
+    """Photos/s from files to rows, relative to reading alone; 1 means the GPU waits for reading."""
     cores = os.cpu_count() or 1
     reader = Reader(encoder.prepare, encoder.side_px, default_limit_px(cores), frozenset())
     embedder = LocalEmbedder(encoder)
@@ -86,7 +87,7 @@ def main() -> int:
         place = Path(name)
         files = fill(place / "photos", LARGE, flags.photos)
         root = Root(1, place / "photos")
-        jobs = [Job(root, file.name, None) for file in files]
+        jobs = [Job(root, file.name, None, Sidecars("")) for file in files]
         for architecture in ARCHITECTURES:
             encoder = with_random_weights(architecture, place)
             for figure in (*encoding(encoder, flags.batches), embedding(encoder, jobs)):

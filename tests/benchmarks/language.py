@@ -1,8 +1,8 @@
-"""How well and how fast plain words are understood: `python -m tests.benchmarks.language`.
+"""Accuracy and speed of the interpretation of queries: `python -m tests.benchmarks.language`.
 
-The queries of each list in `tests/search/language`: how many mean what they should, and how many
-traps are taken for something. Each query, the quickest of five, in milliseconds; then what a fresh
-process pays for its first query beside one whose words are quoted.
+For each list in `tests/search/query/language`: the queries interpreted as expected, and the traps
+that are interpreted at all. Milliseconds per query, the fastest of five runs, and the processor
+time of the first query of a process.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import sys
 import time
 
 from search.query import parse
-from tests.search.language.test_understand import LISTS, cases, is_right, plain
+from tests.search.query.language.test_interpret import LISTS, cases, interpreted, is_right
 
 REPEATS = 5
 FIRST = """
@@ -21,8 +21,8 @@ import time
 from datetime import date
 from search.query import parse
 started = time.process_time()
-from search.language.understand import understand
-understand(parse("dog on the beach last summer in Lisbon"), date(2026, 11, 25))
+from search.query.language.interpret import interpret
+interpret(parse("dog on the beach last summer in Lisbon"), date(2026, 11, 25))
 print(1000 * (time.process_time() - started))
 """
 
@@ -32,7 +32,7 @@ def main() -> None:
     for name in LISTS:
         print(_shares(name))
     texts = [case.text for case in cases()]
-    plain(texts[0])
+    interpreted(texts[0])
     times = {text: min(_time_ms(text) for _ in range(REPEATS)) for text in texts}
     slowest = max(times, key=lambda text: times[text])
     print(
@@ -43,16 +43,16 @@ def main() -> None:
 
 
 def _shares(name: str) -> str:
-    meant = [case for case in cases(name) if not case.is_trap]
+    plain = [case for case in cases(name) if not case.is_trap]
     traps = [case for case in cases(name) if case.is_trap]
-    right = sum(map(is_right, meant))
-    fallen = sum(plain(case.text).query != parse(case.text) for case in traps)
-    return f"{name}: right {right} of {len(meant)}; interpreted {fallen} of {len(traps)} traps"
+    right = sum(map(is_right, plain))
+    fallen = sum(interpreted(case.text).query != parse(case.text) for case in traps)
+    return f"{name}: right {right} of {len(plain)}; interpreted {fallen} of {len(traps)} traps"
 
 
 def _time_ms(text: str) -> float:
     started = time.perf_counter()
-    plain(text)
+    interpreted(text)
     return 1000 * (time.perf_counter() - started)
 
 

@@ -1,7 +1,7 @@
-"""How fast the map and the names of places are: `python -m tests.benchmarks.map [--photos N]`.
+"""Speed of the map and of place names: `python -m tests.benchmarks.map [--photos N]`.
 
-Photos that never were, around a hundred towns; the server's part without its HTTP, in milliseconds
-of processor time.
+Synthetic photos around a hundred towns; the work of the server without HTTP, in milliseconds of
+processor time.
 """
 
 from __future__ import annotations
@@ -20,8 +20,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from search import places
 from search.catalogue import Catalogue, lock_for_writing
+from search.places import gazetteer
 from search.query import parse
 from search.records import EmbeddedPhoto, File, Metadata, ModelTag, Stamp
 from ui.facet_counts import towns
@@ -33,26 +33,26 @@ A_BATCH = 10_000
 FIRST = """
 import time
 started = time.process_time()
-from search.places import is_at, place_name
+from search.places.gazetteer import named, place_name
 {}
 print(1000 * (time.process_time() - started))
 """
 
 
 def invented(count: int) -> NDArray[np.float64]:
-    """Degrees of photos around the largest towns, (count, 2)."""
-    rng, known = np.random.default_rng(0), places.places()
+    """Positions of photos around the largest towns, in degrees, (count, 2)."""
+    rng, known = np.random.default_rng(0), gazetteer.places()
     towns = np.argsort(-known.people)[: 20 * TOWNS : 20]
     around = known.degrees[rng.choice(towns, count)] + rng.normal(0, SPREAD, (count, 2))
     return np.asarray(np.clip(around, [-90, -180], [90, 180]), np.float64)
 
 
 def make_library(place: Path, degrees: NDArray[np.float64]) -> Catalogue:
-    """A library of photos at these places, their embeddings all the same."""
+    """A library of photos at these positions, with equal embeddings."""
     row = np.array([1, 0, 0, 0], np.float32)
     with lock_for_writing(place) as catalogue:
-        root = catalogue.add_root(place / "photos")
-        catalogue.add_model(TAG)
+        root = catalogue.roots.add(place / "photos")
+        catalogue.embeddings.add_model(TAG)
         for first in range(0, len(degrees), A_BATCH):
             entries = [
                 EmbeddedPhoto(
@@ -62,12 +62,12 @@ def make_library(place: Path, degrees: NDArray[np.float64]) -> Catalogue:
                 )
                 for number, at in enumerate(degrees[first : first + A_BATCH], first)
             ]
-            catalogue.store(entries, TAG)
+            catalogue.photos.store(entries, TAG)
     return Catalogue.open(place)
 
 
 def took(work: Callable[[], object], repeats: int = 5) -> float:
-    """The quickest of some times, in milliseconds."""
+    """The shortest processor time of some runs, in milliseconds."""
     times = []
     for _ in range(repeats):
         started = time.process_time()
@@ -77,14 +77,14 @@ def took(work: Callable[[], object], repeats: int = 5) -> float:
 
 
 def first(work: str) -> float:
-    """What a process pays for its first question about places, in milliseconds."""
+    """Processor time of the first use of places in a process, in milliseconds."""
     command = [sys.executable, "-c", FIRST.format(work)]
     run = (subprocess.run(command, check=True, capture_output=True, text=True) for _ in range(3))
     return min(float(one.stdout) for one in run)
 
 
 def show(name: str, value: float) -> None:
-    """One line of the table."""
+    """Print one line of the table."""
     print(f"{name:48} {value:10.1f}")
 
 
@@ -94,10 +94,10 @@ def main() -> None:
     parser.add_argument("--photos", type=int, default=100_000)
     count = parser.parse_args().photos
     show("first place of a process, ms", first("place_name(46.02, 7.75)"))
-    show("first name of a process, ms", first("is_at(46.02, 7.75, 'zermatt')"))
+    show("first name of a process, ms", first("named('zermatt')"))
     tracemalloc.start()
-    places.places()
-    places.named("lisbon")
+    gazetteer.places()
+    gazetteer.named("lisbon")
     show("memory of the gazetteer, MB", tracemalloc.get_traced_memory()[0] / 1e6)
     tracemalloc.stop()
     degrees = invented(count)
@@ -110,15 +110,15 @@ def main() -> None:
         clusters = make_clusters(degrees[:, 0], degrees[:, 1], zoom)
         ms = took(partial(make_clusters, degrees[:, 0], degrees[:, 1], zoom))
         show(f"zoom {zoom:2}: {len(clusters.counts):7,} clusters, ms", ms)
-        ms = took(partial(places.names_in, (-60, -180, 80, 180), zoom, False, 120))
+        ms = took(partial(gazetteer.names_in, (-60, -180, 80, 180), zoom, False, 120))
         show(f"zoom {zoom:2}: names of the whole world, ms", ms)
     with tempfile.TemporaryDirectory() as folder:
         catalogue = make_library(Path(folder), degrees)
-        ms = took(catalogue.columns)
+        ms = took(catalogue.photos.columns)
         show(f"facts of {count:,} photos, once a change, ms", ms)
         for text in ("place:tokyo", "place:japan"):
             filters = parse(text).filters
-            ms = took(partial(catalogue.ids_matching, filters))
+            ms = took(partial(catalogue.photos.ids_matching, filters))
             show(f"{text}, ms", ms)
         catalogue.close()
 

@@ -1,4 +1,4 @@
-"""What the benchmarks work on: photos drawn from a seed, and libraries of any size."""
+"""Material of the benchmarks: photos drawn from a seed, and libraries of any size."""
 
 from __future__ import annotations
 
@@ -19,15 +19,15 @@ from search.files import stamp_of
 from search.records import EmbeddedPhoto, File, Metadata, ModelTag, Root, Stamp
 
 LARGE = (4000, 3000)  # 12 megapixels
-KINDS = 64  # photos that differ; the others are copies of them with a number at the end
+KINDS = 64  # different photos; the others are copies with a number at the end
 A_BATCH = 10_000
 
 
 def unit_rows(chance: np.random.Generator, count: int, dimension: int) -> NDArray[np.float32]:
-    """Random rows of unit length, (count, dimension), spread as real photos' are.
+    """Random unit rows, (count, dimension), with the spread of real photos.
 
-    Fitted to the built-in model's rows of 1,600 photos: their mean is 0.3 long, and fifty of 512
-    directions hold nine tenths of what is left.
+    Fitted to the built-in model's rows of 1,600 photos: their mean has length 0.3, and fifty of 512
+    directions explain nine tenths of the remaining variance.
     """
     order = np.arange(dimension)
     spread = np.sqrt((1 + order) ** -0.7 * np.exp(-order / 60)).astype(np.float32)
@@ -50,7 +50,7 @@ def photo(size: tuple[int, int], seed: int = 0) -> bytes:
 
 
 def fill(folder: Path, size: tuple[int, int], count: int, first: int = 0) -> list[Path]:
-    """So many photos, no two the same file: each ends in its number, which JPEG allows."""
+    """Write `count` different photos: each ends in its number, which JPEG permits."""
     folder.mkdir(exist_ok=True)
     kinds = [photo(size, seed) for seed in range(min(KINDS, count))]
     files = [folder / f"{number:06}.jpg" for number in range(first, first + count)]
@@ -60,14 +60,14 @@ def fill(folder: Path, size: tuple[int, int], count: int, first: int = 0) -> lis
 
 
 def invent(library: Path, root: Path, tag: ModelTag, count: int) -> None:
-    """A library of `count` photos with random rows; the files of `root`, if any, are among them.
+    """A library of `count` photos with random rows, with the stamps of existing files of `root`.
 
-    Written with plain SQL: ten million photos would take an hour by `Catalogue.store`.
+    Written with plain SQL: ten million photos would take an hour by `Photos.store`.
     """
     chance = np.random.default_rng(0)
     with lock_for_writing(library) as catalogue:
-        place = catalogue.add_root(root)
-        catalogue.add_model(tag)
+        place = catalogue.roots.add(root)
+        catalogue.embeddings.add_model(tag)
         with contextlib.closing(sqlite3.connect(library / FILE_NAME)) as db:
             for first in range(0, count, A_BATCH):
                 rows = unit_rows(chance, min(A_BATCH, count - first), tag.dimension)
@@ -88,22 +88,23 @@ def _insert(db: sqlite3.Connection, root: Root, first: int, rows: NDArray[np.flo
         photos,
     )
     db.executemany(
-        "INSERT INTO vectors SELECT ?, m.id, l.revision, ?, ? FROM models m, library l",
-        [(p[0], raw, zlib.crc32(raw)) for p, raw in zip(photos, embeddings, strict=True)],
+        "INSERT INTO embeddings SELECT ?1, ?1, m.id, NULL, l.revision, ?2, ?3"
+        " FROM models m, library l",
+        [(p[0], zlib.crc32(raw), raw) for p, raw in zip(photos, embeddings, strict=True)],
     )
 
 
 def entries(root: Root, first: int, rows: NDArray[np.float32]) -> Iterator[EmbeddedPhoto]:
-    """Photos with these rows, numbered from `first` on; their files need not be there."""
+    """Entries with these rows, numbered from `first`; their files need not exist."""
     files = _files(root, first, len(rows))
     for number, ((path, stamp), row) in enumerate(zip(files, rows, strict=True), first):
         yield EmbeddedPhoto(File(root, path, stamp, number.to_bytes(16)), Metadata(), row)
 
 
 def _files(root: Root, first: int, count: int) -> Iterator[tuple[str, Stamp]]:
-    are_there = root.path.is_dir()
+    exist = root.path.is_dir()
     for number in range(first, first + count):
         path, stamp = f"{number:06}.jpg", Stamp(1000, number)
-        if are_there and (there := root.path / path).exists():
-            stamp = stamp_of(there.stat())
+        if exist and (file := root.path / path).exists():
+            stamp = stamp_of(file.stat())
         yield path, stamp

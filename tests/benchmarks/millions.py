@@ -1,7 +1,7 @@
-"""Many million photos on one machine: `python -m tests.benchmarks.millions --place DIR`.
+"""Millions of photos on one machine: `python -m tests.benchmarks.millions --place DIR`.
 
-By hand: ten million photos take some hours, 35 GB of disk in DIR and 8 GB of memory. A library of
-that size that is in DIR already is used again.
+Not run by tests: ten million photos take some hours, 35 GB of disk in DIR and 8 GB of memory. A
+library of the same size in DIR is reused.
 """
 
 from __future__ import annotations
@@ -13,33 +13,32 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import numpy as np
 
-from search.arrays import Ids, Rows
 from search.catalogue import Catalogue, lock_for_writing
-from search.console import run, say
+from search.console import notify, run
 from search.encoders.loading import load_encoder
 from search.engine import Engine, open_library
-from search.nearest import NearestPhotos
 from search.records import ModelTag
-from search.vector_cache import VectorCache, save_vectors
-from search.vector_lists import FIRST, POOL, First, noisy
-from search.vectors import FILE_NAME, MANY
+from search.retrieval.nearest import NearestPhotos
+from search.vectors.inverted_lists import FIRST, POOL, ExactFirst, noisy
+from search.vectors.saved_index import FILE_NAME
+from search.vectors.vector_cache import MANY, VectorCache, save_vectors
 from tests.benchmarks.figures import Figure, seconds
 from tests.benchmarks.material import A_BATCH, entries, invent, unit_rows
 
 PROBES = 200
 QUERIES = 300
-STEP_S = 0.05  # between two looks at a process
+STEP_S = 0.05  # between two samples of a process
 
 
 def peak_mb(code: str, *arguments: object) -> tuple[list[float], float, float]:
-    """What Python code prints as numbers; the most memory its process took, in MB.
+    """The numbers that Python code prints, and the peak memory of its process, in MB.
 
-    Its own memory, and that with the pages of mapped files, which the system may take back.
+    Anonymous memory, and memory with the pages of mapped files, which the system may reclaim.
     """
     command = [sys.executable, "-c", code, *map(str, arguments)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
@@ -49,9 +48,9 @@ def peak_mb(code: str, *arguments: object) -> tuple[list[float], float, float]:
                 status = Path(f"/proc/{process.pid}/status").read_text("utf-8")
             except OSError:
                 break
-            held = dict(line.split(":", 1) for line in status.splitlines())
-            own = max(own, _mb(held, "RssAnon"))
-            whole = max(whole, _mb(held, "VmHWM"))
+            fields = dict(line.split(":", 1) for line in status.splitlines())
+            own = max(own, _mb(fields, "RssAnon"))
+            whole = max(whole, _mb(fields, "VmHWM"))
             time.sleep(STEP_S)
         assert process.stdout
         printed = [float(word) for word in process.stdout.read().split()]
@@ -59,19 +58,19 @@ def peak_mb(code: str, *arguments: object) -> tuple[list[float], float, float]:
     return printed, own, whole
 
 
-def _mb(held: Mapping[str, str], name: str) -> float:
-    """A value of Linux's account of a process; 0 where it has ended."""
-    return int(held[name].split()[0]) / 1024 if name in held else 0.0
+def _mb(fields: Mapping[str, str], name: str) -> float:
+    """A value of /proc/PID/status in MB; 0 if the process has ended."""
+    return int(fields[name].split()[0]) / 1024 if name in fields else 0.0
 
 
 SAVE = """
 import sys
 from pathlib import Path
 from search.catalogue import Catalogue
-from search.vector_cache import VectorCache, save_vectors
+from search.vectors.vector_cache import VectorCache, save_vectors
 with Catalogue.open(Path(sys.argv[1])) as catalogue:
     save_vectors(catalogue, lambda text: print(text, file=sys.stderr))
-    len(VectorCache(catalogue, catalogue.model()))
+    len(VectorCache(catalogue, catalogue.embeddings.model()))
 """
 ASK = """
 import sys, time
@@ -92,13 +91,13 @@ for some in (times, processor):
 
 
 def _processor_s() -> float:
-    """What all processes that were started here have taken, and ended."""
+    """The processor time of all ended child processes, in seconds."""
     used = resource.getrusage(resource.RUSAGE_CHILDREN)
     return used.ru_utime + used.ru_stime
 
 
 def make(place: Path, what: str) -> list[Figure]:
-    """The vectors of what is in the catalogue."""
+    """Build the vectors of a catalogue."""
     started, spent = time.perf_counter(), _processor_s()
     _, own, whole = peak_mb(SAVE, place)
     return [
@@ -111,7 +110,7 @@ def make(place: Path, what: str) -> list[Figure]:
 
 
 def ask(place: Path) -> list[Figure]:
-    """Queries of a server: the whole way from a text to rows."""
+    """Queries of a server, from text to rows."""
     (median, p95, most, *processor), own, whole = peak_mb(ASK, place, QUERIES)
     return [
         Figure("a query, encode to rows, median, ms", median),
@@ -125,18 +124,18 @@ def ask(place: Path) -> list[Figure]:
 
 
 def recall(place: Path, tag: ModelTag) -> list[Figure]:
-    """The share of the true first 50 that are found, for photos and for what is far from all."""
+    """Recall of the true first 50, for photo-like probes and for distant ones."""
     photos = unit_rows(np.random.default_rng(7), PROBES, tag.dimension)
     probes = noisy(photos, np.random.default_rng(8))
     with Catalogue.open(place) as catalogue:
-        first = First(probes)
+        first = ExactFirst(probes)
         started = time.perf_counter()
-        for ids, rows in catalogue.embedding_parts():
-            first.look(ids, rows)
+        for ids, rows in catalogue.embeddings.batches():
+            first.add(ids, rows)
         exact = time.perf_counter() - started
         nearest = NearestPhotos(catalogue, tag, VectorCache(catalogue, tag))
-        found = [nearest.photos(row, POOL)[0][:FIRST] for row in probes]
-    shares = _shares(first.ids, found)
+        found = [nearest.nearest(row, POOL).ids[:FIRST] for row in probes]
+    shares = first.recall(np.array(found))
     return [
         Figure("the exact order of 200 probes, from the catalogue, s", exact),
         Figure(f"recall@{FIRST}, probes like photos (≥ 0.97)", float(shares[::2].mean())),
@@ -145,21 +144,21 @@ def recall(place: Path, tag: ModelTag) -> list[Figure]:
 
 
 def filtered(place: Path, tag: ModelTag) -> list[Figure]:
-    """The same where one photo in a hundred, and one in two, passes a filter."""
+    """Recall and time with filters that one photo in a hundred, and one in two, passes."""
     figures, probes = [], unit_rows(np.random.default_rng(9), 20, tag.dimension)
     with Catalogue.open(place) as catalogue:
         cache = VectorCache(catalogue, tag)
         nearest, ids = NearestPhotos(catalogue, tag, cache), cache.ids()
         for part in (100, 2):
-            within, first, times, found = ids[::part], First(probes), [], []
-            for some, rows in catalogue.embedding_parts():
+            within, first, times, found = ids[::part], ExactFirst(probes), [], []
+            for some, rows in catalogue.embeddings.batches():
                 kept = np.isin(some, within)
-                first.look(some[kept], rows[kept])
+                first.add(some[kept], rows[kept])
             for row in probes:
                 started = time.perf_counter()
-                found.append(nearest.photos(row, POOL, within)[0][:FIRST])
+                found.append(nearest.nearest(row, POOL, within).ids[:FIRST])
                 times.append(1000 * (time.perf_counter() - started))
-            share = float(_shares(first.ids, found).mean())
+            share = float(first.recall(np.array(found)).mean())
             figures += [
                 Figure(f"recall@{FIRST} where 1 in {part} passes a filter", share),
                 Figure("  a query of that kind, median, ms", float(np.median(times))),
@@ -167,13 +166,8 @@ def filtered(place: Path, tag: ModelTag) -> list[Figure]:
     return figures
 
 
-def _shares(true: Ids, found: Sequence[Ids]) -> Rows:
-    shared = [len(np.intersect1d(a, b)) / FIRST for a, b in zip(true, found, strict=True)]
-    return np.array(shared, np.float32)
-
-
 def growth(place: Path, tag: ModelTag) -> list[Figure]:
-    """10,000 new photos, and then so many that the file is written again, beside a server."""
+    """Adding 10,000 photos, then enough to rewrite the file, beside a running server."""
     engine = open_library(place, encoder=load_encoder("builtin"))
     engine.search("first")
     before = engine.count()
@@ -196,7 +190,7 @@ def growth(place: Path, tag: ModelTag) -> list[Figure]:
         Figure("  the first query of a server after them, s", first),
         Figure("  what `index` does for the vectors at its end, s", save),
         *figures,
-        Figure("  the slowest query of a server meanwhile, ms", slowest[0]),
+        Figure("  the slowest query of a server during that, ms", slowest[0]),
     ]
 
 
@@ -204,7 +198,7 @@ def _keep_asking(engine: Engine, slowest: list[float], is_done: threading.Event)
     number = 0
     while not is_done.is_set():
         started = time.perf_counter()
-        engine.search(f"meanwhile {number}")
+        engine.search(f"another {number}")
         slowest[0] = max(slowest[0], 1000 * (time.perf_counter() - started))
         number += 1
 
@@ -212,18 +206,18 @@ def _keep_asking(engine: Engine, slowest: list[float], is_done: threading.Event)
 def _add(place: Path, tag: ModelTag, count: int) -> None:
     rng = np.random.default_rng()
     with lock_for_writing(place) as catalogue:
-        root, first = catalogue.roots()[0], 10**9 + int(rng.integers(10**9))
+        root, first = catalogue.roots.all()[0], 10**9 + int(rng.integers(10**9))
         for number in range(first, first + count, A_BATCH):
             rows = unit_rows(rng, min(A_BATCH, first + count - number), tag.dimension)
-            catalogue.store(list(entries(root, number, rows)), tag)
+            catalogue.photos.store(list(entries(root, number, rows)), tag)
 
 
 def _library(place: Path, tag: ModelTag, count: int) -> Path:
     library = place / f"library {count}"
     if not library.exists():
-        say(f"inventing {count:,} photos")
+        notify(f"inventing {count:,} photos")
         part = place / f"library {count}.part"
-        say(f"{seconds(lambda: invent(part, place / 'none', tag, count)):.0f} s")
+        notify(f"{seconds(lambda: invent(part, place / 'none', tag, count)):.0f} s")
         part.rename(library)
     return library
 
@@ -238,7 +232,7 @@ def main() -> int:
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures there too")
     flags = parser.parse_args()
     flags.place.mkdir(parents=True, exist_ok=True)
-    tag = load_encoder("builtin", notify=say).tag
+    tag = load_encoder("builtin", notify=notify).tag
     library = _library(flags.place, tag, flags.photos)
     figures: list[Figure] = []
     steps: tuple[Callable[[], list[Figure]], ...] = (

@@ -1,7 +1,7 @@
-"""A picture and words at once: `python -m tests.benchmarks.mixing --data DIR`.
+"""Queries of a picture and words: `python -m tests.benchmarks.mixing --data DIR`.
 
-The picture shows one thing, the words name another; photos that show both are to be found. Plain
-sum of the two unit vectors against what `search/ranking/combination.py` makes of them.
+The picture shows one thing, the words name another; photos that show both are relevant. Compared
+are the plain sum of the two unit vectors and the combination of `search/ranking/combination.py`.
 """
 
 from __future__ import annotations
@@ -15,14 +15,14 @@ from numpy.typing import NDArray
 
 from search.builtin.evaluation.captions import read_captions
 from search.builtin.evaluation.evaluate import encode_photos, encode_texts
-from search.console import run, say
+from search.console import notify, run
 from search.encoders.loading import load_encoder
 from search.ranking.calibration import Calibration, PhotoSample, neutral_texts
 from search.ranking.combination import Part, combine
 from tests.benchmarks.concepts import Concept, concepts, listed
 
 FIRST = 10
-PICTURES = 10  # of each first thing, at most
+PICTURES = 10  # of each first thing at most
 
 
 def main() -> int:
@@ -31,17 +31,17 @@ def main() -> int:
     parser.add_argument("--data", type=Path, required=True, metavar="DIR")
     parser.add_argument("--model", default="builtin")
     flags = parser.parse_args()
-    encoder = load_encoder(flags.model, notify=say)
+    encoder = load_encoder(flags.model, notify=notify)
     data, photos = encode_photos(encoder, read_captions(flags.data, "dev"))
     neutral = encode_texts(encoder, neutral_texts())
     calibration = Calibration(neutral, PhotoSample(photos, len(photos)))
     pairs = [c for some in concepts(data.captions, listed("pair")) for c in some]
     words = sorted({word for pair in pairs for word in pair.text.split()})
     shown = {c.text: c for some in concepts(data.captions, words) for c in some}
-    asked = [pair for pair in pairs if all(word in shown for word in pair.text.split())]
+    queries = [pair for pair in pairs if all(word in shown for word in pair.text.split())]
     texts = dict(zip(words, encode_texts(encoder, words), strict=True))
     for name in ("words alone", "picture alone", "plain sum", "photoseek"):
-        shares = [_found(name, pair, shown, texts, photos, calibration) for pair in asked]
+        shares = [_found(name, pair, shown, texts, photos, calibration) for pair in queries]
         print(f"{name:14} of the first {FIRST}, right: {np.mean(shares):.1%}")
     return 0
 
@@ -54,7 +54,7 @@ def _found(
     photos: NDArray[np.float32],
     calibration: Calibration,
 ) -> float:
-    """The share of right photos among the first, over some pictures of the first thing alone."""
+    """Mean precision of the first hits, over some pictures that show only the first thing."""
     first, second = pair.text.split()
     shares = []
     for number in sorted(shown[first].relevant - shown[second].relevant)[:PICTURES]:

@@ -1,11 +1,10 @@
 """Text in pictures: `python -m tests.benchmarks.ocr [--photos DIR]`.
 
-Documents, signs and screenshots are drawn with chance words, English and Chinese, with letters of
-several heights, turned, badly compressed, out of focus. They are indexed with `--text`, and asked
-for by a word on them, by two words that stand together, and by the word with its first two letters
-swapped (which nothing forgives).
-With a folder of photos: how many of them the cheap look spares, and which texts it misses.
-Times are those of the processor, on one thread: a busy machine does not change them.
+Documents, signs and screenshots are drawn with random words, English and Chinese, in several letter
+heights, rotated, compressed or blurred. They are indexed with `--text`, and searched by one of
+their words, by two adjacent words, and by a word with its first two letters swapped (which is not
+corrected). With a folder of photos: how many are skipped by the fast check for text, and the texts
+that it misses. Times are processor times of one thread, which other load does not change.
 """
 
 from __future__ import annotations
@@ -26,8 +25,8 @@ from indexer.ocr import LONGEST_PX, pieces
 from indexer.text_reader import RapidReader
 from indexer.update import IndexOptions, index_folders
 from search.console import run
-from search.decode import decode
 from search.engine import Engine, open_library
+from search.images.decode import decode
 from tests.colours import ColourEncoder
 
 WORDS = {
@@ -52,7 +51,7 @@ PAPER = {"document": "white", "sign": "#1d4f91", "screenshot": "#f4f4f6"}
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One way to draw: the height of the letters in pixels, the turn in degrees, what is done."""
+    """A way to draw: letter height in pixels, rotation in degrees, JPEG quality, blur."""
 
     name: str
     letter_px: int = 28
@@ -71,7 +70,7 @@ CASES = (
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A picture, and two words that stand on it beside each other."""
+    """A picture, and two adjacent words on it."""
 
     name: str
     case: Case
@@ -101,7 +100,7 @@ def draw(kind: str, case: Case, language: str, rng: random.Random) -> tuple[byte
 
 
 def load_font(language: str, letter_px: int) -> ImageFont.FreeTypeFont | None:
-    """A font of this machine; None where none has the letters."""
+    """An installed font with the letters of a language, or None."""
     for name in FONTS[language]:
         try:
             return ImageFont.truetype(name, letter_px)
@@ -127,7 +126,7 @@ def draw_all(folder: Path, count: int, seed: int) -> Iterator[Page]:
 
 
 def print_found(engine: Engine, pages: Sequence[Page]) -> None:
-    """The share of the pages that each way to ask finds, by case."""
+    """Print the share of pages found by each kind of query, by case."""
     print(f"{'':30} {'a word':>8} {'two':>8} {'misspelt':>8}   %, {len(pages)} pictures")
     for language in WORDS:
         of_language = [page for page in pages if page.language == language]
@@ -155,29 +154,29 @@ def _finds(engine: Engine, page: Page, text: str) -> bool:
     return any(hit.photo.path.name == page.name for hit in engine.search(f'text:"{text}"', top=999))
 
 
-def print_glances(reader: RapidReader, files: Sequence[Path], title: str) -> None:
-    """What the cheap look spares, what it misses, and what both cost."""
-    spared, missed, glances, whole = 0, list[str](), 0.0, 0.0
+def print_checks(reader: RapidReader, files: Sequence[Path], title: str) -> None:
+    """Print what the fast check skips and misses, and the costs of both passes."""
+    skipped, missed, checks, whole = 0, list[str](), 0.0, 0.0
     for file in files:
         (piece, *_) = pieces(decode(file, at_least_px=LONGEST_PX).pixels)
         started = time.process_time()
         seen = reader.holds_text(piece)
-        glanced = time.process_time()
+        checked = time.process_time()
         lines = reader.lines(piece)
-        glances, whole = glances + glanced - started, whole + time.process_time() - glanced
-        spared += not seen
+        checks, whole = checks + checked - started, whole + time.process_time() - checked
+        skipped += not seen
         if lines and not seen:
             missed.append(" ".join(lines))
     count = max(1, len(files))
     print(
-        f"\n{title}, {len(files)}: spared {100 * spared / count:.0f} %, texts missed:"
+        f"\n{title}, {len(files)}: skipped {100 * skipped / count:.0f} %, texts missed:"
         f" {len(missed)} {missed[:12]}"
     )
-    print(f"a look {glances / count:.2f} s, the whole {whole / count:.2f} s")
+    print(f"a check {checks / count:.2f} s, the whole {whole / count:.2f} s")
 
 
 def main() -> int:
-    """Draw, index, ask and print."""
+    """Draw, index, search and print."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--photos", type=Path)
     parser.add_argument("--count", type=int, default=3, help="pictures of each case and language")
@@ -191,13 +190,13 @@ def main() -> int:
         started = time.process_time()
         encoder = ColourEncoder()
         index_folders([folder], IndexOptions(library, encoder=encoder, text=True))
-        print(f"{(time.process_time() - started) / len(pages):.2f} s a picture, with all else")
+        print(f"{(time.process_time() - started) / len(pages):.2f} s a picture, in all")
         with open_library(library, encoder=encoder) as engine:
             print_found(engine, pages)
     if flags.photos:
         files = sorted(flags.photos.rglob("*.jpg"))
         files = random.Random(flags.seed).sample(files, min(flags.sample, len(files)))
-        print_glances(RapidReader(), files, "Photos")
+        print_checks(RapidReader(), files, "Photos")
     return 0
 
 

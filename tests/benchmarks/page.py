@@ -1,8 +1,8 @@
-"""How fast the page is with many photos: `python -m tests.benchmarks.page [--json FILE]`.
+"""Speed of the page with many photos: `python -m tests.benchmarks.page [--json FILE]`.
 
-A library of 100,000 photos that never were, of twenty years, 500 folders, three cameras and forty
-towns, with people, keywords and stars, behind real thumbnails, served as `photoseek ui` does.
-Chromium measures what a person waits for; twenty clients at once measure the server.
+A synthetic library of 100,000 photos from twenty years, with 500 folders, three cameras, forty
+towns, people, keywords and ratings, real thumbnails, served as by `photoseek ui`. Chromium measures
+waiting times of a user; twenty concurrent clients measure the server.
 """
 
 from __future__ import annotations
@@ -29,10 +29,11 @@ import numpy as np
 from playwright.sync_api import Page, Playwright, sync_playwright
 
 from search.catalogue import FILE_NAME, Catalogue, lock_for_writing
-from search.console import run, say
+from search.console import notify, run
 from search.encoders.loading import load_encoder
 from search.files import THUMBNAILS
-from search.records import Text, Told
+from search.images.decode import decode
+from search.records import PhotoTexts, Text
 from tests.benchmarks.figures import as_installed
 from tests.benchmarks.material import KINDS, invent, photo
 from tests.ui.browser import launch
@@ -40,7 +41,7 @@ from ui.thumbnails import SIDE_PX, sealed, webp
 
 USERS, EACH = 20, 20
 LONG_RUN = 10_000
-WARM = 2000  # before them: what is remembered is full by then
+WARM = 2000  # searches before that, which fill the caches
 FOLDERS, TOWNS, YEARS = 500, 40, 20
 WORDS = ("dog", "beach", "sunset", "a red car", "snow", "a child with a ball", "city", "food")
 ADDRESS = "http://127.0.0.1:{}"
@@ -48,7 +49,7 @@ ADDRESS = "http://127.0.0.1:{}"
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Figure:
-    """One line of the table; `target` as it is wanted."""
+    """One line of the table, with its target."""
 
     name: str
     value: float
@@ -59,7 +60,7 @@ class Figure:
 
 
 def make_library(place: Path, count: int) -> Path:
-    """A library of invented photos, each with a file and a thumbnail that are there."""
+    """A library of synthetic photos with existing files and thumbnails."""
     encoder, library, photos = load_encoder("builtin"), place / "library", place / "photos"
     photos.mkdir()
     kinds = []
@@ -67,13 +68,13 @@ def make_library(place: Path, count: int) -> Path:
         file = place / f"{seed}.jpg"
         file.write_bytes(photo((1600, 1200), seed))
         kinds.append(place / f"{seed}.webp")
-        kinds[-1].write_bytes(sealed(webp(file.read_bytes(), file, SIDE_PX)))
+        kinds[-1].write_bytes(sealed(webp(decode(file, at_least_px=SIDE_PX).pixels, SIDE_PX)))
     invent(library, photos, encoder.tag, count)
     describe(library, count)
     for number in range(FOLDERS):
         (photos / folder_of(number)).mkdir(exist_ok=True)
     catalogue = Catalogue.open(library)
-    for number, one in catalogue.photos(range(1, count + 1)).items():
+    for number, one in catalogue.photos.by_id(range(1, count + 1)).items():
         os.link(place / f"{number % KINDS}.jpg", one.path)  # a disk holds no more
         digest = one.content_hash.hex()
         target = library / THUMBNAILS / digest[:2] / f"{digest}.webp"
@@ -83,12 +84,12 @@ def make_library(place: Path, count: int) -> Path:
 
 
 def folder_of(number: int) -> str:
-    """The folder of a photo; one after the other, as trips follow each other."""
+    """The folder of a photo; folders follow each other in time, as trips do."""
     return f"Trip {number % FOLDERS:03}"
 
 
 def describe(library: Path, count: int) -> None:
-    """Let the photos have dates, folders, cameras and positions, and say what people wrote."""
+    """Give the photos dates, folders, cameras, positions, people, keywords and ratings."""
     chance = np.random.default_rng(1)
     days = np.sort(chance.integers(0, YEARS * 365, count))
     towns = chance.integers(0, TOWNS, count)
@@ -115,29 +116,29 @@ def describe(library: Path, count: int) -> None:
             facts,
         )
     with lock_for_writing(library) as catalogue:
-        (root,) = catalogue.roots()
-        told = [
-            Told(
+        (root,) = catalogue.roots.all()
+        texts = [
+            PhotoTexts(
                 path, "1", (Text("person", f"Person {n % 20}"), Text("tag", f"tag {n % 70}")), n % 6
             )
             for n, (path, *_) in enumerate(facts)
             if n % 5 == 0
         ]
-        catalogue.store_told(root, told)
+        catalogue.texts.store(root, texts)
 
 
 def wait_for(address: str) -> None:
-    """Until the server answers a search."""
+    """Wait until the server answers a search."""
     while True:
         try:
-            if httpx.get(f"{address}/api/search?q=dog", timeout=600).json()["tiles"]:
+            if httpx.get(f"{address}/api/v1/search?q=dog", timeout=600).json()["tiles"]:
                 return
         except (httpx.HTTPError, KeyError):
             time.sleep(0.2)
 
 
 def in_browser(page: Page, address: str) -> list[Figure]:
-    """From Enter to the first photos, and sixty thumbnails that the browser has never seen."""
+    """Time from Enter to the first photos, and for sixty thumbnails without a browser cache."""
     page.goto(address)
     page.locator("#ps-query[placeholder]").wait_for()
     paints, pages = [], []
@@ -157,7 +158,7 @@ def in_browser(page: Page, address: str) -> list[Figure]:
 
 
 def in_panel(page: Page, address: str) -> Iterator[Figure]:
-    """The counts of the panel, of filters that the server has not met."""
+    """Counts of facets, for new filters and for cached ones."""
     page.goto(address)
     page.locator("#ps-query[placeholder]").wait_for()
     known, new = [], []
@@ -170,7 +171,7 @@ def in_panel(page: Page, address: str) -> Iterator[Figure]:
 
 
 def started(playwright: Playwright, library: Path, port: int) -> Figure:
-    """From the start of the process until photos are on the page; the disk's cache is warm."""
+    """Time from the start of the process to photos on the page, with a warm disk cache."""
     with launch(playwright) as browser:
         times = [_seconds_to_photos(browser.new_page(), library, port + n) for n in range(3)]
     return Figure(
@@ -197,9 +198,9 @@ def _listens(port: int) -> bool:
 
 @contextlib.contextmanager
 def served(library: Path, port: int) -> Iterator[subprocess.Popen[bytes]]:
-    """The page of a library, in a process of its own."""
-    words = ["ui", "--no-open", "--port", str(port), "--library", str(library)]
-    code = f"import sys; sys.argv[1:] = {words!r}; from ui.cli import entry; entry()"
+    """Serve the page of a library in a separate process."""
+    arguments = ["ui", "--no-open", "--port", str(port), "--library", str(library)]
+    code = f"import sys; sys.argv[1:] = {arguments!r}; from ui.cli import entry; entry()"
     with subprocess.Popen([sys.executable, "-c", code], stderr=subprocess.DEVNULL) as server:
         try:
             yield server
@@ -208,7 +209,7 @@ def served(library: Path, port: int) -> Iterator[subprocess.Popen[bytes]]:
 
 
 def at_home(page: Page, address: str) -> list[Figure]:
-    """From the page to the first photos of the home, and scrubbing to places never seen."""
+    """Time to the first photos of the home page, and for scrubbing to unseen places."""
     homes = []
     for _ in range(5):
         page.goto(address)
@@ -224,7 +225,7 @@ def at_home(page: Page, address: str) -> list[Figure]:
     ]
 
 
-# Until the tiles are another search's and a frame with them has been painted.
+# Waits until the tiles of the new search have been painted.
 FIRST_PAINT = """async (text) => {
     for (const e of document.querySelectorAll('.tile')) e.remove();
     const started = performance.now();
@@ -233,7 +234,7 @@ FIRST_PAINT = """async (text) => {
     await new Promise(requestAnimationFrame);
     return performance.now() - started;
 }"""
-# From the search field, which Gradio has drawn, to a photo that has been painted.
+# From the drawn search field to the first painted photo.
 HOME = """async () => {
     while (!document.getElementById('ps-query')?.placeholder)
         await new Promise(requestAnimationFrame);
@@ -242,7 +243,7 @@ HOME = """async () => {
         await new Promise(requestAnimationFrame);
     return performance.now() - started;
 }"""
-# To a height of the page, 0 to 1, as the scrubber goes there.
+# Scrolls to a height of the page, 0 to 1, as the scrubber does.
 SCRUB = """async (at) => {
     const inView = () => [...document.querySelectorAll('.tile')].filter((tile) => {
         const { top, bottom } = tile.getBoundingClientRect();
@@ -258,7 +259,7 @@ SCRUB = """async (at) => {
 }"""
 COUNTS = """async (q) => {
     const started = performance.now();
-    await (await fetch(`/api/counts?${new URLSearchParams({ q })}`)).json();
+    await (await fetch(`/api/v1/facets?${new URLSearchParams({ q })}`)).json();
     return performance.now() - started;
 }"""
 THUMBNAILS_OF = """async (first) => {
@@ -266,31 +267,31 @@ THUMBNAILS_OF = """async (first) => {
     await Promise.all(Array.from({ length: 60 }, (_, n) => new Promise((done) => {
         const image = new Image();
         image.onload = image.onerror = done;
-        image.src = `/thumb/${first + n + 1}?cold=${performance.now()}`;
+        image.src = `/api/v1/photos/${first + n + 1}/thumbnail?cold=${performance.now()}`;
     })));
     return performance.now() - started;
 }"""
 
 
 def alone(address: str) -> Figure:
-    """The server's part of a search, one user."""
+    """Time of the server for a search, with one user."""
     times = []
     with httpx.Client(base_url=address, timeout=60) as client:
         for number in range(200):
             started = time.perf_counter()
-            client.get("/api/search", params={"q": f"{WORDS[number % 8]} {number}"})
+            client.get("/api/v1/search", params={"q": f"{WORDS[number % 8]} {number}"})
             times.append(1000 * (time.perf_counter() - started))
     return Figure("server part of a search, p95, ms", sorted(times)[190], "≤ 60")
 
 
 def at_once(address: str) -> Figure:
-    """Searches a second of twenty users; any error ends the benchmark."""
+    """Searches per second of twenty users; an error ends the benchmark."""
 
     def user(number: int) -> None:
         with httpx.Client(base_url=address, timeout=60) as client:
             for turn in range(EACH):
                 params = {"q": f"{WORDS[turn % 8]} {number} {turn}"}
-                found = client.get("/api/search", params=params).raise_for_status().json()
+                found = client.get("/api/v1/search", params=params).raise_for_status().json()
                 assert found["tiles"], found
 
     started = time.perf_counter()
@@ -301,25 +302,25 @@ def at_once(address: str) -> Figure:
 
 
 def memory_mb(process: int) -> float:
-    """What the server holds (Linux)."""
+    """Resident memory of the server in MB (Linux)."""
     lines = Path(f"/proc/{process}/status").read_text("utf-8").splitlines()
     return next(int(line.split()[1]) / 1024 for line in lines if line.startswith("VmRSS"))
 
 
 def growth(address: str, process: int, searches: int) -> Figure:
-    """What many searches add to the server's memory."""
+    """Growth of the server's memory by many searches."""
     with httpx.Client(base_url=address, timeout=60) as client:
         before = 0.0
         for number in range(searches + WARM):
             if number == WARM:
                 before = memory_mb(process)
-            client.get("/api/search", params={"q": f"photo {number}", "count": 20})
+            client.get("/api/v1/search", params={"q": f"photo {number}", "count": 20})
     grown = memory_mb(process) - before
     return Figure(f"memory after {searches:,} searches, MB more", grown, "flat")
 
 
 def measured(playwright: Playwright, address: str, process: int, searches: int) -> Iterator[Figure]:
-    """Every line of the table, as soon as it is known."""
+    """The lines of the table, as they are measured."""
     with launch(playwright) as browser:
         yield from in_browser(browser.new_page(), address)
     yield alone(address)
@@ -340,7 +341,7 @@ def main() -> int:
     as_installed()
     address = ADDRESS.format(flags.port)
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
-        say(f"a library of {flags.photos:,} photos")
+        notify(f"a library of {flags.photos:,} photos")
         library = make_library(Path(folder), flags.photos)
         with served(library, flags.port) as server:
             wait_for(address)

@@ -1,6 +1,6 @@
-"""The baseline, rclip 3.3: `pip install '.[bench]'`. It runs the same weights, through ONNX.
+"""The baseline, rclip 3.3 (`pip install '.[bench]'`), with the same weights through ONNX.
 
-What rclip would download is made here: its two towers, its vocabulary, and a folder of them all.
+The files that rclip would download are made here: its two towers and its vocabulary.
 """
 
 from __future__ import annotations
@@ -20,17 +20,17 @@ import torch
 from numpy.typing import NDArray
 
 ARCHITECTURE = "ViT-B-32-256"
-MODEL = "ViT-B-32-256-datacomp_s34b_b86k"  # what rclip calls it, whatever the weights
+MODEL = "ViT-B-32-256-datacomp_s34b_b86k"  # the name that rclip uses, with any weights
 COMMAND = (sys.executable, "-m", "rclip")
 
 
 def is_installed() -> bool:
-    """Whether there is anything to compare with."""
+    """Whether rclip is installed."""
     return importlib.util.find_spec("rclip") is not None
 
 
 def environment(data: Path) -> dict[str, str]:
-    """Where rclip keeps its things."""
+    """Environment variables with the data folder of rclip."""
     return {**os.environ, "RCLIP_DATADIR": str(data), "HF_HUB_OFFLINE": "1"}
 
 
@@ -46,7 +46,7 @@ class _Tower(torch.nn.Module):  # type: ignore[misc]
 
 
 def save_random_weights(file: Path, architecture: str = ARCHITECTURE) -> Any:
-    """Weights drawn from a seed, of the architecture that rclip uses or another; the model."""
+    """Save weights drawn from a seed; returns the model."""
     torch.manual_seed(0)
     model = open_clip.create_model(architecture, load_weights=False).eval()
     torch.save(model.state_dict(), file)
@@ -54,7 +54,7 @@ def save_random_weights(file: Path, architecture: str = ARCHITECTURE) -> Any:
 
 
 def prepare(data: Path, model: Any) -> None:
-    """All that rclip expects to have downloaded."""
+    """Write the files that rclip downloads."""
     (data / MODEL).mkdir(parents=True)
     (data / "tokenizer").mkdir()
     words = Path(open_clip.__file__).with_name("bpe_simple_vocab_16e6.txt.gz")
@@ -71,7 +71,7 @@ def prepare(data: Path, model: Any) -> None:
 
 
 def invent(data: Path, files: Sequence[Path], rows: NDArray[np.float32]) -> None:
-    """An index of these files with these rows, (n, 512)."""
+    """Write an rclip index of these files with these rows, (n, 512)."""
     with sqlite3.connect(data / "db.sqlite3") as db:
         db.executemany(
             "INSERT INTO images(filepath, modified_at, size, vector, hash) VALUES (?, ?, ?, ?, ?)",

@@ -1,10 +1,10 @@
-"""What bands promise, and what combined queries find: `python -m tests.benchmarks.relevance`.
+"""Precision of confidence bands and of combined queries: `python -m tests.benchmarks.relevance`.
 
-    --captions DIR   captioned photos; concepts that their captions name are asked for
-    --labels DIR     labelled photos; every label is a concept, the photos of other labels are wrong
+    --captions DIR   captioned photos; the concepts are named by their captions
+    --labels DIR     labelled photos; every label is a concept, photos of other labels are wrong
 
 Concepts are for choosing or for reporting, never for both. `--choose` prints the constants of
-`search/ranking/relevance.py` as the concepts for choosing have them.
+`search/ranking/relevance.py` fitted to the concepts for choosing.
 """
 
 from __future__ import annotations
@@ -24,68 +24,71 @@ from search.builtin.evaluation.captions import Captioned, read_captions
 from search.builtin.evaluation.evaluate import encode_photos, encode_texts
 from search.builtin.evaluation.everyday import read_everyday
 from search.builtin.evaluation.labelled import read_labels
-from search.console import run, say
+from search.console import notify, run
 from search.encoders.base import Encoder
 from search.encoders.loading import load_encoder
-from search.encoders.models import languages
+from search.encoders.models import BUILTIN, languages
+from search.query.known_words import is_in_languages
+from search.query.trained_words import is_trained
 from search.ranking import relevance
 from search.ranking.calibration import SAMPLED, Calibration, PhotoSample, neutral_texts
 from search.ranking.combination import Part, background, combine
-from search.reading import reads
 from search.records import Band
 from tests.benchmarks.concepts import LIST, concepts, listed, showing
 
-SIZES = (50, 300, 1000)  # photos of the libraries that are drawn
+SIZES = (50, 300, 1000)  # photos of the sampled libraries
 DRAWS = 4
 FIRST, PAIRS = 10, 50
-STRONG_PRECISION, LIKELY_PRECISION, MARGIN = 0.85, 0.5, 0.03
+# Of all strong hits of a kind of concept, and of the likely hits of the median concept.
+STRONG_PRECISION, LIKELY_PRECISION = 0.85, 0.5
 DOUBT = LIST.with_name("doubt.tsv")
+CHANCES = np.arange(0.02, 0.99, 0.01)  # possible thresholds
 Mask = NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
-    """Texts as unit rows (q, d); `right`: what shows them, `wanted`: what surely does, (q, n)."""
+class Concepts:
+    """Texts as unit rows (q, d); `right`: photos that may show them, `certain`: that do, (q, n)."""
 
     texts: tuple[str, ...]
     rows: Rows
     right: Mask
-    wanted: Mask
+    certain: Mask
 
 
 @dataclass(frozen=True, slots=True)
 class Bench:
-    """Photos (n, d), what is asked of them, and neutral texts (t, d), all by one model."""
+    """Photos (n, d), concepts, and neutral texts (t, d), all encoded by one model."""
 
     name: str
     photos: Rows
-    choosing: Asked
-    reported: Asked
+    choosing: Concepts
+    reported: Concepts
     texts: Rows
 
     def calibration(self, numbers: NDArray[np.int64]) -> Calibration:
-        """As an engine has it for a library of these photos."""
+        """The calibration of an engine for a library of these photos."""
         drawn = np.random.default_rng(0).permutation(numbers)[:SAMPLED]
         return Calibration(self.texts, PhotoSample(self.photos[drawn], len(numbers)))
 
 
 def captioned(folder: Path, encoder: Encoder) -> Bench:
-    """Concepts of captions: wanted where two name it; right where one does, by any word for it."""
+    """Concepts of captions: certain if two captions name it, right if one does or a synonym."""
     data, photos = encode_photos(encoder, read_captions(folder, "dev"))
     kinds = [concepts(data.captions, listed(kind)) for kind in ("noun", "pair")]
     parts = []
     for of in (0, 1):
         texts = tuple(concept.text for kind in kinds for concept in kind[of])
         right = showing(data.captions, texts, 1, also=True)
-        wanted = showing(data.captions, texts, 2)
-        parts.append(Asked(texts, encode_texts(encoder, texts), right, wanted))
+        certain = showing(data.captions, texts, 2)
+        parts.append(Concepts(texts, encode_texts(encoder, texts), right, certain))
     return Bench("captions", photos, parts[0], parts[1], encode_texts(encoder, neutral_texts()))
 
 
 def labelled(folder: Path, encoder: Encoder) -> Bench:
-    """Labels as concepts, each with five photos or more; every other one is for choosing.
+    """Labels with at least five photos as concepts; every other one is for choosing.
 
-    A photo of a kind of it (a windsor chair, for a chair) is right, though it is not wanted.
+    A photo of a kind of the label (a windsor chair, for a chair) is right, but not certain.
     """
     data = read_labels(folder, "dev")
     blank = Captioned(data.files, tuple((label,) for label in data.labels), ())
@@ -94,50 +97,53 @@ def labelled(folder: Path, encoder: Encoder) -> Bench:
     names = [name for name in sorted(set(labels)) if (labels == name).sum() >= 5]
     parts = []
     for some in (names[::2], names[1::2]):
-        wanted = np.array([labels == name for name in some])
+        certain = np.array([labels == name for name in some])
         kinds = np.array([np.strings.endswith(labels, f" {name}") for name in some])
         texts = tuple(str(name) for name in some)
-        parts.append(Asked(texts, encode_texts(encoder, texts), wanted | kinds, wanted))
+        parts.append(Concepts(texts, encode_texts(encoder, texts), certain | kinds, certain))
     return Bench("labels", photos, parts[0], parts[1], encode_texts(encoder, neutral_texts()))
 
 
 @dataclass(frozen=True, slots=True)
 class Shares:
-    """Precision and recall of one band by concept, (q,); NaN where nothing is in the band."""
+    """Precision, recall and number of hits of one band by concept, (q,); NaN without a hit."""
 
     precision: NDArray[np.floating]
     recall: NDArray[np.floating]
+    hits: NDArray[np.int64]
 
     def __str__(self) -> str:
         known = self.precision[~np.isnan(self.precision)]
         if not len(known):
             return "no hit"
         tenth, median = np.quantile(known, (0.1, 0.5))
+        every = np.average(known, weights=self.hits[self.hits > 0])
         found = f"{np.nanmean(self.recall):5.0%} of what there is"
-        return f"right {median:4.0%} (median), {tenth:4.0%} (worst tenth); {found}"
+        precision = f"{every:4.0%} (all), {median:4.0%} (median), {tenth:4.0%} (worst tenth)"
+        return f"right {precision}; {found}"
 
 
-def shares(sure: NDArray[np.floating], asked: Asked, low: float, high: float) -> Shares:
-    """What is right among the hits whose chance is in [low, high), by concept."""
+def shares(sure: NDArray[np.floating], concepts: Concepts, low: float, high: float) -> Shares:
+    """Precision and recall of hits with a chance in [low, high), by concept."""
     inside = (sure >= low) & (sure < high)
     count = inside.sum(1)
     with np.errstate(invalid="ignore", divide="ignore"):
-        precision = np.where(count, (inside & asked.right).sum(1) / count, np.nan)
-        recall = (inside & asked.wanted).sum(1) / asked.wanted.sum(1)
-    return Shares(precision, recall)
+        precision = np.where(count, (inside & concepts.right).sum(1) / count, np.nan)
+        recall = (inside & concepts.certain).sum(1) / concepts.certain.sum(1)
+    return Shares(precision, recall, count)
 
 
-def chances(bench: Bench, asked: Asked, numbers: NDArray[np.int64]) -> NDArray[np.floating]:
+def chances(bench: Bench, concepts: Concepts, numbers: NDArray[np.int64]) -> NDArray[np.floating]:
     """The chance of every photo of a library for every concept, (q, n)."""
     calibration = bench.calibration(numbers)
     photos = bench.photos[numbers]
     return np.array(
-        [relevance.chances(row, photos, bench.texts, calibration) for row in asked.rows]
+        [relevance.chances(row, photos, bench.texts, calibration) for row in concepts.rows]
     )
 
 
 def report(bench: Bench) -> Iterator[str]:
-    """What strong and likely hold, in the whole library and in smaller ones."""
+    """Precision and recall of strong and likely hits, in the whole library and smaller ones."""
     rng = np.random.default_rng(0)
     whole = len(bench.photos)
     for size in (whole, *(s for s in reversed(SIZES) if s < whole)):
@@ -149,53 +155,55 @@ def report(bench: Bench) -> Iterator[str]:
             joined = Shares(
                 np.concatenate([p.precision for p in parts]),
                 np.concatenate([p.recall for p in parts]),
+                np.concatenate([p.hits for p in parts]),
             )
             yield f"{bench.name}, {size:5,} photos, {band:6}  {joined}"
 
 
 def estimates(bench: Bench) -> str:
-    """How far the sum of all chances is from the number of right photos, where it is told."""
+    """Error of the sum of all chances as an estimate of the number of right photos."""
     numbers = np.arange(len(bench.photos))
-    told = chances(bench, bench.reported, numbers).sum(1)
+    estimated = chances(bench, bench.reported, numbers).sum(1)
     true = np.maximum(bench.reported.right.sum(1), 1)
-    kept = told >= FIRST
-    errors = (np.abs(told - true) / true)[kept]
+    kept = estimated >= FIRST
+    errors = (np.abs(estimated - true) / true)[kept]
     what = f"{bench.name}, the number of {kept.sum()} concepts estimated"
     return f"{what}: off by {np.median(errors):4.0%} (median)"
 
 
 def _of_library(bench: Bench, numbers: NDArray[np.int64], low: float, high: float) -> Shares:
-    asked = bench.reported
-    kept = asked.wanted[:, numbers].any(1)
-    part = Asked(
-        tuple(np.array(asked.texts)[kept]),
-        asked.rows[kept],
-        asked.right[kept][:, numbers],
-        asked.wanted[kept][:, numbers],
+    reported = bench.reported
+    kept = reported.certain[:, numbers].any(1)
+    part = Concepts(
+        tuple(np.array(reported.texts)[kept]),
+        reported.rows[kept],
+        reported.right[kept][:, numbers],
+        reported.certain[kept][:, numbers],
     )
     return shares(chances(bench, part, numbers), part, low, high)
 
 
 def choose(benches: Sequence[Bench]) -> str:
-    """The constants, from the concepts for choosing; what is promised holds for each kind."""
+    """The constants fitted to the concepts for choosing; precision holds for each kind."""
     inputs, truth, weights, kinds = [], [], [], []
     for kind, bench in enumerate(benches):
         calibration = bench.calibration(np.arange(len(bench.photos)))
-        for row, right, wanted in zip(
-            bench.choosing.rows, bench.choosing.right, bench.choosing.wanted, strict=True
+        for row, right, certain in zip(
+            bench.choosing.rows, bench.choosing.right, bench.choosing.certain, strict=True
         ):
             standing = relevance.evidence(row, bench.photos, bench.texts, calibration)
             inputs.append(np.stack([*np.broadcast_arrays(*standing), np.ones(len(right))], 1))
             truth.append(right)
             kinds.append(kind)
-            weights.append(np.full(len(right), 1 / np.sqrt(max(1, wanted.sum()))))
+            weights.append(np.full(len(right), 1 / np.sqrt(max(1, certain.sum()))))
     flat, known, weight = np.concatenate(inputs), np.concatenate(truth), np.concatenate(weights)
     fitted = logistic(flat, known.astype(float), weight)
     few = logistic(flat[:, [0, 3]], known.astype(float), weight)
     sure = [1 / (1 + np.exp(-part @ fitted)) for part in inputs]
     found = list(zip(kinds, sure, truth, strict=True))
-    strong = _threshold(found, STRONG_PRECISION + MARGIN, worst=0.6)
-    likely = _threshold(found, LIKELY_PRECISION + MARGIN, below=strong)
+    right = [low for low in CHANCES if _least_precision(found, low) >= STRONG_PRECISION]
+    strong = float(right[0]) if right else 0.99
+    likely = _threshold(found, LIKELY_PRECISION, strong)
     return (
         f"BY_PHOTO, BY_LIBRARY, BY_PEAK, BIAS = {fitted.round(3).tolist()}; "
         f"BY_PHOTO_OF_FEW, BIAS_OF_FEW = {few.round(3).tolist()}; "
@@ -203,25 +211,31 @@ def choose(benches: Sequence[Bench]) -> str:
     )
 
 
-def _threshold(
-    found: Sequence[tuple[int, NDArray[np.floating], Mask]],
-    median: float,
-    worst: float = 0.0,
-    below: float = 2.0,
-) -> float:
-    """The lowest chance above which (and below `below`) hits are right as often as promised.
+def _least_precision(found: Sequence[tuple[int, NDArray[np.floating], Mask]], low: float) -> float:
+    """The precision of all hits above a chance, of the kind of concepts where it is lowest."""
+    hits, right = dict[int, int](), dict[int, int]()
+    for kind, sure, shown in found:
+        inside = sure >= low
+        hits[kind] = hits.get(kind, 0) + int(inside.sum())
+        right[kind] = right.get(kind, 0) + int((inside & shown).sum())
+    return min(right[kind] / max(count, 1) for kind, count in hits.items())
 
-    `found`: of each concept its kind, the chances of all photos, and which are right.
+
+def _threshold(
+    found: Sequence[tuple[int, NDArray[np.floating], Mask]], median: float, below: float
+) -> float:
+    """The lowest chance above which, and below `below`, hits have the required precision.
+
+    `found`: the kind, the chances of all photos and the right photos of each concept.
     """
-    for low in np.arange(0.02, 0.99, 0.01):
+    for low in CHANCES:
         shares = dict[int, list[float]]()
         for kind, sure, right in found:
             inside = (sure >= low) & (sure < below)
             if inside.any():
                 shares.setdefault(kind, []).append(float(right[inside].mean()))
         if len(shares) == len({kind for kind, *_ in found}) and all(
-            np.median(some) >= median and np.quantile(some, 0.1) >= worst
-            for some in shares.values()
+            np.median(some) >= median for some in shares.values()
         ):
             return float(low)
     return 0.99
@@ -241,9 +255,9 @@ def logistic(
 
 
 def combined(bench: Bench) -> Iterator[str]:
-    """Two terms at once, against the plain sum of their rows."""
+    """Precision of two combined terms, compared with the plain sum of their rows."""
     nouns = [text for text in bench.reported.texts if " " not in text]
-    shown = dict(zip(bench.reported.texts, bench.reported.wanted, strict=True))
+    shown = dict(zip(bench.reported.texts, bench.reported.certain, strict=True))
     rows = dict(zip(bench.reported.texts, bench.reported.rows, strict=True))
     calibration = bench.calibration(np.arange(len(bench.photos)))
     pairs = sorted(permutations(nouns, 2), key=lambda p: -int((shown[p[0]] & shown[p[1]]).sum()))
@@ -266,7 +280,7 @@ def _first(
     sign: float,
     calibration: Calibration | None,
 ) -> tuple[float, float]:
-    """Shares of the first hits that are right, and that show the second term."""
+    """Shares of the first hits that are right, and of those that show the second term."""
     one, other = pair
     parts = [Part(1.0, rows[one], is_picture=False), Part(sign, rows[other], is_picture=False)]
     row = combine(parts, calibration)
@@ -276,7 +290,7 @@ def _first(
 
 
 def never_empty(bench: Bench) -> str:
-    """Whether a combination finds a strong or likely hit where its single terms do."""
+    """The number of combinations with a strong or likely hit."""
     calibration = bench.calibration(np.arange(len(bench.photos)))
     rows = bench.reported.rows[:20]
     sure = 0
@@ -291,7 +305,7 @@ def never_empty(bench: Bench) -> str:
 
 
 def doubt(encoder: Encoder) -> Iterator[str]:
-    """How often a query that the model cannot read is doubted, and one that it can."""
+    """The share of readable and unreadable queries that are reported as unreadable."""
     kinds: dict[str, list[str]] = {
         "good English": [one.query for one in read_everyday()],
         "good Chinese": [one.query for one in read_everyday("zh")],
@@ -300,8 +314,9 @@ def doubt(encoder: Encoder) -> Iterator[str]:
         kind, text = line.split("\t")
         kinds.setdefault(kind, []).append(text)
     known = languages(encoder.tag.name)
+    is_known = is_trained if encoder.tag.name == BUILTIN else None
     for kind, texts in kinds.items():
-        share = np.mean([not reads(text, known) for text in texts])
+        share = np.mean([not is_in_languages(text, known, is_known) for text in texts])
         yield f"doubted: {share:4.0%} of {len(texts)} {kind} queries"
 
 
@@ -313,7 +328,7 @@ def main() -> int:
     parser.add_argument("--model", default="builtin")
     parser.add_argument("--choose", action="store_true", help="print the constants instead")
     flags = parser.parse_args()
-    encoder = load_encoder(flags.model, notify=say)
+    encoder = load_encoder(flags.model, notify=notify)
     benches = []
     if flags.captions:
         benches.append(captioned(flags.captions, encoder))

@@ -1,8 +1,8 @@
-"""How fast photoseek is on this machine: `python -m tests.benchmarks.speed [--json FILE]`.
+"""Speed of photoseek on this machine: `python -m tests.benchmarks.speed [--json FILE]`.
 
-Beside rclip, with the same weights and the same photos, where it is installed (`pip install
-'.[bench]'`): each figure is the median of runs in turn, whole processes. Then how cost grows with
-the size of a library. `--photos 1000000` looks at a server with that many.
+Compared with rclip, with the same weights and photos, if it is installed (`pip install
+'.[bench]'`): each figure is the median of alternating runs of whole processes. Then growth of costs
+with the size of a library. `--photos 1000000` measures a server with so many photos.
 """
 
 from __future__ import annotations
@@ -28,14 +28,14 @@ import numpy as np
 
 from indexer.update import IndexOptions, index_folders
 from search.catalogue import Catalogue
-from search.console import run, say
-from search.decode import decode
-from search.encoders.compiled import CompiledEncoder
+from search.console import notify, run
 from search.encoders.loading import load_encoder
+from search.encoders.onnx_encoder import OnnxEncoder
 from search.encoders.openclip import OpenClipEncoder
 from search.encoders.precision import MANY
 from search.encoders.preprocessing import enough_px
 from search.engine import open_library
+from search.images.decode import decode
 from tests.benchmarks import rclip
 from tests.benchmarks.figures import Figure, as_installed, in_turn, seconds
 from tests.benchmarks.formats import formats, prepared
@@ -45,7 +45,7 @@ OURS = (sys.executable, "-c", "from ui.cli import entry; entry()")
 SMALL, TINY = (500, 375), (64, 48)
 MANY_LARGE = 300  # photos
 QUERY = "a photo of a dog"
-# Linux's own account of this very program; getrusage counts who started it too.
+# From /proc, because getrusage includes the parent process.
 PRINT_PEAK = """
 from pathlib import Path
 lines = Path("/proc/self/status").read_text().splitlines()
@@ -62,12 +62,12 @@ class Bench:
     repeats: int
 
     def ours(self, library: str, *arguments: str | Path) -> float:
-        """Seconds that `photoseek` takes, the whole process."""
+        """Duration of a `photoseek` process, in seconds."""
         command = [*OURS, *map(str, arguments), "--library", str(self.place / library)]
         return seconds(lambda: subprocess.run(command, check=True, capture_output=True))
 
-    def theirs(self, folder: Path, *arguments: str, data: str = "rclip") -> float:
-        """Seconds that rclip takes in a folder, the whole process."""
+    def baseline(self, folder: Path, *arguments: str, data: str = "rclip") -> float:
+        """Duration of an rclip process in a folder, in seconds."""
         home = rclip.environment(self.place / data)
         command = [*rclip.COMMAND, *arguments]
         return seconds(
@@ -75,40 +75,40 @@ class Bench:
         )
 
     def forget(self) -> None:
-        """Empty both tools' libraries; their models stay."""
+        """Empty both tools' libraries; keep their models."""
         subprocess.run(["rm", "-rf", self.place / "ours"], check=True)
         (self.place / "rclip" / "db.sqlite3").unlink(missing_ok=True)
 
 
 def prepare(place: Path, repeats: int) -> Bench:
-    """Random weights for both tools, and the towers that each makes of them."""
+    """Prepare random weights for both tools, and their compiled towers."""
     checkpoint = place / "weights.pt"
     with quiet():
         rclip.prepare(place / "rclip", rclip.save_random_weights(checkpoint))
     bench = Bench(place, f"{rclip.ARCHITECTURE}@{checkpoint}", repeats)
-    encoder = load_encoder(bench.model, notify=say)
-    if isinstance(encoder, CompiledEncoder) and encoder.probes(MANY):  # as in the first long run
+    encoder = load_encoder(bench.model, notify=notify)
+    if isinstance(encoder, OnnxEncoder) and encoder.probes(MANY):  # as in the first long run
         encoder.tune([prepared(encoder, photo(LARGE, seed)) for seed in range(KINDS)])
         for trial in encoder.trials():
-            say(str(trial))
+            notify(str(trial))
     return bench
 
 
 def indexing(
     bench: Bench, what: str, folder: Path, count: int, targets: Sequence[float]
 ) -> list[Figure]:
-    """A folder of new photos: the steady rate, start-up apart, and the whole process."""
+    """Rates for a folder of new photos: steady, without start-up, and of the whole process."""
 
     def ours() -> float:
         return bench.ours("ours", "index", folder, "--model", bench.model)
 
-    def theirs() -> float:
-        return bench.theirs(folder, QUERY)
+    def baseline() -> float:
+        return bench.baseline(folder, QUERY)
 
     runs: list[list[float]] = []
     for _ in range(bench.repeats):
         bench.forget()
-        runs.append([ours(), ours(), theirs(), theirs()])  # new photos, then nothing new
+        runs.append([ours(), ours(), baseline(), baseline()])  # new photos, then nothing new
     first, again, rclip_first, rclip_again = (
         statistics.median(column) for column in zip(*runs, strict=True)
     )
@@ -121,11 +121,11 @@ def indexing(
 
 
 def fidelity(bench: Bench, files: Sequence[Path]) -> list[Figure]:
-    """The rows in the library against open_clip's own preprocessing of the full size, in fp32."""
+    """Cosines of the rows in the library with open_clip's full-size preprocessing in FP32."""
     exact = OpenClipEncoder.load(bench.model)
     catalogue = Catalogue.open(bench.place / "ours")
-    ids, rows = catalogue.embeddings()
-    paths = {i: p.path for i, p in catalogue.photos(ids.tolist()).items()}
+    ids, rows = catalogue.embeddings.since()
+    paths = {i: p.path for i, p in catalogue.photos.by_id(ids.tolist()).items()}
     stored = {paths[i]: row for i, row in zip(ids.tolist(), rows, strict=True)}
     true = exact.encode_photos([exact.prepare(decode(file).pixels) for file in files])
     cosines = [float(stored[file] @ row) for file, row in zip(files, true, strict=True)]
@@ -136,66 +136,66 @@ def fidelity(bench: Bench, files: Sequence[Path]) -> list[Figure]:
 
 
 def queries(bench: Bench, folder: Path, what: str, target: float) -> Figure:
-    """One query of a person at the shell: the whole process, in seconds."""
-    ours, theirs = in_turn(
+    """Duration of a shell query, a whole process, in seconds."""
+    ours, baseline = in_turn(
         2 * bench.repeats + 1,
         lambda: bench.ours("ours", "search", QUERY),
-        lambda: bench.theirs(folder, "-n", QUERY),
+        lambda: bench.baseline(folder, "-n", QUERY),
     )
-    return Figure(f"one shell query, {what}, s", ours, theirs, target)
+    return Figure(f"one shell query, {what}, s", ours, baseline, target)
 
 
 def beside_rclip(place: Path, repeats: int) -> list[Figure]:
-    """All that is compared."""
+    """All comparisons with rclip."""
     bench = prepare(place, repeats)
-    say(f"{MANY_LARGE} photos of 12 megapixels")
+    notify(f"{MANY_LARGE} photos of 12 megapixels")
     files = fill(place / "large", LARGE, MANY_LARGE)
     figures = indexing(bench, "12-megapixel photos", place / "large", MANY_LARGE, (3, 3.3))
     figures += fidelity(bench, files[:60])
-    say("60 photos of 12 megapixels")
+    notify("60 photos of 12 megapixels")
     fill(place / "sixty", LARGE, 60)
     figures += indexing(bench, "12-megapixel photos", place / "sixty", 60, (3, 2.5))[1:]
-    say("600 photos of 500 pixels")
+    notify("600 photos of 500 pixels")
     fill(place / "small", SMALL, 600)
     figures += indexing(bench, "500-pixel photos", place / "small", 600, (1.8, 1.8))
     bench.forget()
     fill(place / "few", SMALL, 60)
     bench.ours("ours", "index", place / "few", "--model", bench.model)
-    bench.theirs(place / "few", QUERY)
+    bench.baseline(place / "few", QUERY)
     figures.append(queries(bench, place / "few", "60 photos", 0.35))
-    say("100,000 photos")
+    notify("100,000 photos")
     figures += at_100_000(bench)
     return figures
 
 
 def at_100_000(bench: Bench) -> list[Figure]:
-    """Both tools with a library of 100,000 files: a query, and a scan that finds nothing new."""
+    """Both tools with 100,000 files: a query, and a scan without changes."""
     bench.forget()
     count, folder = 100_000, bench.place / "many"
     files = fill(folder, TINY, count)
     tag = load_encoder(bench.model).tag
     invent(bench.place / "ours", folder, tag, count)
-    bench.ours("ours", "search", QUERY)  # makes the vectors of what was invented
-    bench.theirs(bench.place / "few", "-n", QUERY)  # makes the tables
+    bench.ours("ours", "search", QUERY)  # builds the vectors of the synthetic library
+    bench.baseline(bench.place / "few", "-n", QUERY)  # creates the tables
     rows = unit_rows(np.random.default_rng(0), count, tag.dimension)
     rclip.invent(bench.place / "rclip", files, rows)
     query = queries(bench, folder, f"{count:,} photos", 0.35)
     scan, with_query, without = in_turn(
         bench.repeats,
         lambda: bench.ours("ours", "index"),
-        lambda: bench.theirs(folder, QUERY),
-        lambda: bench.theirs(folder, "-n", QUERY),
+        lambda: bench.baseline(folder, QUERY),
+        lambda: bench.baseline(folder, "-n", QUERY),
     )
     name = f"scan of {count:,} unchanged files, s"
     return [query, Figure(name, scan, with_query - without, 0.25)]
 
 
-# -- alone ----------------------------------------------------------------------------------------
+# -- without a baseline ---------------------------------------------------------------------------
 
 
 def built_in(place: Path) -> list[Figure]:
-    """The built-in model: its halves, and the memory of a run on large photos."""
-    encoder = load_encoder("builtin", notify=say)
+    """Speed of the built-in model's towers, and memory of a run on large photos."""
+    encoder = load_encoder("builtin", notify=notify)
     files = fill(place / "large", LARGE, MANY_LARGE)
     pixels = [
         encoder.prepare(decode(f, at_least_px=enough_px(encoder.side_px)).pixels)
@@ -205,8 +205,15 @@ def built_in(place: Path) -> list[Figure]:
     encoder.encode_texts([QUERY])
 
     texts = seconds(lambda: [encoder.encode_texts([f"photo {n}"]) for n in range(50)]) / 50
-    words = ["index", str(place / "large"), "--model", "builtin", "--library", str(place / "alone")]
-    code = f"from ui.cli import main; main({words!r}){PRINT_PEAK}"
+    arguments = [
+        "index",
+        str(place / "large"),
+        "--model",
+        "builtin",
+        "--library",
+        str(place / "alone"),
+    ]
+    code = f"from ui.cli import main; main({arguments!r}){PRINT_PEAK}"
     started = time.perf_counter()
     done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
     index, peak = time.perf_counter() - started, float(done.stdout)
@@ -221,7 +228,7 @@ def built_in(place: Path) -> list[Figure]:
 
 
 def first_minute(place: Path, repeats: int) -> list[Figure]:
-    """What everybody meets first: the demo on a fresh machine, and the first query of a library."""
+    """First use: the demo on a fresh machine, and the first query of a library."""
     fill(place / "ten", SMALL, 10)
     bench = Bench(place, "builtin", repeats)
     times: list[list[float]] = []
@@ -253,14 +260,14 @@ def show_help() -> float:
 
 
 def growth(place: Path, repeats: int) -> list[Figure]:
-    """What 500 new photos and a query cost, in small libraries and in large ones, in turn."""
+    """Costs of 500 new photos and of a query, by size of the library."""
     folders = [place / f"new {number}" for number in range(repeats)]
     for number, folder in enumerate(folders):
         fill(folder, SMALL, 500, 500 * number)
     libraries = {f"{count:,}": _invented(place, count) for count in (1_000, 10_000, 100_000)}
     added = [functools.partial(_add, place, iter(folders)) for place in libraries.values()]
-    asked = [functools.partial(_ask, place) for place in libraries.values()]
-    adding, asking = in_turn(repeats, *added), in_turn(repeats, *asked)
+    queries = [functools.partial(_query, place) for place in libraries.values()]
+    adding, asking = in_turn(repeats, *added), in_turn(repeats, *queries)
     return [
         figure
         for count, add, ask in zip(libraries, adding, asking, strict=True)
@@ -274,27 +281,27 @@ def growth(place: Path, repeats: int) -> list[Figure]:
 def _invented(place: Path, count: int) -> Path:
     library = place / f"library {count}"
     invent(library, place / "gone", load_encoder("builtin").tag, count)
-    open_library(library).count()  # makes the vectors of what was invented
+    open_library(library).count()  # builds the vectors of the synthetic library
     return library
 
 
 def _add(library: Path, folders: Iterator[Path]) -> float:
-    """Seconds that the next folder takes."""
+    """Duration of indexing the next folder, in seconds."""
     options = IndexOptions(library, encoder=load_encoder("builtin"))
     return seconds(lambda: index_folders([next(folders)], options))
 
 
-def _ask(library: Path) -> float:
-    """Seconds a query."""
+def _query(library: Path) -> float:
+    """Duration of a query, in seconds."""
     engine = open_library(library, encoder=load_encoder("builtin"))
     engine.search("first")
     return seconds(lambda: [engine.search(f"photo {number}") for number in range(50)]) / 50
 
 
 def server(place: Path, count: int) -> list[Figure]:
-    """The running server's part of a query, with the built-in model and so many photos."""
+    """Time and memory of a server for a query among `count` photos, with the built-in model."""
     encoder = load_encoder("builtin")
-    say(f"a library of {count:,} photos")
+    notify(f"a library of {count:,} photos")
     invent(place / "huge", place / "none", encoder.tag, count)
     built = seconds(lambda: open_library(place / "huge").count())
     code = f"""
@@ -322,7 +329,7 @@ print(1000 * sorted(times)[150], 1000 * sorted(times)[285])
 
 @contextlib.contextmanager
 def quiet() -> Iterator[None]:
-    """What torch's exporter says is for its developers."""
+    """Suppress the output of torch's exporter."""
     with warnings.catch_warnings(), contextlib.redirect_stdout(io.StringIO()):
         warnings.simplefilter("ignore")
         yield
@@ -332,7 +339,7 @@ def main() -> int:
     """Measure and print."""
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks.speed", description=__doc__)
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures there too")
-    parser.add_argument("--photos", type=int, help="look at a server with so many photos only")
+    parser.add_argument("--photos", type=int, help="measure only a server with so many photos")
     parser.add_argument("--repeats", type=int, default=3, help="runs of each, in turn")
     flags = parser.parse_args()
     as_installed()
@@ -346,7 +353,7 @@ def main() -> int:
             if rclip.is_installed():
                 figures += beside_rclip(place, flags.repeats)
             else:
-                say("rclip is not installed: pip install '.[bench]'")
+                notify("rclip is not installed: pip install '.[bench]'")
     print(f"{'':58} {'photoseek':>10} {'rclip 3.3':>10} {'ratio':>8}  target")
     print("\n".join(map(str, figures)))
     if flags.json:

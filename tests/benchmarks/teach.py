@@ -1,11 +1,11 @@
-"""A name that is taught: `python -m tests.benchmarks.teach --data DIR [--captions DIR]`.
+"""Taught names: `python -m tests.benchmarks.teach --data DIR [--captions DIR]`.
 
-The library is the photos that no model of ours was trained on (split `dev`), labelled ones and,
-with --captions, captioned ones; the examples of a concept are others (split `train`). Asked for
-are labels, and things that captions name. Measured is the share of right photos among the first
-ten, or among as many as there are: by words alone, by `like:` of one example, and by what is learnt
-from 1, 3, 5 and 10 examples, with and without the name's own text. Badly named is a concept of
-which words alone find less than half. `search/ranking/teaching.py` was chosen by this.
+The library consists of photos outside the training data (split `dev`): labelled ones and, with
+--captions, captioned ones; the examples of a concept are from the split `train`. Concepts are
+labels and things that captions name. Measured is the precision of the first ten hits (or of as many
+as exist): by words alone, by `like:` of one example, and by learning from 1, 3, 5 and 10 examples,
+with and without the text of the name. A concept is badly named if words alone find less than half.
+`search/ranking/teaching.py` was chosen by these figures.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from search.arrays import Rows
 from search.builtin.evaluation.captions import read_captions
 from search.builtin.evaluation.evaluate import encode_files, encode_texts
 from search.builtin.evaluation.labelled import read_labels
-from search.console import run, say
+from search.console import notify, run
 from search.encoders.base import Encoder
 from search.encoders.loading import load_encoder
 from search.files import appears_whole
@@ -31,11 +31,11 @@ from search.ranking.calibration import neutral_texts
 from search.ranking.teaching import Background, learn
 from tests.benchmarks.concepts import listed, showing
 
-SAMPLED = 1000  # photos of the library that stand for it
+SAMPLED = 1000  # photos of the library that represent it
 FIRST = 10
 COUNTS = (1, 3, 5, 10)  # examples
-FEWEST = 4  # photos of the library that show a concept, for it to be asked for
-POOL = 20  # examples of a concept that draws are made from
+MIN_PHOTOS = 4  # of the library that show a concept
+POOL = 20  # examples of a concept to draw from
 DRAWS = 3
 NAMED_BY = 3  # captions of an example that name its concept
 BADLY = 0.5
@@ -44,7 +44,7 @@ Shares = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class Concept:
     """A concept: its name, the photos of the library that show it, and files of examples."""
 
     text: str
@@ -52,42 +52,42 @@ class Asked:
     examples: tuple[Path, ...]
 
 
-def labels_of(folder: Path, first: int) -> tuple[list[Path], list[Asked]]:
-    """The labelled photos of the library, numbered from `first`, and what is asked of them."""
+def labels_of(folder: Path, first: int) -> tuple[list[Path], list[Concept]]:
+    """The labelled photos of the library, and their concepts; indices start at `first`."""
     library, others = read_labels(folder, "dev"), read_labels(folder, "train")
-    asked = []
+    concepts = []
     for label in sorted(set(library.labels)):
         relevant = frozenset(first + n for n, one in enumerate(library.labels) if one == label)
         examples = [f for f, one in zip(others.files, others.labels, strict=True) if one == label]
-        asked.append(Asked(label, relevant, tuple(examples[:POOL])))
-    return list(library.files), [one for one in asked if _is_enough(one)]
+        concepts.append(Concept(label, relevant, tuple(examples[:POOL])))
+    return list(library.files), [one for one in concepts if _is_enough(one)]
 
 
-def captions_of(folder: Path, first: int) -> tuple[list[Path], list[Asked]]:
-    """The same for captioned photos."""
+def captions_of(folder: Path, first: int) -> tuple[list[Path], list[Concept]]:
+    """The captioned photos of the library, and their concepts; indices start at `first`."""
     library, others = read_captions(folder, "dev"), read_captions(folder, "train")
-    texts, asked = listed("noun"), []
+    texts, concepts = listed("noun"), []
     shown = showing(library.captions, texts, 2)
     by_example = showing(others.captions, texts, NAMED_BY)
     for number, text in enumerate(texts):
         relevant = frozenset((first + np.flatnonzero(shown[number])).tolist())
         examples = [others.files[n] for n in np.flatnonzero(by_example[number])[:POOL]]
-        asked.append(Asked(text, relevant, tuple(examples)))
-    return list(library.files), [one for one in asked if _is_enough(one)]
+        concepts.append(Concept(text, relevant, tuple(examples)))
+    return list(library.files), [one for one in concepts if _is_enough(one)]
 
 
-def _is_enough(one: Asked) -> bool:
-    return len(one.relevant) >= FEWEST and len(one.examples) >= max(COUNTS)
+def _is_enough(one: Concept) -> bool:
+    return len(one.relevant) >= MIN_PHOTOS and len(one.examples) >= max(COUNTS)
 
 
 def encoded(encoder: Encoder, files: Sequence[Path], cache: Path | None) -> dict[Path, Rows]:
-    """The unit row of every file that can be read; remembered in a file, if one is named."""
+    """The unit row of every readable file, cached in a file if given."""
     known: dict[Path, Rows] = {}
     if cache and cache.is_file():
         with np.load(cache) as kept:
             known = dict(zip(map(Path, kept["files"]), kept["rows"], strict=True))
     if new := [file for file in dict.fromkeys(files) if file not in known]:
-        say(f"embedding {len(new):,} photos")
+        notify(f"embedding {len(new):,} photos")
         known |= dict(zip(*encode_files(encoder, new)[:2], strict=True))
         if cache:
             with appears_whole(cache) as part, part.open("wb") as opened:
@@ -103,25 +103,27 @@ def main() -> int:
     parser.add_argument("--model", default="builtin")
     parser.add_argument("--cache", type=Path, metavar="FILE", help="keep the embeddings there")
     flags = parser.parse_args()
-    encoder = load_encoder(flags.model, notify=say)
-    files, asked = labels_of(flags.data, 0)
+    encoder = load_encoder(flags.model, notify=notify)
+    files, concepts = labels_of(flags.data, 0)
     if flags.captions:
         more, others = captions_of(flags.captions, len(files))
-        files, asked = files + more, asked + others
-    wanted = [*files, *(file for one in asked for file in one.examples)]
-    rows = encoded(encoder, wanted, flags.cache)
+        files, concepts = files + more, concepts + others
+    needed = [*files, *(file for one in concepts for file in one.examples)]
+    rows = encoded(encoder, needed, flags.cache)
     library = np.array([rows[file] for file in files])
-    examples = [np.array([rows[file] for file in one.examples]) for one in asked]
-    texts = encode_texts(encoder, [one.text for one in asked])
+    examples = [np.array([rows[file] for file in one.examples]) for one in concepts]
+    texts = encode_texts(encoder, [one.text for one in concepts])
     ways = _ways(library, texts, texts - encode_texts(encoder, neutral_texts()).mean(0))
-    _report(asked, {name: _measured(way, asked, library, examples) for name, way in ways.items()})
+    _report(
+        concepts, {name: _measured(way, concepts, library, examples) for name, way in ways.items()}
+    )
     return 0
 
 
-Way = Callable[[int, Rows], Rows]  # the number of a concept, and its examples, to a query
+Way = Callable[[int, Rows], Rows]  # from the index of a concept and its examples to a query
 
 
-def _ways(library: Rows, texts: Rows, texts_apart: Rows) -> dict[str, Way]:
+def _ways(library: Rows, texts: Rows, contrasts: Rows) -> dict[str, Way]:
     chosen = np.random.default_rng(0).permutation(len(library))[:SAMPLED]
     background = Background.of(library[chosen])
     return {
@@ -129,14 +131,16 @@ def _ways(library: Rows, texts: Rows, texts_apart: Rows) -> dict[str, Way]:
         LIKE: lambda _, shown: np.asarray(shown[0]),
         "the mean of the examples": lambda _, shown: np.asarray(shown.mean(0)),
         TAUGHT: lambda _, shown: learn(shown, background),
-        "taught, a known word": lambda n, shown: learn(shown, background, texts_apart[n]),
+        "taught, a known word": lambda n, shown: learn(shown, background, contrasts[n]),
     }
 
 
-def _measured(way: Way, asked: Sequence[Asked], library: Rows, examples: Sequence[Rows]) -> Shares:
-    """The shares of right photos, means over draws, (concepts, counts of examples)."""
-    found = np.zeros((len(asked), len(COUNTS)))
-    for number, (one, pool) in enumerate(zip(asked, examples, strict=True)):
+def _measured(
+    way: Way, concepts: Sequence[Concept], library: Rows, examples: Sequence[Rows]
+) -> Shares:
+    """Precision, averaged over draws, (concepts, counts of examples)."""
+    found = np.zeros((len(concepts), len(COUNTS)))
+    for number, (one, pool) in enumerate(zip(concepts, examples, strict=True)):
         rng = np.random.default_rng(number)
         for order in [rng.permutation(len(pool)) for _ in range(DRAWS)]:
             queries = np.array([way(number, pool[order[:count]]) for count in COUNTS])
@@ -144,14 +148,14 @@ def _measured(way: Way, asked: Sequence[Asked], library: Rows, examples: Sequenc
     return found / DRAWS
 
 
-def _share(scores: Rows, one: Asked) -> float:
+def _share(scores: Rows, one: Concept) -> float:
     first = np.argpartition(-scores, FIRST)[:FIRST]
     return len(one.relevant.intersection(first.tolist())) / min(FIRST, len(one.relevant))
 
 
-def _report(asked: Sequence[Asked], shares: Mapping[str, Shares]) -> None:
+def _report(concepts: Sequence[Concept], shares: Mapping[str, Shares]) -> None:
     badly = shares[WORDS][:, 0] < BADLY
-    for kind, kept in (("badly named", badly), ("all", np.full(len(asked), True))):
+    for kind, kept in (("badly named", badly), ("all", np.full(len(concepts), True))):
         print(f"{f'{kept.sum()} concepts, {kind}':26}" + "".join(f"{n:8}" for n in COUNTS))
         means = {name: found[kept].mean(0) for name, found in shares.items()}
         for name, row in means.items():

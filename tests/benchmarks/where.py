@@ -1,8 +1,8 @@
-"""Heat maps: is a thing where it is? `python -m tests.benchmarks.where --data DIR`.
+"""Localisation by heat maps: `python -m tests.benchmarks.where --data DIR`.
 
 Four labelled photos make one picture, a quarter each. For each of the four labels the warmest cell
-must lie in its photo's quarter (a pointing game: Zhang et al. 2018, "Top-down Neural Attention by
-Excitation Backprop"); by chance it does for one in four.
+must lie in the quarter of its photo (the pointing game of Zhang et al. 2018, "Top-down Neural
+Attention by Excitation Backprop"); by chance it does for one in four.
 """
 
 from __future__ import annotations
@@ -18,10 +18,10 @@ import numpy as np
 from PIL import Image
 
 from search.builtin.evaluation.labelled import Labelled, read_labels
-from search.console import run, say
-from search.decode import decode
+from search.console import notify, run
 from search.encoders.loading import load_encoder
-from search.heat_map import SIDE, HeatMap, heat_map
+from search.images.decode import decode
+from search.images.heat_map import SIDE, HeatMap, heat_map
 
 SIDE_PX = 224  # of a quarter
 
@@ -33,7 +33,7 @@ def main() -> int:
     parser.add_argument("--model", default="builtin")
     parser.add_argument("--pictures", type=int, default=50)
     flags = parser.parse_args()
-    encoder = load_encoder(flags.model, notify=say)
+    encoder = load_encoder(flags.model, notify=notify)
     photos, rng = read_labels(flags.data, "dev"), random.Random(0)
     right, shares, seconds = list[bool](), list[float](), list[float]()
     for _ in range(flags.pictures):
@@ -51,7 +51,7 @@ def main() -> int:
 
 
 def _four(photos: Labelled, rng: random.Random) -> Labelled:
-    """Four photos with four labels."""
+    """Four random photos with different labels."""
     while True:
         chosen = photos.some(rng.sample(range(len(photos.files)), 4))
         if len(set(chosen.labels)) == len(chosen.labels):
@@ -76,7 +76,7 @@ def _quarter(down: int, across: int) -> int:
 
 
 def _share(cells: HeatMap, quarter: int) -> float:
-    """How much of the warmth lies in a quarter."""
+    """The share of positive values that lies in a quarter."""
     warmth, half = np.maximum(cells, 0), SIDE // 2
     down, across = quarter // 2 * half, quarter % 2 * half
     return float(warmth[down : down + half, across : across + half].sum() / (warmth.sum() or 1))

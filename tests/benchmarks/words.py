@@ -1,11 +1,10 @@
-"""Words and looks in one order: `python -m tests.benchmarks.words --captions DIR`.
+"""Ranking by texts and pictures together: `python -m tests.benchmarks.words --captions DIR`.
 
-Photos with captions are laid into folders with names as people give them, by chance: most of what
-such a name says is not on the picture. Asked is with captions (nobody's words: the folders must not
-make it worse), with the names of the folders, with a few words of a caption and one of its folder,
-and with captions of photos of which a part carries another caption as its text. Each way of
-ordering gives its R@1 and R@10, in per cent. Then what finds the texts of a whole library, and what
-texts of 100,000 photos cost a query.
+Captioned photos are assigned at random to folders with realistic names, which mostly do not
+describe the picture. Queries are captions (folder names must not worsen them), folder names, some
+words of a caption with one of its folder, and captions of photos some of which have another caption
+as their text. R@1 and R@10, in percent, of each ordering. Then recall of texts in a whole library,
+and the cost of the texts of 100,000 photos.
 """
 
 from __future__ import annotations
@@ -26,8 +25,8 @@ from search.builtin.evaluation.captions import read_captions
 from search.builtin.evaluation.evaluate import encode_photos, encode_texts
 from search.console import run
 from search.encoders.loading import load_encoder
-from search.ranking import fusion
-from search.ranking.fusion import Saying, content_words, saying
+from search.retrieval import fusion
+from search.retrieval.fusion import TextMatches, content_words, match_texts
 from tests.benchmarks.texts import among_many, finding
 
 FOLDERS = (
@@ -38,47 +37,47 @@ FOLDERS = (
     "Grandma and grandpa", "School", "New house", "Park run", "Concert", "Summer 2020",
 )  # fmt: skip
 PHOTOS_A_FOLDER = 25
-CAPTIONED = 0.3  # of the photos, in the last question
+CAPTIONED = 0.3  # share of the photos, in the last table
 ROUND = 60  # the constant of reciprocal rank fusion
 Numbers = NDArray[np.floating]
-Ordering = Callable[[Numbers, Saying, float], Numbers]
+Ordering = Callable[[Numbers, TextMatches, float], Numbers]
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A query: its text, its cosines with all photos, (n,), and the places of the right ones."""
+    """A query: its text, its cosines with all photos, (n,), and the indices of the right ones."""
 
     text: str
     cosines: Numbers
     right: Ids
 
 
-def by_looks(cosines: Numbers, _: Saying, __: float) -> Numbers:
-    """The picture alone."""
+def by_pictures(cosines: Numbers, _: TextMatches, __: float) -> Numbers:
+    """Order by pictures only."""
     return cosines
 
 
-def by_words(cosines: Numbers, said: Saying, _: float) -> Numbers:
-    """The texts alone; photos that say as much, by chance."""
+def by_words(cosines: Numbers, texts: TextMatches, _: float) -> Numbers:
+    """Order by texts only; ties at random."""
     order = np.random.default_rng(0).random(len(cosines))
-    return np.asarray(said.of(np.arange(len(cosines))) + 1e-6 * order)
+    return np.asarray(texts.shares_of(np.arange(len(cosines))) + 1e-6 * order)
 
 
-def by_sum(cosines: Numbers, said: Saying, spread: float) -> Numbers:
-    """The calibrated sum that searches use."""
-    return fusion.fuse(cosines, said.of(np.arange(len(cosines))), spread)
+def by_sum(cosines: Numbers, texts: TextMatches, spread: float) -> Numbers:
+    """Order by the calibrated sum that searches use."""
+    return fusion.fuse(cosines, texts.shares_of(np.arange(len(cosines))), spread)
 
 
-def by_ranks(cosines: Numbers, said: Saying, _: float) -> Numbers:
-    """Reciprocal rank fusion; a photo that says nothing has no rank among the texts."""
-    shares = said.of(np.arange(len(cosines)))
+def by_ranks(cosines: Numbers, texts: TextMatches, _: float) -> Numbers:
+    """Reciprocal rank fusion; photos without a text match have no text rank."""
+    shares = texts.shares_of(np.arange(len(cosines)))
     scores = 1 / (ROUND + 1 + np.argsort(np.argsort(-cosines)))
-    ranks = np.searchsorted(np.sort(-shares), -shares)  # those that say as much share a rank
+    ranks = np.searchsorted(np.sort(-shares), -shares)  # equal shares have equal ranks
     return np.asarray(scores + np.where(shares > 0, 1 / (ROUND + 1 + ranks), 0))
 
 
 ORDERINGS: dict[str, Ordering] = {
-    "looks": by_looks,
+    "pictures": by_pictures,
     "words": by_words,
     "sum": by_sum,
     "ranks": by_ranks,
@@ -86,23 +85,23 @@ ORDERINGS: dict[str, Ordering] = {
 
 
 class Texts:
-    """The texts of photos, and which photos say a word."""
+    """The texts of photos, with the photos of each word."""
 
     def __init__(self, texts: Sequence[str]) -> None:
         self.count = len(texts)
-        said: dict[str, set[int]] = {}
+        photos_by_word: dict[str, set[int]] = {}
         for number, text in enumerate(texts):
             for word in words.split(text):
-                said.setdefault(word.folded, set()).add(number)
-        self.said = said
+                photos_by_word.setdefault(word.folded, set()).add(number)
+        self.photos_by_word = photos_by_word
 
-    def saying(self, text: str) -> Saying:
-        """Which photos say how much of a query."""
+    def matches(self, text: str) -> TextMatches:
+        """The text matches of a query."""
         found = [
-            set().union(*(self.said.get(form, set()) for form in words.forms(word)))
+            set().union(*(self.photos_by_word.get(form, set()) for form in words.forms(word)))
             for word in content_words([text])
         ]
-        return saying([np.array(sorted(ids), np.int64) for ids in found], self.count)
+        return match_texts([np.array(sorted(ids), np.int64) for ids in found], self.count)
 
 
 def table(title: str, questions: Sequence[Question], texts: Texts) -> None:
@@ -111,12 +110,12 @@ def table(title: str, questions: Sequence[Question], texts: Texts) -> None:
     for name, ordering in ORDERINGS.items():
         ranks = [_first(q, ordering, texts) for q in questions]
         first, tenth = (100 * np.mean([rank < k for rank in ranks]) for k in (1, 10))
-        print(f"  {name:6} R@1 {first:5.1f}   R@10 {tenth:5.1f}")
+        print(f"  {name:8} R@1 {first:5.1f}   R@10 {tenth:5.1f}")
 
 
 def _first(question: Question, ordering: Ordering, texts: Texts) -> int:
-    said = texts.saying(question.text)
-    scores = ordering(question.cosines, said, float(question.cosines.std()))
+    matches = texts.matches(question.text)
+    scores = ordering(question.cosines, matches, float(question.cosines.std()))
     order = np.argsort(-scores, kind="stable")
     return int(np.flatnonzero(np.isin(order, question.right))[0])
 
@@ -126,7 +125,7 @@ def _mixed(captions: Sequence[str], folder: str) -> str:
 
 
 def main() -> int:
-    """Embed, ask and print."""
+    """Embed, search and print."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--captions", type=Path, required=True)
     parser.add_argument("--split", default="dev")
@@ -141,11 +140,11 @@ def main() -> int:
     folders = [str(runs[n // PHOTOS_A_FOLDER]) for n in range(count)]
     captions = [(n, text) for n, several in enumerate(data.captions) for text in several]
     rows = encode_texts(encoder, [text for _, text in captions])
-    asked = [
+    by_caption = [
         Question(text, photos @ row, np.array([n]))
         for (n, text), row in zip(captions, rows, strict=True)
     ]
-    table("Captions, folders by chance", asked, Texts(folders))
+    table("Captions, folders at random", by_caption, Texts(folders))
     names = sorted(set(folders))
     by_name = [
         Question(name, photos @ row, np.flatnonzero(np.array(folders) == name))
@@ -164,7 +163,7 @@ def main() -> int:
     ]
     firsts = [
         question
-        for question, (n, text) in zip(asked, captions, strict=True)
+        for question, (n, text) in zip(by_caption, captions, strict=True)
         if text == data.captions[n][0]
     ]
     table("First captions; a part of the photos has its last as a text", firsts, Texts(carried))

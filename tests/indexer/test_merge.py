@@ -1,4 +1,4 @@
-"""Libraries that were made apart, brought together."""
+"""Merging of libraries that were indexed separately."""
 
 from __future__ import annotations
 
@@ -35,9 +35,9 @@ def shard(library: Path, *folders: Path, model: str = "colours") -> Path:
 def content(library: Path) -> dict[Path, tuple[Photo, bytes]]:
     """The searchable photos by path, with their embeddings; ids are a library's own."""
     with Catalogue.open(library) as catalogue:
-        ids, rows = catalogue.embeddings()
-        photos = catalogue.photos(ids.tolist())
-        assert catalogue.broken_embeddings() == []
+        ids, rows = catalogue.embeddings.since()
+        photos = catalogue.photos.by_id(ids.tolist())
+        assert catalogue.embeddings.damaged() == []
     return {
         photos[number].path: (photos[number], row.tobytes())
         for number, row in zip(ids.tolist(), rows, strict=True)
@@ -82,7 +82,7 @@ def test_merging_the_same_twice_changes_nothing(
     merge(library, [other])
     with Catalogue.open(library) as catalogue:
         first, revision = content(library), catalogue.revision()
-        assert len(catalogue.problems()) == 1
+        assert len(catalogue.photos.problems()) == 1
         assert merge(library, [other]).photos == 0
         assert (content(library), catalogue.revision()) == (first, revision)
 
@@ -90,7 +90,7 @@ def test_merging_the_same_twice_changes_nothing(
 def test_parts_of_many_photos_are_no_limit(
     tmp_path: Path, library: Path, photos: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("search.catalogue.merging.A_PART", 4)
+    monkeypatch.setattr("search.catalogue.merging.BATCH", 4)
     assert merge(library, [shard(tmp_path / "other", photos)]).photos == len(COLOURS)
     assert without_ids(library) == without_ids(tmp_path / "other")
 
@@ -137,7 +137,7 @@ def test_what_was_forgotten_stays_forgotten(
     assert merge(library, [other]).photos == 0
     merge(tmp_path / "new", [library])
     with Catalogue.open(tmp_path / "new") as catalogue:
-        assert catalogue.forgotten_folders(catalogue.roots()[0]) == {"private"}
+        assert catalogue.roots.forgotten_folders(catalogue.roots.all()[0]) == {"private"}
 
 
 def test_a_library_of_another_model_is_refused(tmp_path: Path, library: Path, photos: Path) -> None:
@@ -172,17 +172,17 @@ def test_a_damaged_embedding_is_left_to_the_next_run(
     tmp_path: Path, library: Path, photos: Path
 ) -> None:
     other = shard(tmp_path / "other", photos)
-    change(other, "UPDATE vectors SET checksum = checksum + 1 WHERE photo_id = 1")
+    change(other, "UPDATE embeddings SET checksum = checksum + 1 WHERE photo_id = 1")
     merge(library, [other])
     assert len(content(library)) == len(COLOURS) - 1
     assert index_folders([], IndexOptions(library, encoder=ColourEncoder())).again == 1
     assert all(np.frombuffer(row, np.float32).size == 4 for _, row in content(library).values())
 
 
-def test_the_shell_tells_how_many_are_new(tmp_path: Path, photos: Path, shell: Shell) -> None:
+def test_the_shell_reports_how_many_are_new(tmp_path: Path, photos: Path, shell: Shell) -> None:
     shell("index", photos, "--library", tmp_path / "other")
     found = shell("merge", tmp_path / "other")
     assert (found.code, found.out) == (0, "")
-    assert "6 photos are new in" in found.err
-    assert "0 photos are new" in shell("merge", tmp_path / "other").err
+    assert "took 6 photos into" in found.err
+    assert "took 0 photos into" in shell("merge", tmp_path / "other").err
     assert shell("merge", tmp_path / "absent").code == 1

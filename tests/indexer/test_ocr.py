@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from PIL import Image, ImageDraw, ImageFont
 
-from indexer.ocr import LONGEST_PX, MOST_FAILURES, pieces, read_lines, together
+from indexer.ocr import LONGEST_PX, MOST_FAILURES, join_lines, pieces, read_lines
 from indexer.report import Progress, Report
 from indexer.text_reader import RapidReader
 from indexer.update import IndexOptions, index_folders
@@ -31,7 +31,7 @@ RED, BLUE = (200, 30, 30), (30, 30, 200)
 class Stand:
     """A reader that reads the colours of pictures; grey ones are blank, and it fails at black."""
 
-    asked: int = 0
+    calls: int = 0
     glances: int = 0
     sizes: list[tuple[int, int]] = field(default_factory=list)
 
@@ -43,7 +43,7 @@ class Stand:
         return max(red, green, blue) - min(red, green, blue) > 30
 
     def lines(self, picture: Image.Image) -> list[str]:
-        self.asked += 1
+        self.calls += 1
         self.sizes.append(picture.size)
         red, _, blue = _mean(picture)
         return ["INVOICE", "No 2024-0173"] if red > blue else ["电子发票"]
@@ -83,13 +83,13 @@ def read(library: Path, encoder: ColourEncoder, reader: Stand) -> Read:
 
 def texts(library: Path, name: str) -> tuple[str, ...]:
     with Catalogue.open(library) as catalogue:
-        photo_id = catalogue.find_by_name(name)
+        photo_id = catalogue.photos.find_by_name(name)
         assert photo_id is not None
-        said = catalogue.texts_of([photo_id]).get(photo_id, ())
-    return tuple(text.text for text in said if text.source == "text")
+        texts = catalogue.texts.by_id([photo_id]).get(photo_id, ())
+    return tuple(text.text for text in texts if text.source == "text")
 
 
-def test_each_picture_is_asked_once(
+def test_each_picture_is_read_once(
     folder: Path, library: Path, read: Read, reader: Stand, encoder: ColourEncoder
 ) -> None:
     report = read(folder)
@@ -97,12 +97,12 @@ def test_each_picture_is_asked_once(
     assert texts(library, "red.png") == ("INVOICE No 2024-0173",)
     assert texts(library, "blue.png") == ("电子发票",)
     assert texts(library, "grey.png") == ()
-    assert (reader.glances, reader.asked, encoder.embedded) == (3, 2, 3)
+    assert (reader.glances, reader.calls, encoder.embedded) == (3, 2, 3)
     assert read().read == 0
-    assert (reader.glances, reader.asked, encoder.embedded) == (3, 2, 3)
+    assert (reader.glances, reader.calls, encoder.embedded) == (3, 2, 3)
 
 
-def test_a_library_of_before_is_asked_without_embedding(
+def test_a_library_of_before_is_read_without_embedding(
     folder: Path, library: Path, index: Read, read: Read, encoder: ColourEncoder
 ) -> None:
     index(folder)
@@ -112,7 +112,7 @@ def test_a_library_of_before_is_asked_without_embedding(
     assert encoder.embedded == embedded
 
 
-def test_a_picture_that_changes_is_asked_again(
+def test_a_picture_that_changes_is_read_again(
     folder: Path, library: Path, index: Read, read: Read
 ) -> None:
     read(folder)
@@ -123,7 +123,7 @@ def test_a_picture_that_changes_is_asked_again(
     assert texts(library, "red.png") == ("电子发票",)
 
 
-def test_a_copy_and_a_moved_file_are_not_asked(
+def test_a_copy_and_a_moved_file_are_not_read(
     folder: Path, library: Path, read: Read, reader: Stand
 ) -> None:
     read(folder)
@@ -147,11 +147,11 @@ def test_screenshots_come_first_then_the_newest(folder: Path, library: Path, rea
         Image.new("RGB", (64, 48 + len(name) + int(name[4:8] == "2023")), RED).save(folder / name)
     read(folder)
     with Catalogue.open(library) as catalogue:
-        roots = catalogue.roots()
+        roots = catalogue.roots.all()
     with closing(sqlite3.connect(library / FILE_NAME)) as db, db:
         db.execute("DELETE FROM text_read")
     with Catalogue.open(library) as catalogue:
-        order = [one.file.name for one in catalogue.unread_pictures(roots)]
+        order = [one.file.name for one in catalogue.extracted_texts.pending(roots)]
     assert order[:3] == ["Screen Shot 1.png", "IMG_20230102_101010.png", "IMG_20200102_101010.png"]
 
 
@@ -167,7 +167,7 @@ def test_a_run_that_is_ended_goes_on_where_it_was(
 
     with pytest.raises(KeyboardInterrupt):
         read(tmp_path / "many", on_progress=end)
-    assert reader.asked == 13
+    assert reader.calls == 13
     assert read().read == 12  # the eight of the first batch were kept
 
 
@@ -183,8 +183,8 @@ def test_searches_find_all_before_any_text_is_read(folder: Path, library: Path, 
     def look(progress: Progress) -> None:
         if progress.stage and not seen:
             with Catalogue.open(library) as catalogue:
-                seen.append(len(catalogue.searchable_ids()))
-            with lock_for_writing(library, must_exist=True):  # a star can be given meanwhile
+                seen.append(len(catalogue.embeddings.searchable_ids()))
+            with lock_for_writing(library, must_exist=True):  # a star can be given during the pass
                 pass
 
     read(folder, on_progress=look)
@@ -195,19 +195,19 @@ def test_a_model_error_is_named_and_tried_again(folder: Path, library: Path, rea
     Image.new("RGB", (64, 48)).save(folder / "black.png")
     report = read(folder)
     assert report.read == 3
-    assert [(one.path.name, one.reason) for one in report.silent] == [
+    assert [(one.path.name, one.reason) for one in report.warnings] == [
         ("black.png", "the text reader failed (RuntimeError: the model broke")
     ]
     assert texts(library, "red.png") != ()
-    assert len(read().silent) == 1
+    assert len(read().warnings) == 1
 
 
-def test_a_reader_that_only_fails_is_not_asked_for_ever(tmp_path: Path, read: Read) -> None:
+def test_a_reader_that_only_fails_ends_the_pass(tmp_path: Path, read: Read) -> None:
     for number in range(MOST_FAILURES * 2):
         Image.new("RGB", (64, 48 + number)).save(draw_into(tmp_path) / f"{number}.png")
     report = read(tmp_path / "many")
     assert (report.new, report.read) == (MOST_FAILURES * 2, 0)
-    assert len(report.silent) == MOST_FAILURES
+    assert len(report.warnings) == MOST_FAILURES
     assert "text in pictures is not read: the text reader failed" in report.notes[0]
 
 
@@ -220,7 +220,7 @@ def test_odd_pictures(folder: Path, library: Path, read: Read, reader: Stand) ->
     (folder / "cut.jpg").write_bytes(content[: len(content) * 2 // 3])
     (folder / "broken.jpg").write_bytes(b"\xff\xd8\xff no picture")
     report = read(folder)
-    assert report.silent == []
+    assert report.warnings == []
     assert texts(library, "dot.png") == texts(library, "line.png") == ()
     assert texts(library, "giant.png") == ("电子发票",)
     assert max(max(size) for size in reader.sizes) <= LONGEST_PX
@@ -234,7 +234,7 @@ def test_a_file_that_goes_meanwhile_is_named(folder: Path, read: Read) -> None:
 
     report = read(folder, on_progress=remove)
     assert report.read == 2
-    (lost,) = report.silent
+    (lost,) = report.warnings
     assert (lost.path.name, lost.reason) == ("red.png", "no such file or directory")
 
 
@@ -248,9 +248,9 @@ def test_pieces_cover_a_long_picture() -> None:
 
 
 def test_lines_become_few_texts() -> None:
-    assert together([]) == ()
-    assert together(["wifi", "password\x1b[31m"]) == ("wifi password[31m",)
-    many = together([f"line {number}" for number in range(500)])
+    assert join_lines([]) == ()
+    assert join_lines(["wifi", "password\x1b[31m"]) == ("wifi password[31m",)
+    many = join_lines([f"line {number}" for number in range(500)])
     assert len(many) > 1
     assert max(map(len, many)) <= words.LONGEST_TEXT
 
@@ -278,7 +278,7 @@ def test_the_real_reader(
     Image.linear_gradient("L").convert("RGB").save(draw_into(tmp_path) / "plain.png")
     options = IndexOptions(library, encoder=encoder, text=True)
     report = index_folders([tmp_path / "many"], options)
-    assert (report.read, report.with_text, report.silent) == (3, 1, [])
+    assert (report.read, report.with_text, report.warnings) == (3, 1, [])
     assert texts(library, "page.png") == ("INVOICE No 2024-0173",)
     assert capfd.readouterr() == ("", "")
 

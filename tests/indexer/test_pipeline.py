@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from indexer import pipeline
 from indexer.embedder import readers
 from indexer.update import IndexOptions, index_folders
-from search.encoders import compiled, precision
-from search.encoders.compiled import CompiledEncoder
+from search.encoders import onnx_encoder, precision
 from search.encoders.loading import load_encoder
-from search.vectors import FILE_NAME, Vectors
+from search.encoders.onnx_encoder import OnnxEncoder
+from search.vectors.saved_index import FILE_NAME, SavedIndex
 from tests.colours import ColourEncoder
 from tests.pictures import draw, draw_folder
 
@@ -23,9 +24,9 @@ def test_a_run_finds_the_fastest_precision_first(
     tmp_path: Path, library: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(precision, "FEW", 6)
-    monkeypatch.setattr(compiled, "FEW", 6)
+    monkeypatch.setattr(onnx_encoder, "FEW", 6)
     encoder = load_encoder("builtin")
-    assert isinstance(encoder, CompiledEncoder)
+    assert isinstance(encoder, OnnxEncoder)
     options = IndexOptions(library, encoder=encoder)
     draw(tmp_path / "few" / "one.png", "red")
     index_folders([tmp_path / "few"], options)
@@ -39,16 +40,17 @@ def test_a_long_run_saves_the_vectors_under_way(
     tmp_path: Path, library: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(pipeline, "BATCH", 2)
-    monkeypatch.setattr(pipeline, "A_SAVE", 4)
-    monkeypatch.setattr("search.vectors.SMALL", 1)
+    monkeypatch.setattr(pipeline, "SAVE_AFTER", 4)
+    monkeypatch.setattr("search.vectors.vector_cache.FEW", 1)
     saved: list[int] = []
-    save = Vectors.save
+    save = SavedIndex.save_exact
 
-    def count(self: Vectors, directory: Path, key: str) -> None:
-        save(self, directory, key)
-        saved.append(len(self))
+    def count(*arguments: Any) -> SavedIndex | None:
+        made = save(*arguments)
+        saved.append(len(made.ids) if made else 0)
+        return made
 
-    monkeypatch.setattr(Vectors, "save", count)
+    monkeypatch.setattr(SavedIndex, "save_exact", count)
     options = IndexOptions(library, encoder=ColourEncoder())
     index_folders([draw_folder(tmp_path / "photos")], options)
     assert saved == [4, 6]

@@ -1,4 +1,4 @@
-"""What a scan means, tried on every kind of case."""
+"""Plans for every kind of scan."""
 
 from __future__ import annotations
 
@@ -21,8 +21,9 @@ def test_each_case() -> None:
     known = {"same": OLD, "changed": OLD, "back": OLD, "back changed": OLD, "gone": OLD,
              "long gone": OLD, "again": STALE}  # fmt: skip
     assert plan(seen, known, {"back", "back changed", "long gone"}) == Plan(
-        embed=("again", "back changed", "changed", "new"), restore=("back",), missing=("gone",)
-    )
+        embed=("again", "back changed", "changed", "new"), restore=("back",), missing=("gone",),
+        check=(), learn=(),
+    )  # fmt: skip
 
 
 def test_what_was_not_walked_is_not_missing() -> None:

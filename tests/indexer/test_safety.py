@@ -17,7 +17,7 @@ import pytest
 from search.catalogue import Catalogue
 from search.engine import open_library
 from search.errors import LibraryError
-from search.vectors import FILE_NAME as VECTORS
+from search.vectors.saved_index import FILE_NAME as VECTORS
 from tests.colours import ColourEncoder
 from tests.indexing import BATCH
 from tests.pictures import COLOURS, draw
@@ -47,8 +47,8 @@ def finish(process: subprocess.Popen[str]) -> tuple[int, str, str]:
 
 def content(library: Path) -> dict[str, tuple[object, ...]]:
     catalogue = Catalogue.open(library)
-    ids, rows = catalogue.embeddings()
-    photos = catalogue.photos(ids.tolist())
+    ids, rows = catalogue.embeddings.since()
+    photos = catalogue.photos.by_id(ids.tolist())
     catalogue.close()
     pairs = zip(ids.tolist(), rows, strict=True)
     return {photos[i].path.name: (photos[i].content_hash, row.tobytes()) for i, row in pairs}
@@ -81,7 +81,7 @@ def test_killed_at_any_moment_the_next_run_goes_on(tmp_path: Path) -> None:
 
 def _has_tables(library: Path) -> bool:
     with contextlib.suppress(LibraryError):
-        return Catalogue.open(library).model() is not None
+        return Catalogue.open(library).embeddings.model() is not None
     return False
 
 
@@ -104,7 +104,7 @@ def test_at_most_one_batch_is_embedded_twice(tmp_path: Path) -> None:
 
 def test_two_indexers_at_once(tmp_path: Path) -> None:
     folder, library = many(tmp_path / "photos"), tmp_path / "library"
-    first = start(library, folder, 0.3)
+    first = start(library, folder, 0.6)
     wait_for_photos(library)
     code, _, err = finish(start(library, folder))
     assert code == 1
@@ -143,7 +143,7 @@ def test_damaged_vectors_are_rebuilt(tmp_path: Path, harm: str) -> None:
 
 @contextlib.contextmanager
 def small_disk(place: Path, size_kb: int) -> Iterator[Path]:
-    """A disk of its own; skips where this user may not make one."""
+    """A separate disk; skips where this user may not mount one."""
     place.mkdir()
     command = ["mount", "-t", "tmpfs", "-o", f"size={size_kb}k", "tmpfs", str(place)]
     try:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import argparse
 import os
 from pathlib import Path
 
 import pytest
 
-from indexer.scan import Selection, check_folder, scan
-from search.errors import FolderMissing, FolderUnreadable, NotAFolder
+from indexer.scan import Scan, Selection, check_folder, folders_below, scan, without_unsettled
+from search.errors import BadSetting, FolderMissing, FolderUnreadable, NotAFolder
+from search.records import Stamp
+from search.settings import read_settings
 from tests.pictures import draw
 
 EVERYTHING = Selection()
@@ -47,6 +50,43 @@ def test_patterns_leave_out_names_and_paths(tmp_path: Path) -> None:
     put(tmp_path, "a.jpg", "b.gif", "Drafts/c.jpg", "2023/raw/d.jpg", "2023/e.jpg")
     chosen = seen(tmp_path, Selection(exclude=("*.gif", "Drafts", "2023/raw")))
     assert chosen == {"a.jpg", "2023/e.jpg"}
+
+
+@pytest.mark.parametrize(
+    ("pattern", "left"),
+    [
+        ("Drafts/", {"a.jpg", "Y.GIF", "[2019] trip/b.jpg", "deep/Drafts.jpg"}),
+        ("./Drafts", {"a.jpg", "Y.GIF", "[2019] trip/b.jpg", "deep/Drafts.jpg"}),
+        ("/drafts/**", {"a.jpg", "Y.GIF", "[2019] trip/b.jpg", "deep/Drafts.jpg"}),
+        ("**/DRAFTS", {"a.jpg", "Y.GIF", "[2019] trip/b.jpg", "deep/Drafts.jpg"}),
+        ("[2019] trip", {"a.jpg", "Y.GIF", "Drafts/c.jpg", "deep/Drafts.jpg"}),
+        ("*.gif", {"a.jpg", "[2019] trip/b.jpg", "Drafts/c.jpg", "deep/Drafts.jpg"}),
+        ("[a-c].jpg", {"Y.GIF", "deep/Drafts.jpg"}),
+        ("deep/*.jpg", {"a.jpg", "Y.GIF", "[2019] trip/b.jpg", "Drafts/c.jpg"}),
+    ],
+)
+def test_notations_of_patterns(pattern: str, left: set[str], tmp_path: Path) -> None:
+    put(tmp_path, "a.jpg", "Y.GIF", "[2019] trip/b.jpg", "Drafts/c.jpg", "deep/Drafts.jpg")
+    assert seen(tmp_path, Selection(exclude=(pattern,))) == left
+
+
+def test_patterns_in_settings() -> None:
+    def exclude(text: str) -> tuple[str, ...]:
+        return read_settings(argparse.Namespace(exclude=text), {}).exclude
+
+    assert exclude(r"*.gif,Smith\, John/, Drafts") == ("*.gif", "Smith, John/", "Drafts")
+    for text in ("!keep.jpg", "../other", "a,!b"):
+        with pytest.raises(BadSetting):
+            exclude(text)
+
+
+def test_a_raw_without_a_jpeg_that_shows_it_is_seen(tmp_path: Path) -> None:
+    put(tmp_path, "a.dng", "a.jpg", "b.dng", "c.dng", "d.dng")
+    (tmp_path / "b.jpg").touch()
+    (tmp_path / "c.jpg").mkdir()
+    (tmp_path / "d.jpg").symlink_to(tmp_path / "nowhere")
+    assert seen(tmp_path) == {"a.jpg", "b.jpg", "b.dng", "c.dng", "d.dng"}
+    assert seen(tmp_path, Selection(exclude=("*.JPG",))) == {"a.dng", "b.dng", "c.dng", "d.dng"}
 
 
 def test_a_raw_beside_its_jpeg_counts_once(tmp_path: Path) -> None:
@@ -95,9 +135,30 @@ def test_a_folder_that_may_not_be_read(tmp_path: Path, monkeypatch: pytest.Monke
             raise PermissionError(13, "permission denied")
         return real(path)
 
-    monkeypatch.setattr(os, "scandir", refuse)  # the tests may run as root, who may read all
+    monkeypatch.setattr(os, "scandir", refuse)  # the tests may run as root, which may read all
     found = scan(tmp_path, EVERYTHING)
     assert set(found.seen) == {"a.jpg"}
     assert found.unwalked == {"closed": "permission denied"}
     with pytest.raises(FolderUnreadable, match=r"closed: cannot be read \(permission denied\)"):
         check_folder(tmp_path / "closed")
+
+
+def test_the_folders_of_a_scan(tmp_path: Path) -> None:
+    put(tmp_path, "a.jpg", "deep/er/g.png", ".hidden/a.jpg", "Drafts/a.jpg")
+    (tmp_path / "deep" / "loop").symlink_to(tmp_path)
+    found = folders_below(tmp_path, Selection(exclude=("Drafts",)))
+    below = {folder.relative_to(tmp_path).as_posix() for folder in found}
+    assert below - {"deep/loop"} == {".", "deep", "deep/er"}
+
+
+def test_files_that_may_still_be_written_are_left_out() -> None:
+    def at(ns: int) -> Stamp:
+        return Stamp(1, ns)
+
+    seen = {"new": at(95), "changed": at(99), "back": at(91), "done": at(90), "same": at(99),
+            "future": at(101)}  # fmt: skip
+    known = {"changed": at(50), "same": at(99)}
+    scanned, count = without_unsettled(Scan(seen), known, now_ns=100, settle_ns=10)
+    assert count == 3
+    assert scanned.seen == {"changed": at(50), "done": at(90), "same": at(99), "future": at(101)}
+    assert without_unsettled(Scan(seen), known, now_ns=1000, settle_ns=10) == (Scan(seen), 0)

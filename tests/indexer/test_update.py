@@ -26,6 +26,7 @@ from search.errors import (
     LibraryEmpty,
     LibraryMissing,
     ModelMismatch,
+    RootNotNamed,
     RootUnplugged,
     UnknownModel,
 )
@@ -43,10 +44,10 @@ def counts(report: Report) -> dict[str, int]:
 
 
 def state(library: Path) -> dict[str, tuple[object, ...]]:
-    """All that a library says of its photos, without ids and times of its own."""
+    """All records of a library about its photos, without ids and times."""
     catalogue = Catalogue.open(library)
-    ids, rows = catalogue.embeddings()
-    photos = catalogue.photos(ids.tolist())
+    ids, rows = catalogue.embeddings.since()
+    photos = catalogue.photos.by_id(ids.tolist())
     found: dict[str, tuple[object, ...]] = {
         os.fspath(photos[i].path): (
             photos[i].stamp,
@@ -132,12 +133,25 @@ def test_moved_and_copied_files_keep_their_embedding(
     (photos / "trip").mkdir()
     (photos / "red.jpg").rename(photos / "trip/renamed.jpg")
     shutil.copy2(photos / "blue.jpg", photos / "copy.jpg")
-    assert counts(index()) == {"moved": 1, "missing": 1, "new": 1}
+    assert counts(index()) == {"moved": 1, "new": 1}
     assert encoder.embedded == 0
     hits = open_library(library, encoder=encoder).search("red")
     assert hits[0].photo.path == photos / "trip/renamed.jpg"
     assert hits[0].photo.id == ids["red.jpg"]
     assert set(names(library, "blue", encoder)[:2]) == {"blue.jpg", "copy.jpg"}
+
+
+@pytest.mark.skipif(os.sep != "/", reason="a whole disk is a usual root on Windows")
+def test_folders_of_the_system_are_only_read_where_they_are_named(
+    photos: Path, library: Path, index: Index
+) -> None:
+    index(photos)
+    with lock_for_writing(library) as catalogue:  # as the library of somebody else may have it
+        catalogue.roots.add(Path("/sys"))
+        catalogue.roots.add(Path("/proc"))
+    report = index()
+    assert [type(error) for error in report.errors] == [RootNotNamed] * 2
+    assert counts(report) == {}
 
 
 def test_an_unplugged_or_emptied_root_loses_nothing(
@@ -197,10 +211,10 @@ def test_a_file_without_permission_is_tried_again_and_never_forgotten(
 
     monkeypatch.setattr(
         "indexer.reader.open_regular", refuse
-    )  # the tests may run as root, who may read all
+    )  # the tests may run as root, which may read all
     report = index(photos)
     assert [(p.path.name, p.reason) for p in report.problems] == [("red.jpg", "permission denied")]
-    assert len(Catalogue.open(library).problems()) == 1
+    assert len(Catalogue.open(library).photos.problems()) == 1
     monkeypatch.undo()
     assert counts(index()) == {"again": 1}
     monkeypatch.setattr("indexer.reader.open_regular", refuse)
@@ -215,7 +229,7 @@ def test_unreadable_files_are_recorded_and_not_tried_until_they_change(
     (photos / "bad.jpg").write_bytes(b"no picture")
     (photos / "cut.png").write_bytes(_noise()[:20_000])
     assert counts(index(photos)) == {"new": 7, "damaged": 1, "unreadable": 1}
-    known = {p.path.name: p.reason for p in Catalogue.open(library).problems()}
+    known = {p.path.name: p.reason for p in Catalogue.open(library).photos.problems()}
     assert known.keys() == {"bad.jpg", "cut.png"}
     assert counts(index()) == {}
     draw(photos / "bad.jpg", "green")
@@ -227,7 +241,7 @@ def test_all_hostile_photos_in_one_run(library: Path, index: Index) -> None:
     report = index(folder)
     tallied = report.new + report.unreadable
     catalogue = Catalogue.open(library)
-    known = catalogue.stamps(catalogue.roots()[0], catalogue.model())
+    known = catalogue.photos.stamps(catalogue.roots.all()[0], catalogue.embeddings.model())
     assert tallied == len(known) > 400
     assert all(problem.reason for problem in report.problems)
     assert counts(index()) == {}
@@ -247,7 +261,7 @@ def test_folders_below_and_above_a_root(photos: Path, library: Path, index: Inde
     draw(photos / "trip/lake.jpg", "blue")
     index(photos / "trip")
     assert counts(index(photos)) == {"new": 6}  # the root below became part of this one
-    assert [root.path for root in Catalogue.open(library).roots()] == [photos]
+    assert [root.path for root in Catalogue.open(library).roots.all()] == [photos]
     draw(photos / "trip/hill.jpg", "green")
     assert counts(index(photos / "trip")) == {"new": 1}
     assert len(state(library)) == 8
@@ -260,8 +274,8 @@ def test_a_folder_inside_another_is_part_of_it_in_any_order(
     report = index(photos, photos / "Sub")
     assert (report.new, report.moved) == (12, 0)
     with Catalogue.open(library) as catalogue:
-        assert [root.path for root in catalogue.roots()] == [photos]
-        assert len(catalogue.searchable_ids()) == 12
+        assert [root.path for root in catalogue.roots.all()] == [photos]
+        assert len(catalogue.embeddings.searchable_ids()) == 12
     assert index(photos / "Sub", photos).new == 0
     assert index(photos / "Sub").new == 0
 
@@ -284,7 +298,7 @@ def test_nothing_is_left_behind_by_a_run_that_cannot_start(
 def test_a_library_whose_folders_were_forgotten(photos: Path, library: Path, index: Index) -> None:
     index(photos)
     with lock_for_writing(library) as catalogue:
-        catalogue.forget_root(catalogue.roots()[0])
+        catalogue.roots.forget(catalogue.roots.all()[0])
     with pytest.raises(LibraryEmpty, match="has no photo folders; add one"):
         index()
 
@@ -298,7 +312,7 @@ def test_another_model_serves_when_it_is_complete(
     other = ColourEncoder("other")
     report = index(with_encoder=other)
     assert (report.again, len(report.errors)) == (6, 1)
-    assert names(library, "red", encoder)[0] == "red.jpg"  # the old one serves meanwhile
+    assert names(library, "red", encoder)[0] == "red.jpg"  # the old one serves until then
     (tmp_path / "unplugged").rename(tmp_path / "away")
     assert index(with_encoder=other).notes == ["searches now use other (none)"]
     assert other.embedded == 6  # the copies in the other folder took over
@@ -345,11 +359,11 @@ def test_whatever_is_lost_and_found_the_first_state_comes_back(
         assert state(place / "library") == first
 
 
-def test_progress_is_told(photos: Path, library: Path, encoder: ColourEncoder) -> None:
-    told: list[Progress] = []
+def test_progress_is_reported(photos: Path, library: Path, encoder: ColourEncoder) -> None:
+    reported: list[Progress] = []
     options = IndexOptions(library, encoder=encoder)
     (photos / "bad.jpg").write_bytes(b"no picture")
-    index_folders([photos], options, told.append)
-    assert told[0] == Progress(0, 7, 0)
-    assert told[-1] == Progress(7, 7, 1)
-    assert replace(told[-1], done=0).total == 7
+    index_folders([photos], options, reported.append)
+    assert reported[0] == Progress(0, 7, 0)
+    assert reported[-1] == Progress(7, 7, 1)
+    assert replace(reported[-1], done=0).total == 7

@@ -1,4 +1,4 @@
-"""`verify` finds what is wrong and mends what is derived."""
+"""Findings of `verify`, and the repair of derived data."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from indexer.verify import Finding, verify
 from search.catalogue import FILE_NAME
 from search.engine import open_library
 from search.errors import LibraryDamaged, LibraryMissing
-from search.vectors import FILE_NAME as VECTORS
+from search.vectors.saved_index import FILE_NAME as VECTORS
 from tests.colours import ColourEncoder
 from tests.pictures import draw
 
@@ -40,7 +40,7 @@ def test_what_the_disk_has_and_the_library_not(photos: Path, library: Path, inde
     draw(photos / "red.jpg", "blue")
     (photos / "green.jpg").unlink()
     (finding,) = check(library)
-    assert "2 photos are new, changed or gone; run `photoseek index`" in finding.what
+    assert "2 photos are new, changed or gone; run `photoseek index`" in finding.message
 
 
 @pytest.mark.skipif(os.name == "nt", reason="links need a privilege there")
@@ -48,7 +48,7 @@ def test_what_cannot_be_looked_at(photos: Path, library: Path, index: Index) -> 
     (photos / "none.jpg").symlink_to("nowhere.jpg")
     assert index(photos).unreadable == 1
     (finding,) = check(library)
-    assert finding.what == f"{photos / 'none.jpg'}: a link to a file that is not there"
+    assert finding.message == f"{photos / 'none.jpg'}: a link to a file that is not there"
 
 
 TURNED = "CAST(substr(embedding, 5) || substr(embedding, 1, 4) AS BLOB)"  # as long as before
@@ -60,12 +60,12 @@ def test_damaged_embeddings_are_dropped_and_made_again(
 ) -> None:
     index(photos)
     with sqlite3.connect(library / FILE_NAME) as db:
-        db.execute(f"UPDATE vectors SET embedding = {harm} WHERE photo_id = 1")
+        db.execute(f"UPDATE embeddings SET embedding = {harm} WHERE photo_id = 1")
     (library / VECTORS).unlink()
     assert any(
-        "1 damaged embeddings; run `photoseek verify --repair`" in f.what for f in check(library)
+        "1 damaged embeddings; run `photoseek verify --repair`" in f.message for f in check(library)
     )
-    assert all(f.mended for f in check(library, repair=True) if "dropped" in f.what)
+    assert all(f.is_repaired for f in check(library, repair=True) if "dropped" in f.message)
     assert index().again == 1
     assert check(library) == []
 
@@ -73,7 +73,7 @@ def test_damaged_embeddings_are_dropped_and_made_again(
 def test_vectors_are_rebuilt(photos: Path, library: Path, index: Index) -> None:
     index(photos)
     (library / VECTORS).write_bytes(b"nonsense")
-    assert "`photoseek verify --repair` rebuilds it" in check(library)[0].what
+    assert "`photoseek verify --repair` rebuilds it" in check(library)[0].message
     assert check(library, repair=True) == [Finding(f"rebuilt {VECTORS}", True)]
     assert check(library) == []
 

@@ -1,4 +1,4 @@
-"""Which photo of a group to keep, and what is listed of the others."""
+"""Proposals of the photos to keep: rules, CSV and the shell command."""
 
 from __future__ import annotations
 
@@ -14,8 +14,9 @@ import pytest
 from PIL import Image, ImageFilter
 
 from indexer.report import Report
-from search.duplicates import Proposal, Rule, SharpnessOf, csv_lines, measure_sharpness, propose
+from search.duplicates import Proposal, Rule, csv_lines, propose
 from search.engine import Engine, open_library
+from search.images.sharpness import SharpnessCache, measure_sharpness
 from tests.colours import ColourEncoder
 from tests.conftest import Shell
 from tests.pictures import tree
@@ -48,9 +49,9 @@ def duplicates(folder: Path, library: Path, index: Index) -> Engine:
     return open_library(library, encoder=ColourEncoder())
 
 
-def proposals(engine: Engine, rule: Rule = "largest", **said: object) -> list[Proposal]:
+def proposals(engine: Engine, rule: Rule = "largest", **options: object) -> list[Proposal]:
     groups = engine.duplicates()
-    return list(propose(engine.catalogue, groups, rule, SharpnessOf(), **said))  # type: ignore[arg-type]
+    return list(propose(engine.catalogue, groups, rule, SharpnessCache(), **options))  # type: ignore[arg-type]
 
 
 def names(proposal: Proposal) -> tuple[list[str], list[str]]:

@@ -7,7 +7,7 @@ import os
 import re
 import shutil
 import weakref
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -19,6 +19,7 @@ from indexer.report import Report
 from indexer.update import IndexOptions, index_folders
 from search import public
 from search.encoders import loading
+from search.encoders.models import BUILTIN
 from search.engine import Engine, open_library
 from search.errors import (
     BadSetting,
@@ -27,6 +28,7 @@ from search.errors import (
     PhotoUnreadable,
     QueryEmpty,
     UnknownPhoto,
+    notes,
 )
 from search.query import parse
 from tests.colours import ColourEncoder
@@ -52,8 +54,41 @@ def test_hits_carry_rank_score_and_photo(engine: Engine, photos: Path) -> None:
     assert 1 >= scores[0] >= scores[1] >= scores[2] >= -1
     assert hits[0].photo.path == photos / "red.jpg"
     assert (hits[0].photo.metadata.width, hits[0].photo.metadata.height) == (64, 48)
-    assert engine.catalogue.photo(hits[0].photo.id) == hits[0].photo
-    assert engine.catalogue.photo(999) is None
+    assert engine.catalogue.photos.get(hits[0].photo.id) == hits[0].photo
+    assert engine.catalogue.photos.get(999) is None
+
+
+def test_typos_and_emoji_are_replaced_for_the_built_in_model(photos: Path, tmp_path: Path) -> None:
+    encoder = ColourEncoder(BUILTIN)
+    index_folders([photos], IndexOptions(tmp_path / "library", encoder=encoder))
+    with open_library(tmp_path / "library", encoder=encoder) as engine:
+        for text, searched in (("a yelow field", "a yellow field"), ("🟥 🐶", "red square dog")):
+            answer = engine.search(text)
+            assert answer[0].photo.path.stem in searched
+            (note,) = [note for note in answer.notes if note.code == notes.REPLACED.code]
+            assert note.fields == {"words": f"“{searched}”"}
+        answer = engine.search('"a yelow field"')
+        assert notes.REPLACED.code not in [note.code for note in answer.notes]
+        named, typed = (engine.embed(parse(f"blue -{text}")) for text in ('"red square"', "🟥"))
+        assert np.array_equal(named, typed)
+
+
+def test_a_count_or_another_colour_is_no_confident_match(photos: Path, tmp_path: Path) -> None:
+    encoder = ColourEncoder(BUILTIN)
+    for number in range(3):
+        draw(photos / f"red{number}.jpg", "red", size=(40 + number, 30))
+    index_folders([photos], IndexOptions(tmp_path / "library", encoder=encoder))
+    with open_library(tmp_path / "library", encoder=encoder) as engine:
+        confident = {
+            text: {hit.photo.path.stem for hit in engine.search(text, band="likely", fold=False)}
+            for text in ("a black square", "two black squares")
+        }
+    assert confident["a black square"] == {"black"}
+    assert confident["two black squares"] == set()
+
+
+def test_other_models_read_what_is_typed(engine: Engine) -> None:
+    assert notes.REPLACED.code not in [note.code for note in engine.search("a yelow 🐶").notes]
 
 
 def test_top_beyond_what_there_is(engine: Engine) -> None:
@@ -70,13 +105,59 @@ def test_bad_queries(engine: Engine, tmp_path: Path) -> None:
         engine.search(like=tmp_path / "note.jpg")
 
 
-def test_a_long_query_is_searched_and_said_to_be_cut(engine: Engine) -> None:
-    text = "red " * 200
-    assert names(engine, text)[0] == "red"
-    assert (
-        engine.note(text) == "the query is longer than the model reads: only its beginning counts"
-    )
-    assert engine.note("red") is None
+def test_a_long_query_is_searched_with_a_note(engine: Engine) -> None:
+    answer = engine.search("red " * 200)
+    assert answer[0].photo.path.stem == "red"
+    assert [str(note) for note in answer.notes] == [
+        "the query is longer than the model reads: it is searched in parts"
+    ]
+    assert engine.search("red").notes == ()
+
+
+def test_an_answer_is_a_sequence_of_hits_with_the_interpreted_query(
+    engine: Engine, photos: Path, index: Index
+) -> None:
+    draw(photos / "IMG_20190704_120000.jpg", "red", (80, 40))
+    index(photos)
+    answer = engine.search("red in 2019")
+    assert isinstance(answer, Sequence)
+    assert (len(answer), bool(answer), answer[0], list(answer)) == (
+        1, True, answer.hits[0], [answer.hits[0]],
+    )  # fmt: skip
+    assert [str(phrase) for phrase in answer.interpretation] == ["“in 2019” as year:2019"]
+    assert str(answer.query) == '"red" year:2019'
+    assert (answer.dropped, answer.why_empty) == ((), None)
+    dropped = engine.search("red in 2011")
+    assert [phrase.words for phrase in dropped.dropped] == ["in 2011"]
+    assert [note.code for note in dropped.notes] == ["dropped"]
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "sentence"),
+    [
+        ("red type:gif", "no_photo", "no photo passes type:gif"),
+        ("folder:Photoz", "no_photo_similar", "there are 6 in folder:photos"),
+        ("type:jpg -type:jpg", "no_photo", "no photo passes -type:jpg"),
+        ("width:64 width:65", "no_photo", "no photo passes width:65"),
+    ],
+)
+def test_an_empty_answer_has_a_reason(engine: Engine, text: str, code: str, sentence: str) -> None:
+    answer = engine.search(text)
+    assert not answer
+    assert answer.why_empty is not None
+    assert answer.why_empty.code == code
+    assert sentence in str(answer.why_empty)
+
+
+def test_an_answer_without_hits_in_a_band_has_a_reason(engine: Engine) -> None:
+    answer = engine.search("grey", band="strong")
+    assert str(answer.why_empty) == "no hit is strong; --band rest shows the nearest photos"
+
+
+def test_a_taught_name_as_a_filter_beside_an_interpreted_date(engine: Engine) -> None:
+    """Its photos are looked up for the check whether any photo passes."""
+    engine.collections.teach("Rex", [engine.search("red", top=1)[0].photo.id])
+    assert names(engine, "taught:Rex in 2011") == ["red"]
 
 
 def test_an_open_engine_sees_what_is_committed(
@@ -168,7 +249,7 @@ def test_match_is_cosine_and_softmax(encoder: ColourEncoder, photos: Path) -> No
         public.match(photos / "red.jpg", [""], encoder)
 
 
-def test_terms_add_up_and_take_away(engine: Engine) -> None:
+def test_terms_are_added_and_subtracted(engine: Engine) -> None:
     assert set(names(engine, "red + yellow")[:2]) == {"red", "yellow"}
     assert names(engine, "3:red + blue")[0] == "red"
     assert names(engine, "red -red blue")[0] == "blue"
@@ -195,9 +276,7 @@ def test_filters_alone_list_the_newest_first(engine: Engine, photos: Path) -> No
     assert names(engine, "before:1990") == []
 
 
-def test_the_file_s_own_time_dates_no_photo_but_sorts_the_undated(
-    engine: Engine, photos: Path, index: Index
-) -> None:
+def test_file_times_sort_undated_photos_only(engine: Engine, photos: Path, index: Index) -> None:
     draw(photos / "IMG_20190704_120000.png", "red")
     for age, name in enumerate(["blue", "green"]):
         os.utime(photos / f"{name}.jpg", (1e9 - age, 1e9 - age))

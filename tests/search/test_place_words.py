@@ -1,4 +1,4 @@
-"""A place that a query names, and the photos that were taken there."""
+"""Places in queries, and the photos taken there."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pytest
 
 from indexer.report import Report
 from search.engine import Engine
-from search.language.place_table import lookup, mentions
+from search.places.place_names import lookup, mentions
 from tests.located import draw_located
 
 TAKEN = {
@@ -33,7 +33,7 @@ def first(engine: Engine, text: str, count: int) -> set[str]:
     return {hit.photo.path.name for hit in engine.search(text, fold=False)[:count]}
 
 
-def test_a_bare_place_finds_what_was_taken_there_first(travelled: Engine) -> None:
+def test_a_place_name_ranks_photos_taken_there_first(travelled: Engine) -> None:
     assert first(travelled, "lisbon", 2) == {"1.jpg", "2.jpg"}
     assert first(travelled, "里斯本", 2) == {"1.jpg", "2.jpg"}
     assert first(travelled, "Zermatt", 1) == {"5.jpg"}
@@ -47,13 +47,22 @@ def test_a_bare_place_finds_what_was_taken_there_first(travelled: Engine) -> Non
 
 
 def test_a_place_beside_other_words(travelled: Engine) -> None:
-    assert first(travelled, "green lisbon", 2) == {"green.jpg", "2.jpg"}
+    answer = travelled.search("green lisbon", fold=False)
+    assert [hit.photo.path.name for hit in answer] == ["2.jpg", "1.jpg"]
+    assert [str(phrase) for phrase in answer.interpretation] == ["“lisbon” as place:lisbon"]
 
 
-def test_a_place_that_may_be_a_word_stays_one(travelled: Engine) -> None:
+def test_a_place_without_photos_beside_other_words(travelled: Engine) -> None:
+    answer = travelled.search("green tokyo", fold=False)
+    assert len(answer) == travelled.count()
+    assert answer[0].photo.path.name in ("green.jpg", "2.jpg")
+    assert "no photo passes “tokyo” as place:tokyo; searched as words" in map(str, answer.notes)
+
+
+def test_a_place_name_that_is_a_word_stays_a_word(travelled: Engine) -> None:
     for text in ("nice", "nice dog", "turkey on a plate", "orange"):
         assert not any(hit.why for hit in travelled.search(text, fold=False)), text
-        assert not travelled.search(text).understood
+        assert not travelled.search(text).interpretation
 
 
 def test_in_a_region(travelled: Engine) -> None:
@@ -77,19 +86,19 @@ def test_mentions() -> None:
     assert known.position == "46.02,7.75"
 
 
-def test_where_photos_were_taken_is_looked_up_once_a_state_of_the_library(
+def test_the_photos_of_a_place_are_cached_until_the_library_changes(
     travelled: Engine, photos: Path, index: Callable[..., Report]
 ) -> None:
     for text in ("lisbon", "lisbon red", "red lisbon"):
         assert "1.jpg" in first(travelled, text, 2)
     looked_up = travelled._texts._taken_at.cache_info()
-    assert (looked_up.misses, looked_up.hits) == (1, 5)  # each search asks, and each says why
+    assert (looked_up.misses, looked_up.hits) == (1, 5)  # of matches and of reasons
     draw_located(photos / "trips" / "6.jpg", "yellow", 38.71, -9.15)
     index(photos)
     assert first(travelled, "lisbon", 3) == {"1.jpg", "2.jpg", "6.jpg"}
 
 
-def test_a_folder_called_after_a_place_counts_as_well(
+def test_a_folder_named_after_a_place_counts_as_well(
     travelled: Engine, photos: Path, index: Callable[..., Report]
 ) -> None:
     draw_located(photos / "Lisbon" / "7.jpg", "yellow", 43.77, 11.26)

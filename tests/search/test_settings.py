@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import argparse
+import os
 from pathlib import Path
 
 import pytest
 
-from search.errors import BadSetting
+from search.errors import BadSetting, LibraryOfAnotherUser
 from search.settings import TABLE, Settings, add_flags, read_settings
 
 
@@ -62,3 +63,30 @@ def test_bad_environment() -> None:
 
 def test_the_table_and_the_settings_are_one() -> None:
     assert [setting.name for setting in TABLE] == list(Settings.__slots__)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no numbered owners")
+def test_a_library_of_another_user_is_refused_unless_confirmed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    library = tmp_path / "library"
+    library.mkdir()
+    assert read_settings(parse("--library", str(library)), {}).library == library
+    owner = os.geteuid()
+    if owner == 0:
+        os.chown(library, 4242, -1)
+        monkeypatch.setenv("SUDO_UID", "")
+    else:
+        monkeypatch.setattr(os, "geteuid", lambda: owner + 1)
+    for flags, environment in (
+        (parse("--library", str(library)), {}),
+        (parse(), {"PHOTOSEEK_LIBRARY": str(library)}),
+    ):
+        with pytest.raises(LibraryOfAnotherUser, match="add --any-owner") as raised:
+            read_settings(flags, environment)
+        assert raised.value.fields["path"] == library
+        assert read_settings(flags, {**environment, "PHOTOSEEK_ANY_OWNER": "yes"}).any_owner
+    assert read_settings(parse("--library", str(library), "--any-owner"), {}).any_owner
+    if owner == 0:
+        monkeypatch.setenv("SUDO_UID", "4242")
+        assert read_settings(parse("--library", str(library)), {}).library == library

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from PIL import ExifTags, Image
-from playwright.sync_api import Browser, Page, Playwright, expect
+from playwright.sync_api import Browser, Page, Playwright, Response, expect
 
 from indexer.update import IndexOptions, index_folders
 from search.engine import Engine, open_library
@@ -30,7 +30,22 @@ PHONE: dict[str, Any] = {
     "viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True,
 }  # fmt: skip
 HOSTILE = "${window.hurt=1} <img src=x onerror=window.hurt=1>'\".jpg"
-EXPECTED = ("ERR_ABORTED",)  # a search or a thumbnail that nobody waits for any more
+EXPECTED = (
+    "ERR_ABORTED",  # a search or a thumbnail that nobody waits for any more
+    "the server responded with a status of",  # the console: responses are checked themselves
+)
+EXPLAINED = (400, 404, 409)  # statuses of errors that the page shows
+
+
+def titled(name: str) -> re.Pattern[str]:
+    """The title of a tile: its date and place, if they are known, and its file name."""
+    return re.compile(rf"(^|, ){re.escape(name)}$")
+
+
+def choose(page: Page, name: str) -> None:
+    """Choose an item of the menu of the large view."""
+    page.locator(".pswp__ps-menu > button").click()
+    page.get_by_role("menuitem", name=name, exact=True).click()
 
 
 def launch(playwright: Playwright) -> Browser:
@@ -72,23 +87,39 @@ def _draw(file: Path, colour: Any, size: tuple[int, int], number: int) -> None:
 
 
 @contextmanager
-def opened(browser: Browser, address: str, **context: Any) -> Iterator[Page]:
-    """The page, as a person sees it; any error on its console or failed request fails the test."""
+def opened(
+    browser: Browser,
+    address: str,
+    script: str = "",
+    *,
+    expected: tuple[str, ...] = EXPECTED,
+    **context: Any,
+) -> Iterator[Page]:
+    """Open the page, after a script; an unexpected error or failed request fails the test."""
     wrong: list[str] = []
     made = browser.new_context(locale=context.pop("locale", "en-US"), **context)
     page = made.new_page()
+    page.add_init_script(script)
     page.set_default_timeout(WAIT_MS)
     expect.set_options(timeout=WAIT_MS)
     page.on("pageerror", lambda error: wrong.append(str(error)))
     page.on("console", lambda m: wrong.append(m.text) if m.type == "error" else None)
     page.on("requestfailed", lambda r: wrong.append(f"{r.url}: {r.failure}"))
-    page.on("response", lambda r: wrong.append(f"{r.url}: {r.status}") if r.status >= 400 else None)
+    page.on("response", lambda r: wrong.append(f"{r.url}: {r.status}") if _is_wrong(r) else None)
     page.on("request", lambda r: wrong.append(r.url) if _is_abroad(r.url) else None)
     page.goto(address)
     expect(page.locator("#ps-query")).to_have_attribute("placeholder", re.compile("."))
     yield page
     made.close()
-    assert [text for text in wrong if not any(known in text for known in EXPECTED)] == []
+    left = [text for text in wrong if not any(known in text for known in expected)]
+    assert left == []
+
+
+def _is_wrong(response: Response) -> bool:
+    """Whether a request failed otherwise than by an error for the user."""
+    kind = response.headers.get("content-type", "")
+    is_explained = response.status in EXPLAINED and kind == "application/problem+json"
+    return response.status >= 400 and not (is_explained and "/photos/" not in response.url)
 
 
 def _is_abroad(address: str) -> bool:

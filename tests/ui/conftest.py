@@ -1,4 +1,4 @@
-"""The page, really served: by uvicorn, on a port of its own."""
+"""The page served by uvicorn on a free port."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ from concurrent.futures import ThreadPoolExecutor
 
 import httpx
 import pytest
-import uvicorn
 from fastapi import FastAPI
 from playwright.sync_api import Browser, Page, sync_playwright
 
@@ -20,7 +19,7 @@ from search.engine import Engine
 from search.settings import read_settings
 from tests.ui.browser import Open, draw_library, launch, opened
 from ui.library import LiveLibrary
-from ui.limits import configured
+from ui.limits import PageServer, configured
 from ui.server import make_server
 from ui.serving import listen
 
@@ -28,7 +27,7 @@ Serve = Callable[..., httpx.Client]
 
 
 def live_library(engine: Engine, **settings: object) -> LiveLibrary:
-    """The live with this open library."""
+    """The page's library, with this engine open."""
     known = dataclasses.replace(read_settings(), library=engine.directory)
     return LiveLibrary(dataclasses.replace(known, **settings), engine)  # type: ignore[arg-type]
 
@@ -44,10 +43,10 @@ def _make(live: LiveLibrary) -> FastAPI:
 
 
 @contextlib.contextmanager
-def serving(live: LiveLibrary) -> Iterator[str]:
-    """The address of a server for this live."""
-    with listen("127.0.0.1", 0) as listener:
-        server = uvicorn.Server(configured(_make(live)))
+def serving(live: LiveLibrary, port: int = 0) -> Iterator[str]:
+    """The address of a server for this library, on a free port unless one is given."""
+    with listen("127.0.0.1", port) as listener:
+        server = PageServer(configured(_make(live), live.settings.proxy))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
         thread.start()
         while not server.started:
@@ -55,13 +54,13 @@ def serving(live: LiveLibrary) -> Iterator[str]:
         try:
             yield f"http://127.0.0.1:{listener.getsockname()[1]}"
         finally:
-            server.should_exit = True
+            server.stop()
             thread.join()
 
 
 @pytest.fixture
 def serve() -> Iterator[Serve]:
-    """Serve a library; a client that asks there."""
+    """Serve a library; an HTTP client for it."""
     with contextlib.ExitStack() as stack:
 
         def start(library: Engine | LiveLibrary, **settings: object) -> httpx.Client:

@@ -15,6 +15,7 @@ import sys
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
@@ -24,7 +25,7 @@ from search.console import run
 from search.engine import open_library
 from tests.ui.browser import launch, opened
 from tests.ui.conftest import live_library, serving
-from ui.samples import samples_folder
+from ui.compare import samples_folder
 
 VIEWS = Path(__file__).parent / "views"
 QUERY = "a cheetah"
@@ -96,7 +97,7 @@ def duplicates(page: Page) -> None:
 
 def compare(page: Page) -> None:
     """The first example."""
-    page.get_by_role("tab").nth(1).click()
+    page.locator("#ps-to-how").click()
     page.get_by_role("button", name="lion").click()
     page.locator("#scores .where").first.click()
     page.locator("#compare-page .ps-heat").wait_for()
@@ -104,8 +105,8 @@ def compare(page: Page) -> None:
 
 def library(page: Page) -> None:
     """The folders and the models."""
-    page.get_by_role("tab").last.click()
-    page.locator("#holdings td").first.wait_for()
+    page.locator("#ps-to-library").click()
+    page.locator("#ps-roots li").first.wait_for()
 
 
 EVERY: tuple[Callable[[Page], None], ...] = (
@@ -118,7 +119,7 @@ def draw_every_view(browser: Browser, address: str, folder: Path) -> None:
     sizes = {"desktop": DESKTOP, "phone": PHONE}
     ways = itertools.product(EVERY, ("en-US", "zh-CN"), ("light", "dark"), sizes)
     for view, language, scheme, size in ways:
-        look = {"locale": language, "color_scheme": scheme, "viewport": sizes[size]}
+        look: dict[str, Any] = {"locale": language, "color_scheme": scheme, "viewport": sizes[size]}
         with opened(browser, address, **look) as page:
             view(page)
             save(page, f"{view.__name__}-{size}-{scheme}-{language[:2]}", folder)

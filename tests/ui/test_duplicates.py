@@ -1,4 +1,4 @@
-"""What the page is told of duplicates."""
+"""Routes for duplicates of the page."""
 
 from __future__ import annotations
 
@@ -35,15 +35,15 @@ def engine(folder: Folder, library: Path, index: Index) -> Engine:  # noqa: F811
     return open_library(library, encoder=ColourEncoder())
 
 
-def found(client: httpx.Client, **asked: object) -> dict[str, Any]:
+def found(client: httpx.Client, **parameters: object) -> dict[str, Any]:
     """The answer, once the groups are found."""
     while True:
-        answer: dict[str, Any] = client.get("/api/duplicates", params=asked).json()  # type: ignore[arg-type]
+        answer: dict[str, Any] = client.get("/api/v1/duplicates", params=parameters).json()  # type: ignore[arg-type]
         if not answer.get("busy"):
             return answer
 
 
-def test_groups_with_what_speaks_for_each_photo(client: httpx.Client) -> None:
+def test_groups_with_the_reasons_to_keep_each_photo(client: httpx.Client) -> None:
     answer = found(client)
     assert answer["counts"] == {"exact": 0, "copy": 1, "burst": 0}
     (group,) = answer["groups"]
@@ -57,8 +57,8 @@ def test_groups_with_what_speaks_for_each_photo(client: httpx.Client) -> None:
     assert found(client, skip=1)["groups"] == []
 
 
-def listed(client: httpx.Client, form: str, **asked: str) -> httpx.Response:
-    return client.post("/api/duplicates/list", data={"form": form, **asked})
+def listed(client: httpx.Client, form: str, **fields: str) -> httpx.Response:
+    return client.post("/api/v1/duplicates/list", data={"form": form, **fields})
 
 
 def test_the_others_are_listed_and_all_files_stay(
@@ -85,13 +85,13 @@ def test_a_choice_that_is_none_is_no_choice(chosen: str) -> None:
 
 @pytest.mark.parametrize("wrong", [{"keep": "ugliest"}, {"kind": "x"}, {"count": 1000}])
 def test_wrong_questions_are_refused(client: httpx.Client, wrong: dict[str, Any]) -> None:
-    assert client.get("/api/duplicates", params=wrong).status_code == 422
+    assert client.get("/api/v1/duplicates", params=wrong).status_code == 422
     assert listed(client, "exe").status_code == 422
 
 
 def test_without_a_library_there_is_nothing_to_review(serve: Serve) -> None:
-    answer = serve(LiveLibrary(read_settings())).get("/api/duplicates").json()
-    assert answer["missing"]
+    answer = serve(LiveLibrary(read_settings())).get("/api/v1/duplicates").json()
+    assert answer["code"] == "library_missing"
 
 
 def test_what_was_found_stays_until_the_library_changes(
@@ -106,9 +106,9 @@ def test_what_was_found_stays_until_the_library_changes(
     scene((160, 120), 5).save(folder / "new.png")
     scene((160, 120), 5).save(folder / "new too.png")
     index(folder)
-    live.run = type(live.run)(busy=True)
+    live.runs.latest = type(live.runs.latest)(busy=True)
     assert finder.look()[0] is first  # photos are being added
-    live.run = type(live.run)()
+    live.runs.latest = type(live.runs.latest)()
     second = wait_for(finder)
     assert {group.kind for group in second.groups} == {"exact", "copy"}
 
@@ -119,7 +119,7 @@ def wait_for(finder: DuplicateFinder) -> Any:
     return found
 
 
-def test_an_error_is_told_once_and_the_next_look_tries_again(
+def test_an_error_is_raised_once_and_the_next_request_tries_again(
     engine: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     finder = DuplicateFinder(live_library(engine))

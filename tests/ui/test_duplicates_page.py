@@ -69,9 +69,9 @@ def open_page(chromium: Browser, photos: Path, library: Path) -> Iterator[Open]:
 
 @pytest.fixture
 def page(open_page: Open) -> Page:
-    """The review, opened from the home."""
+    """The review, opened from the rail."""
     page = open_page()
-    page.locator("#ps-try").get_by_role("button", name="Duplicates").click()
+    page.locator("#ps-rail").get_by_role("link", name="Duplicates").click()
     expect(cards(page).first).to_be_visible()
     return page
 
@@ -90,7 +90,8 @@ def kept(element: Locator) -> Locator:
 
 def test_groups_come_with_the_photo_to_keep(page: Page) -> None:
     assert "view=duplicates" in page.url
-    expect(page.get_by_text("never deletes or moves a photo")).to_be_visible()
+    expect(page.get_by_text("Nothing is deleted")).to_be_visible()
+    expect(page.get_by_text(re.compile(r"^The others, [\d.]+ [kM]B:$"))).to_be_visible()
     expect(cards(page).first.locator("h3")).to_contain_text("Same file: 2 photos")
     copies = card(page, "copy 800")
     expect(copies.locator("h3")).to_contain_text("Copies: 3 photos")
@@ -230,7 +231,7 @@ def test_a_search_leaves_the_review_and_back_returns_to_it(page: Page) -> None:
     expect(page.locator(".tile").first).to_be_visible()
 
 
-def test_a_photo_that_has_vanished_is_told_and_not_kept(open_page: Open, photos: Path) -> None:
+def test_a_missing_photo_is_reported_and_not_kept(open_page: Open, photos: Path) -> None:
     (photos / "copy 800.png").unlink()
     page = open_page("/?view=duplicates")
     copies = card(page, "copy 400")
@@ -238,7 +239,7 @@ def test_a_photo_that_has_vanished_is_told_and_not_kept(open_page: Open, photos:
     expect(kept(copies)).to_have_text(["copy 400.png"])
 
 
-def test_without_duplicates_it_says_so(chromium: Browser, tmp_path: Path, library: Path) -> None:
+def test_no_duplicates(chromium: Browser, tmp_path: Path, library: Path) -> None:
     encoder = ColourEncoder()
     index_folders([draw_folder(tmp_path / "plain")], IndexOptions(library, encoder=encoder))
     live = live_library(open_library(library, encoder=encoder))
@@ -275,4 +276,4 @@ def test_the_review_in_chinese(open_page: Open) -> None:
     page = open_page("/?view=duplicates", locale="zh-CN")
     expect(page.get_by_role("heading", name="重复照片")).to_be_visible()
     expect(cards(page).first.locator("h3")).to_contain_text("相同文件")
-    expect(page.get_by_text("从不删除或移动照片")).to_be_visible()
+    expect(page.get_by_text("不会删除任何照片")).to_be_visible()

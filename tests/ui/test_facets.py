@@ -1,4 +1,4 @@
-"""What a library has to facets."""
+"""Facets of a library: counts, values and examples."""
 
 from __future__ import annotations
 
@@ -9,9 +9,10 @@ from indexer.report import Report
 from search.catalogue import lock_for_writing
 from search.engine import Engine
 from search.query import FILTERS, parse
-from search.records import Text, Told
+from search.records import PhotoTexts, Text
 from tests.pictures import draw
 from tests.ui.conftest import live_library
+from ui.facet_counts import _in_one_spelling
 from ui.facets import EVERYDAY, examples, read_facets
 
 
@@ -20,7 +21,7 @@ def test_counts_values_and_examples(
 ) -> None:
     draw(photos / "IMG_20190704_123456.png", "red")
     index(photos)
-    counts = live_library(engine).counts("")
+    counts = live_library(engine).facets.counts("")
     facets = read_facets(counts)
     assert counts.folders == {str(photos): 7}
     assert counts.months == {"2019-07": 1}
@@ -37,14 +38,20 @@ def test_counts_follow_the_filters_of_other_kinds(
 ) -> None:
     draw(photos / "Trips" / "Screenshot_20190704.png", "red", (48, 64))
     index(photos)
-    counts = live_library(engine).counts
+    counts = live_library(engine).facets.counts
     everything = counts("")
     assert everything.months == {"2019-07": 1}
     assert everything.folders == {str(photos): 6, str(photos / "Trips"): 1}
-    assert everything.forms == {"landscape": 6, "portrait": 1, "square": 0, "screenshot": 1}
+    assert everything.forms == {
+        "landscape": 6,
+        "portrait": 1,
+        "square": 0,
+        "screenshot": 1,
+        "video": 0,
+    }
     some = counts("a dog folder:Trips")
     assert some.folders == everything.folders
-    assert some.forms == {"landscape": 0, "portrait": 1, "square": 0, "screenshot": 1}
+    assert some.forms == {"landscape": 0, "portrait": 1, "square": 0, "screenshot": 1, "video": 0}
     assert some.undated == 0
     without = counts("-folder:Trips year:2019")
     assert without.folders == {}
@@ -56,17 +63,17 @@ def test_counts_follow_the_filters_of_other_kinds(
 
 
 def test_people_keywords_and_stars_follow_too(engine: Engine) -> None:
-    told = {"red.jpg": (("Anna", "Tom"), 5), "blue.jpg": (("Anna",), 3), "green.jpg": ((), 4)}
+    texts = {"red.jpg": (("Anna", "Tom"), 5), "blue.jpg": (("Anna",), 3), "green.jpg": ((), 4)}
     with lock_for_writing(engine.directory) as catalogue:
-        (root,) = catalogue.roots()
-        catalogue.store_told(
+        (root,) = catalogue.roots.all()
+        catalogue.texts.store(
             root,
             [
-                Told(name, "1", tuple(Text("person", who) for who in people), stars)
-                for name, (people, stars) in told.items()
+                PhotoTexts(name, "1", tuple(Text("person", who) for who in people), stars)
+                for name, (people, stars) in texts.items()
             ],
         )
-    counts = live_library(engine).counts
+    counts = live_library(engine).facets.counts
     everything = counts("")
     assert everything.people == {"Anna": 2, "Tom": 1}
     assert everything.ratings == {"5": 1, "4": 1, "3": 1}
@@ -76,9 +83,31 @@ def test_people_keywords_and_stars_follow_too(engine: Engine) -> None:
     assert counts("person:anna").ratings == {"5": 1, "3": 1}
 
 
+def test_spellings_of_one_name_are_one_value(engine: Engine) -> None:
+    tags = {
+        "red.jpg": ("Café", "cafe", "sea"),
+        "blue.jpg": ("Café",),
+        "green.jpg": ("CAFÉ", "lake"),
+    }
+    with lock_for_writing(engine.directory) as catalogue:
+        (root,) = catalogue.roots.all()
+        catalogue.texts.store(
+            root,
+            [
+                PhotoTexts(n, "1", tuple(Text("tag", tag) for tag in some))
+                for n, some in tags.items()
+            ],
+        )
+    counts = live_library(engine).facets.counts
+    assert counts("").tags == {"Café": 3, "lake": 1, "sea": 1}
+    assert counts("tag:cafe").tags == {"Café": 3, "lake": 1, "sea": 1}
+    assert counts("name:green").tags == {"CAFÉ": 1, "lake": 1}
+    assert _in_one_spelling({"Canon": 2, "CANON": 3, "Nikon": 1}) == {"CANON": 5, "Nikon": 1}
+
+
 def test_counts_of_albums_and_stars(engine: Engine) -> None:
     engine.collections.save_search("Reds", "name:red")
-    counts = live_library(engine).counts
+    counts = live_library(engine).facets.counts
     assert counts("album:Reds").forms["landscape"] == 1
     assert counts("is:favourite").forms["landscape"] == 0
     engine.collections.star("red.jpg")
@@ -86,7 +115,7 @@ def test_counts_of_albums_and_stars(engine: Engine) -> None:
 
 
 def test_every_value_can_be_searched(engine: Engine) -> None:
-    for name, values in read_facets(live_library(engine).counts("")).filters.items():
+    for name, values in read_facets(live_library(engine).facets.counts("")).filters.items():
         for value in values:
             assert parse(f"{name}:{value}").filters
     for thing in EVERYDAY:

@@ -1,4 +1,4 @@
-"""Who may ask the page for anything."""
+"""Passwords, foreign pages and headers of the page."""
 
 from __future__ import annotations
 
@@ -9,8 +9,9 @@ from search.engine import Engine
 from tests.ui.conftest import Serve
 from ui import guard
 
-ROUTES = ("/", "/api/search?q=red", "/api/offer", "/thumb/1", "/photo/1", "/static/main.js",
-          "/config", "/gradio_api/info", "/theme.css")  # fmt: skip
+PICTURES = ("/api/v1/photos/1/thumbnail", "/api/v1/photos/1/image")
+ROUTES = ("/", "/api/v1/search?q=red", "/api/v1/facets", *PICTURES, "/static/main.js", "/config",
+          "/gradio_api/info", "/theme.css")  # fmt: skip
 
 
 @pytest.fixture
@@ -41,14 +42,19 @@ def test_broken_passwords_are_wrong(closed: httpx.Client, header: str) -> None:
 
 def test_another_page_changes_nothing(client: httpx.Client) -> None:
     evil = {"Origin": "https://evil.example"}
-    for route in ("/api/zip", "/api/export", "/api/show/1", "/gradio_api/queue/join"):
+    for route in (
+        "/api/v1/zip",
+        "/api/v1/export",
+        "/api/v1/photos/1/show",
+        "/gradio_api/queue/join",
+    ):
         assert client.post(route, headers=evil).status_code == 403
     own = {"Origin": str(client.base_url).rstrip("/")}
-    assert client.post("/api/zip", data={"ids": "1"}, headers=own).status_code == 200
+    assert client.post("/api/v1/zip", data={"ids": "1"}, headers=own).status_code == 200
 
 
-def test_every_answer_tells_the_browser_what_is_allowed(client: httpx.Client) -> None:
-    for route in ("/", "/api/offer", "/static/main.js"):
+def test_every_answer_has_the_security_headers(client: httpx.Client) -> None:
+    for route in ("/", "/api/v1/facets", "/static/main.js"):
         headers = client.get(route).headers
         assert "default-src 'self'" in headers["content-security-policy"]
         assert headers["x-content-type-options"] == "nosniff"

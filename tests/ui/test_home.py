@@ -1,4 +1,4 @@
-"""What stands above all photos: this day in earlier years, the fullest folders and places."""
+"""Cards above all photos: days, folders and places."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def dated(engine: Engine, photos: Path, index: Callable[..., Report]) -> Engine:
 
 
 def test_this_day_in_earlier_years(dated: Engine) -> None:
-    columns = dated.catalogue.columns()
+    columns = dated.catalogue.photos.columns()
     day = make_home(dated, columns, date(2023, 7, 4)).day
     assert [(card.name, card.count) for card in day] == [("2021-07-04", 1), ("2019-07-04", 1)]
     assert day[1].tile.name == "IMG_20190704_120000.png"
@@ -45,7 +45,7 @@ def test_this_day_in_earlier_years(dated: Engine) -> None:
 
 
 def test_the_fullest_folders_with_those_inside(dated: Engine, photos: Path) -> None:
-    folders = make_home(dated, dated.catalogue.columns(), date(2023, 1, 1)).folders
+    folders = make_home(dated, dated.catalogue.photos.columns(), date(2023, 1, 1)).folders
     assert [(card.name, card.count) for card in folders] == [
         (str(photos), 12),
         (str(photos / "Trips"), 6),
@@ -55,7 +55,7 @@ def test_the_fullest_folders_with_those_inside(dated: Engine, photos: Path) -> N
 
 
 def test_one_folder_is_no_choice(engine: Engine) -> None:
-    home = make_home(engine, engine.catalogue.columns(), date(2023, 1, 1))
+    home = make_home(engine, engine.catalogue.photos.columns(), date(2023, 1, 1))
     assert (home.day, home.folders, home.places) == ((), (), ())
 
 
@@ -70,21 +70,19 @@ def test_places_by_their_towns(
         )  # fmt: skip
         Image.new("RGB", (64, 48 + number)).save(photos / f"{number}.jpg", exif=exif)
     index(photos)
-    places = client.get("/api/home").json()["places"]
+    places = client.get("/api/v1/home").json()["places"]
     assert [(card["name"], card["count"]) for card in places] == [
         ("Lisbon, Portugal", 2),
         ("Berlin, Germany", 1),
     ]
 
 
-def test_a_library_that_is_not_there_yet_has_no_home(
-    serve: Callable[..., httpx.Client], library: Path
-) -> None:
-    answer = serve(LiveLibrary(read_settings())).get("/api/home").json()
-    assert answer["missing"]
+def test_a_missing_library_has_no_home(serve: Callable[..., httpx.Client], library: Path) -> None:
+    answer = serve(LiveLibrary(read_settings())).get("/api/v1/home").json()
+    assert answer["code"] == "library_missing"
     assert not library.exists()
 
 
-def test_things_to_try_are_there_to_be_found(client: httpx.Client, engine: Engine) -> None:
-    examples = client.get("/api/examples").json()["examples"]
+def test_suggested_queries_have_hits(client: httpx.Client, engine: Engine) -> None:
+    examples = client.get("/api/v1/examples").json()["examples"]
     assert all(engine.search(text) for text in examples)

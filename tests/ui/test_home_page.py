@@ -14,11 +14,11 @@ from playwright.sync_api import Locator, Page, Route, expect
 from indexer.update import IndexOptions, index_folders
 from search.catalogue import lock_for_writing
 from search.engine import Engine, open_library
-from search.records import Text, Told
+from search.records import PhotoTexts, Text
 from tests.colours import ColourEncoder
 from tests.pictures import COLOURS
 from tests.ui.browser import DESKTOP, PHONE, Open
-from tests.ui.test_page import asked, count_of, facet, first, search, tiles
+from tests.ui.test_page import count_of, facet, first, query_of, search, tiles
 
 pytestmark = pytest.mark.browser
 SIZES = pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
@@ -50,7 +50,7 @@ def _day(year: int) -> str:
 
 @pytest.fixture(scope="module")
 def library_of_many(tmp_path_factory: pytest.TempPathFactory) -> Engine:
-    """Two trips, a folder below another, photos without a date, and what is said of some."""
+    """Two trips, a folder below another, photos without a date, and texts and ratings of some."""
     place = tmp_path_factory.mktemp("home")
     photos = place / "photos"
     for number, (name, colour) in enumerate(COLOURS.items()):
@@ -68,13 +68,15 @@ def library_of_many(tmp_path_factory: pytest.TempPathFactory) -> Engine:
     encoder = ColourEncoder()
     index_folders([photos], IndexOptions(place / "library", encoder=encoder))
     with lock_for_writing(place / "library") as catalogue:
-        (root,) = catalogue.roots()
-        said = {"red": ("Anna", "Tom"), "blue": ("Anna",), "green": ("Tom",)}
-        told = [
-            Told(f"Home/{name}.jpg", "1", tuple(Text("person", who) for who in people), 3 + at)
-            for at, (name, people) in enumerate(said.items())
+        (root,) = catalogue.roots.all()
+        people_of = {"red": ("Anna", "Tom"), "blue": ("Anna",), "green": ("Tom",)}
+        texts = [
+            PhotoTexts(
+                f"Home/{name}.jpg", "1", tuple(Text("person", who) for who in people), 3 + at
+            )
+            for at, (name, people) in enumerate(people_of.items())
         ]
-        catalogue.store_told(root, told)
+        catalogue.texts.store(root, texts)
     return open_library(place / "library", encoder=encoder)
 
 
@@ -99,9 +101,9 @@ def words(page: Page) -> Locator:
 
 
 @pytest.mark.parametrize(
-    ("path", "photos"), [("", "/api/timeline/tiles?first=0"), ("?q=red", "/api/search?q=red")]
+    ("path", "photos"), [("", "/api/v1/timeline/tiles?first=0"), ("?q=red", "/api/v1/search?q=red")]
 )
-def test_photos_are_asked_for_before_gradio_draws(open_page: Open, path: str, photos: str) -> None:
+def test_photos_are_requested_before_gradio_draws(open_page: Open, path: str, photos: str) -> None:
     page = open_page(path)
     expect(tiles(page).first).to_be_visible()
     names = page.evaluate("performance.getEntriesByType('resource').map(e => e.name)")
@@ -117,44 +119,77 @@ def test_photos_are_asked_for_before_gradio_draws(open_page: Open, path: str, ph
 @SIZES
 def test_the_shelves_leave_the_photos_in_sight(open_page: Open, size: dict[str, Any]) -> None:
     page = open_page(**size)
-    expect(shelf(page, "Folders")).to_have_count(3)
+    expect(shelf(page, "Places")).to_have_count(2)
     expect(tiles(page).first).to_be_visible()
     top = page.locator("#ps-photos").evaluate("e => e.getBoundingClientRect().top")
-    assert top < 0.4 * size["viewport"]["height"]
-    assert page.locator("#ps-shelves").evaluate("e => e.offsetHeight") < 120
+    assert top < 0.65 * size["viewport"]["height"]
 
 
 @SIZES
-def test_on_this_day(open_page: Open, size: dict[str, Any]) -> None:
+def test_this_day_plays_as_a_story(open_page: Open, size: dict[str, Any]) -> None:
     page = open_page(**size)
-    cards = shelf(page, "On this day")
-    expect(cards).to_have_count(len(EARLIER))
-    expect(cards.first).to_contain_text("1 year ago")
-    expect(cards.nth(1)).to_contain_text("4 years ago")
-    cards.nth(1).click()
+    card = page.get_by_role("button", name=re.compile("On this day.*2 photos"))
+    expect(card.locator("img")).to_have_count(len(EARLIER))
+    card.click()
+    story = page.get_by_role("dialog", name="On this day")
+    expect(story.get_by_role("status")).to_contain_text("1 year ago")
+    story.get_by_role("button", name="Pause").click()
+    page.keyboard.press("ArrowRight")
+    expect(story.get_by_role("status")).to_contain_text("4 years ago")
+    page.keyboard.press("ArrowLeft")
+    expect(story.get_by_role("status")).to_contain_text("1 year ago")
+    story.get_by_role("button", name="Next").click()
+    story.get_by_role("button", name="Show all").click()
+    expect(story).to_have_count(0)
     expect(tiles(page)).to_have_count(1)
     first(page, "ago4.jpg")
-    assert asked(page).startswith(f"date:{date.today().year - 4}-")
+    assert query_of(page).startswith(f"date:{date.today().year - 4}-")
     expect(page.locator("#ps-shelves")).to_be_hidden()
     page.go_back()
-    expect(cards.first).to_be_visible()
+    expect(card).to_be_visible()
+
+
+def test_a_story_goes_on_by_itself_and_ends(page: Page) -> None:
+    page.get_by_role("button", name=re.compile("On this day")).click()
+    story = page.get_by_role("dialog", name="On this day")
+    expect(story.get_by_role("status")).to_contain_text("4 years ago")
+    expect(story).to_have_count(0)
+
+
+def test_explore_shows_people_places_and_folders(page: Page) -> None:
+    page.locator("#ps-to-explore").click()
+    explore = page.locator("#ps-explore")
+    people = explore.get_by_role("region", name="People").locator(".person")
+    expect(people).to_have_count(2)
+    expect(people.filter(has_text="Anna")).to_contain_text("2")
+    expect(explore.get_by_role("region", name="Folders").get_by_role("button")).to_have_count(3)
+    page.wait_for_function(
+        "[...document.querySelectorAll('#ps-explore img')].some(i => i.naturalWidth)"
+    )
+    people.filter(has_text="Anna").click()
+    expect(explore).to_be_hidden()
+    expect(page.locator("#ps-photos .tile")).to_have_count(2)
+    page.go_back()
+    expect(people.first).to_be_visible()
 
 
 @SIZES
 def test_folders_and_places_are_tiles_to_click(open_page: Open, size: dict[str, Any]) -> None:
     page = open_page(**size)
-    folders = shelf(page, "Folders")
+    page.locator("#ps-shelves").get_by_role("button", name="Places: All").click()
+    folders = (
+        page.locator("#ps-explore").get_by_role("region", name="Folders").get_by_role("button")
+    )
     lisbon = folders.filter(has_text="2021 Lisbon")
     expect(lisbon).to_contain_text(str(SHADES // 2))
-    page.wait_for_function("[...document.querySelectorAll('.card img')].some(i => i.naturalWidth)")
     page.locator("#ps-panel fieldset").first.wait_for(state="attached")  # all folders are known
     lisbon.click()
-    expect(parts(page)).to_have_text(["folder: 2021 Lisbon✕"])
-    assert asked(page) == 'folder:"2021 Lisbon"'
+    expect(parts(page)).to_have_text(["in 2021 Lisbon"])
+    assert query_of(page) == 'folder:"2021 Lisbon"'
     page.locator("#ps-reset").click()
     shelf(page, "Places").filter(has_text="Berlin").click()
-    assert asked(page) == "place:Berlin"
     expect(page.locator("#ps-status")).to_have_text(f"{SHADES // 2} photos")
+    assert query_of(page) == "place:Berlin"
 
 
 def test_arrows_go_from_card_to_card(page: Page) -> None:
@@ -176,11 +211,12 @@ def test_recent_searches_are_kept_and_cleared(open_page: Open, size: dict[str, A
     first(page, "red.jpg")
     page.locator("#ps-reset").click()
     recent = page.locator("#ps-try").get_by_role("group", name="Recent").get_by_role("button")
-    expect(recent).to_have_text(["red year:2019", "green", "✕"])
+    expect(recent).to_have_text(["red year:2019", "green", ""])
     page.reload()
     recent.nth(1).click()
     first(page, "green.jpg")
     page.locator("#ps-reset").click()
+    words(page).blur()  # the suggestions lie above
     page.get_by_role("button", name="Clear recent searches").click()
     expect(page.locator("#ps-try").get_by_text("Recent")).to_have_count(0)
     page.reload()
@@ -188,22 +224,44 @@ def test_recent_searches_are_kept_and_cleared(open_page: Open, size: dict[str, A
     expect(page.locator("#ps-try").get_by_text("Recent")).to_have_count(0)
 
 
-def test_saved_searches_and_albums_are_at_home(page: Page, library_of_many: Engine) -> None:
-    library_of_many.collections.save_search("My reds", "red")
+def test_albums_have_a_page(page: Page, library_of_many: Engine) -> None:
+    collections = library_of_many.collections
+    collections.save_search("Berlin", "place:Berlin")
+    collections.add_to_album("Reds", "red.jpg")
     try:
         page.reload()
-        saved = page.locator("#ps-try").get_by_role("group", name="Albums")
-        saved.get_by_role("button", name="My reds").click()
-        expect(parts(page)).to_have_text(["album: My reds✕"])
-        expect(tiles(page).first).to_be_visible()
+        expect(shelf(page, "Albums")).to_have_count(2)
+        page.locator("#ps-to-albums").click()
+        albums = page.locator("#ps-albums li")
+        expect(albums).to_have_count(2)
+        expect(albums.first).to_contain_text(str(SHADES // 2))
+        expect(albums.first.locator(".live")).to_have_attribute("title", "place:Berlin")
+        expect(albums.nth(1).locator(".live")).to_have_count(0)
+        albums.nth(1).locator(".card").click()
+        head = page.locator("#ps-album-head")
+        expect(head.get_by_role("heading", name="Reds")).to_be_visible()
+        expect(tiles(page)).to_have_count(1)
+        head.get_by_role("button", name="Actions for Reds").click()
+        page.get_by_role("menuitem", name="Rename").click()
+        page.get_by_role("textbox", name="Name").fill("Red things")
+        page.keyboard.press("Enter")
+        expect(head.get_by_role("heading", name="Red things")).to_be_visible()
+        page.reload()
+        expect(head.get_by_role("heading", name="Red things")).to_be_visible()
+        head.get_by_role("button", name="Actions for Red things").click()
+        page.get_by_role("menuitem", name="Delete album").click()
+        page.get_by_role("dialog").get_by_role("button", name="Delete album").click()
+        expect(albums).to_have_count(1)
+        expect(page.get_by_role("button", name="Favourites")).to_have_count(0)
     finally:
-        library_of_many.collections.drop_album("My reds")
+        for album in library_of_many.catalogue.collections.albums():
+            collections.drop_album(album.name)
 
 
 def test_the_home_in_chinese(open_page: Open) -> None:
     page = open_page(locale="zh-CN", **DESKTOP)
-    expect(page.locator("#ps-shelves h2")).to_have_text(["往年今日", "文件夹", "地点"])
-    expect(shelf(page, "往年今日").first).to_contain_text("1 年前")
+    expect(page.locator("#ps-shelves h2")).to_have_text(["人物", "地点", "文件夹"])
+    expect(page.locator("#ps-shelves .story")).to_contain_text("往年今日")
     expect(page.locator("#ps-try")).to_contain_text("试一试")
 
 
@@ -214,16 +272,16 @@ def test_the_home_in_chinese(open_page: Open) -> None:
 def test_a_typed_filter_becomes_a_chip(open_page: Open, size: dict[str, Any]) -> None:
     page = open_page(**size)
     words(page).press_sequentially("red year:2019 ")
-    expect(parts(page)).to_have_text(["year: 2019✕"])
+    expect(parts(page)).to_have_text(["2019"])
     expect(words(page)).to_have_value("red ")
     first(page, "red.jpg")
     words(page).press_sequentially("-is:portrait")
     expect(parts(page)).to_have_count(1)
     page.keyboard.press("Enter")
-    expect(parts(page)).to_have_text(["year: 2019✕", "− is: portrait✕"])
+    expect(parts(page)).to_have_text(["2019", "not Portrait"])
     expect(words(page)).to_have_value("red ")
-    expect(page.locator("#ps-chips .chip")).to_have_count(0)  # nothing is said twice
-    assert asked(page) == "red year:2019 -is:portrait"
+    expect(page.locator("#ps-chips .chip")).to_have_count(0)  # no filter is shown twice
+    assert query_of(page) == "red year:2019 -is:portrait"
 
 
 def test_quoted_words_and_unknown_names_stay_words(page: Page) -> None:
@@ -237,39 +295,31 @@ def test_backspace_and_arrows_in_the_field(page: Page) -> None:
     expect(parts(page)).to_have_count(2)
     page.keyboard.press("Home")
     page.keyboard.press("Backspace")
-    expect(parts(page)).to_have_text(["year: 2019✕"])
+    expect(parts(page)).to_have_text(["2019"])
     expect(words(page)).to_be_focused()
     expect(words(page)).to_have_value("red ")
-    assert asked(page) == "red year:2019"
+    assert query_of(page) == "red year:2019"
     page.keyboard.press("Home")
     page.keyboard.press("ArrowLeft")
-    expect(page.get_by_role("button", name="Remove year: 2019")).to_be_focused()
+    expect(page.get_by_role("button", name="Remove 2019")).to_be_focused()
     page.keyboard.press("ArrowRight")
     expect(words(page)).to_be_focused()
     page.keyboard.press("ArrowLeft")
     page.keyboard.press("Delete")
     expect(parts(page)).to_have_count(0)
     expect(words(page)).to_be_focused()
-    assert asked(page) == "red"
-
-
-def test_a_chip_in_the_field_turns_round(page: Page) -> None:
-    search(page, "year:2019")
-    parts(page).get_by_role("button").first.click()
-    expect(parts(page)).to_have_text(["− year: 2019✕"])
-    assert asked(page) == "-year:2019"
-    expect(page.get_by_role("group", name="Filters")).to_be_visible()
+    assert query_of(page) == "red"
 
 
 def test_address_back_and_the_clear_button(open_page: Open) -> None:
     page = open_page('/?q=folder:"2021 Lisbon" red', **DESKTOP)
-    expect(parts(page)).to_have_text(["folder: 2021 Lisbon✕"])
+    expect(parts(page)).to_have_text(["in 2021 Lisbon"])
     expect(words(page)).to_have_value("red")
-    page.get_by_role("button", name="Remove folder: 2021 Lisbon").click()
+    page.get_by_role("button", name="Remove in 2021 Lisbon").click()
     expect(parts(page)).to_have_count(0)
     first(page, "red.jpg")
     page.go_back()
-    expect(parts(page)).to_have_text(["folder: 2021 Lisbon✕"])
+    expect(parts(page)).to_have_text(["in 2021 Lisbon"])
     page.locator("#ps-reset").click()
     expect(words(page)).to_be_focused()
     expect(words(page)).to_have_value("")
@@ -280,10 +330,12 @@ def test_completion_makes_chips(page: Page) -> None:
     page.locator("#ps-panel fieldset").first.wait_for(state="attached")
     words(page).press_sequentially("red place:")
     page.locator("#ps-suggestions li").filter(has_text="Lisbon").click()
-    expect(parts(page)).to_have_text(["place: Lisbon✕"])
+    expect(parts(page)).to_have_text(["Lisbon"])
     expect(words(page)).to_have_value("red ")
     expect(words(page)).to_be_focused()
     words(page).press_sequentially('folder:"2021 Li')
+    page.keyboard.press("ArrowDown")
+    expect(page.locator("#ps-suggestions [aria-selected=true]")).to_contain_text("2021 Lisbon")
     page.keyboard.press("Tab")
     expect(parts(page).nth(1)).to_contain_text("2021 Lisbon")
 
@@ -300,20 +352,20 @@ def test_people_and_stars_follow_the_query(page: Page) -> None:
     facet(page, "★★★★ or more").click()
     facet(page, "★★★ or more").click()  # another number of stars, not both
     expect(facet(page, "★★★★ or more")).to_have_attribute("aria-pressed", "false")
-    assert asked(page) == "person:Anna rating:>=3"
+    assert query_of(page) == "person:Anna rating:>=3"
 
 
-def test_photos_without_a_date_are_apart(page: Page) -> None:
+def test_photos_without_a_date_are_separate(page: Page) -> None:
     page.get_by_role("button", name="Filters").click()
     undated = page.locator("#ps-panel .undated")
     expect(undated).to_have_text("No date3")
     undated.click()
     expect(undated).to_have_attribute("aria-pressed", "true")
     expect(tiles(page)).to_have_count(3)
-    assert asked(page) == "-has:date"
+    assert query_of(page) == "-has:date"
     page.get_by_role("button", name="2019: 6").click()  # a year takes its place
     expect(undated).to_have_attribute("aria-pressed", "false")
-    assert asked(page) == "year:2019"
+    assert query_of(page) == "year:2019"
 
 
 def ends(page: Page) -> Locator:
@@ -328,16 +380,16 @@ def test_a_range_of_months_by_keys(page: Page) -> None:
     for _ in range(2):
         page.keyboard.press("ArrowRight")
     expect(ends(page).nth(0)).to_have_attribute("aria-valuetext", "March 2020")
-    expect(parts(page)).to_have_text(["after: 2020-03✕"])
+    expect(parts(page)).to_have_text(["from March 2020"])
     ends(page).nth(1).focus()
     page.keyboard.press("Home")
     expect(ends(page).nth(1)).to_have_attribute("aria-valuetext", "March 2020")
     for _ in range(2):
         page.keyboard.press("PageUp")
-    expect(parts(page)).to_have_text(["after: 2020-03✕", "before: 2022-04✕"])
+    expect(parts(page)).to_have_text(["from March 2020", "before April 2022"])
     expect(tiles(page).first).to_be_visible()
     page.keyboard.press("End")
-    expect(parts(page)).to_have_text(["after: 2020-03✕"])
+    expect(parts(page)).to_have_text(["from March 2020"])
 
 
 @SIZES
@@ -353,7 +405,7 @@ def test_a_range_of_months_by_dragging(open_page: Open, size: dict[str, Any]) ->
     page.mouse.down()
     page.mouse.move(track["x"] + track["width"] * 2 / years, track["y"] + 8, steps=5)
     page.mouse.up()
-    expect(parts(page)).to_have_text(["after: 2021✕"])
+    expect(parts(page)).to_have_text(["from 2021"])
     expect(ends(page).nth(0)).to_have_attribute("aria-valuetext", "January 2021")
 
 
@@ -365,7 +417,7 @@ def test_months_are_dragged_too(page: Page) -> None:
     page.mouse.down()
     months.nth(6).hover()
     page.mouse.up()
-    expect(parts(page)).to_have_text(["after: 2021-03✕", "before: 2021-08✕"])
+    expect(parts(page)).to_have_text(["from March 2021", "before August 2021"])
     expect(months.nth(4)).to_have_attribute("aria-pressed", "true")
     expect(months.nth(8)).to_have_attribute("aria-pressed", "false")
 
@@ -380,11 +432,11 @@ def test_what_is_pressed_while_a_search_runs_waits_for_its_parts(page: Page) -> 
         else:
             held.append(route)
 
-    page.route("**/api/search?*", hold_the_first)
+    page.route("**/api/v1/search?*", hold_the_first)
     page.get_by_role("button", name="2021: 30").click()
     expect(page).to_have_url(re.compile("2021"))
     months = page.locator("#ps-panel .months button")
     months.nth(2).click()
     months.nth(3).click()
     held[0].continue_()
-    expect(parts(page)).to_have_text(["date: 2021-03✕", "date: 2021-04✕"])
+    expect(parts(page)).to_have_text(["March 2021", "April 2021"])

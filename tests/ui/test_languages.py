@@ -1,11 +1,11 @@
-"""A page in a language that the library's model does not read says so, with what to do."""
+"""Notice on a page in a language that the library's model does not know."""
 
 from __future__ import annotations
 
 from search.encoders.models import MODELS
 from search.engine import Engine
 from tests.ui.conftest import Serve
-from ui.languages import language_note
+from ui.library_view import language_note
 from ui.messages import ENGLISH, Messages
 
 CHINESE = Messages("zh")
@@ -16,8 +16,8 @@ def test_no_model_of_the_list_is_doubted_in_english() -> None:
 
 
 def test_in_chinese_a_model_of_english_alone_is() -> None:
-    told = {model.name: language_note(model.name, CHINESE) for model in MODELS}
-    assert {name for name, note in told.items() if note} == {
+    notices = {model.name: language_note(model.name, CHINESE) for model in MODELS}
+    assert {name for name, note in notices.items() if note} == {
         model.name for model in MODELS if model.languages == "English"
     }
     note = language_note("ViT-B-32-256/datacomp_s34b_b86k", CHINESE)
@@ -28,6 +28,6 @@ def test_in_chinese_a_model_of_english_alone_is() -> None:
 
 def test_the_page_asks_for_it(engine: Engine, serve: Serve) -> None:
     client = serve(engine)  # its model is of no list, so it reads English
-    assert client.get("/api/reads").json() == {"model": "colours", "note": ""}
-    told = client.get("/api/reads", headers={"Accept-Language": "zh-CN"}).json()
-    assert "colours" in told["note"]
+    assert client.get("/api/v1/model").json() == {"model": "colours", "note": ""}
+    answer = client.get("/api/v1/model", headers={"Accept-Language": "zh-CN"}).json()
+    assert "colours" in answer["note"]

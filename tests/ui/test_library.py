@@ -15,20 +15,28 @@ from indexer.report import Progress, Report
 from search.encoders import loading
 from search.engine import Engine, open_library
 from search.errors import FolderMissing, LibraryMissing, RunFailed
-from search.matching import match
+from search.images.matching import match
 from search.settings import read_settings
 from tests.colours import ColourEncoder
 from tests.pictures import draw
 from tests.ui.conftest import live_library
-from ui import library as module
-from ui.library import LiveLibrary, Run, Search
-from ui.library_tab import progress
+from ui import index_runs
+from ui.index_runs import Run
+from ui.library import LiveLibrary, Search
+from ui.library_view import run_status
+from ui.messages import ENGLISH, Messages
 
 pytestmark = pytest.mark.usefixtures("_colours_built_in")
 
 
+def status_text(live: LiveLibrary, messages: Messages = ENGLISH) -> str:
+    """What the Library tab shows of the run."""
+    status = run_status(live.runs.latest, messages)
+    return status.text if status else ""
+
+
 def wait(live: LiveLibrary) -> LiveLibrary:
-    while live.run.busy:
+    while live.runs.latest.busy:
         time.sleep(0.01)
     return live
 
@@ -37,8 +45,8 @@ def test_a_library_appears_when_a_folder_is_added(photos: Path, library: Path) -
     live = LiveLibrary(read_settings())
     with pytest.raises(LibraryMissing):
         live.engine()
-    assert live.start([photos], "builtin")
-    report = wait(live).run.report
+    assert live.runs.start([photos], "builtin")
+    report = wait(live).runs.latest.report
     assert report is not None
     assert report.new == 6
     assert live.engine().count() == 6
@@ -47,20 +55,20 @@ def test_a_library_appears_when_a_folder_is_added(photos: Path, library: Path) -
 
 def test_new_photos_are_found_by_an_update(photos: Path) -> None:
     live = LiveLibrary(read_settings())
-    live.start([photos], "builtin")
+    live.runs.start([photos], "builtin")
     wait(live)
     draw(photos / "more.png", "red")
-    for told in ("1 new", "nothing new"):
-        live.start([])
-        assert told in progress(wait(live))
+    for summary in ("1 new", "No new photos"):
+        live.runs.start([])
+        assert summary in status_text(wait(live))
     assert live.engine().count() == 7
 
 
-def test_an_error_is_told(tmp_path: Path) -> None:
+def test_an_error_is_reported(tmp_path: Path) -> None:
     live = LiveLibrary(read_settings())
-    live.start([tmp_path / "gone"])
-    assert isinstance(wait(live).run.error, FolderMissing)
-    assert "no such folder" in progress(live)
+    live.runs.start([tmp_path / "gone"])
+    assert isinstance(wait(live).runs.latest.error, FolderMissing)
+    assert "no such folder" in status_text(live)
 
 
 def test_a_run_can_be_stopped_and_is_the_only_one(
@@ -73,12 +81,12 @@ def test_a_run_can_be_stopped_and_is_the_only_one(
             watch(Progress(1, 2, 0))
             time.sleep(0.01)
 
-    monkeypatch.setattr(module, "index_folders", endless)
-    assert live.start([photos])
-    assert not live.start([photos])
-    live.stop()
-    assert wait(live).run == Run(stopped=True)
-    assert "stopped" in progress(live)
+    monkeypatch.setattr(index_runs, "index_folders", endless)
+    assert live.runs.start([photos])
+    assert not live.runs.start([photos])
+    live.runs.stop()
+    assert wait(live).runs.latest == Run(stopped=True)
+    assert "Stopped" in status_text(live)
 
 
 def test_a_run_that_dies_leaves_the_page_ready_for_the_next(
@@ -90,11 +98,11 @@ def test_a_run_that_dies_leaves_the_page_ready_for_the_next(
         raise MemoryError
 
     monkeypatch.setattr(threading, "excepthook", lambda _: None)  # would print it
-    monkeypatch.setattr(module, "index_folders", dies)
-    assert live.start([photos])
-    assert isinstance(wait(live).run.error, RunFailed)
-    assert "ended unexpectedly" in progress(live)
-    assert live.start([photos])
+    monkeypatch.setattr(index_runs, "index_folders", dies)
+    assert live.runs.start([photos])
+    assert isinstance(wait(live).runs.latest.error, RunFailed)
+    assert "ended unexpectedly" in status_text(live)
+    assert live.runs.start([photos])
 
 
 def test_an_engine_is_let_go_when_the_library_is_opened_again(
@@ -109,7 +117,7 @@ def test_an_engine_is_let_go_when_the_library_is_opened_again(
     assert old() is None
 
 
-def test_a_changed_model_opens_the_library_anew(
+def test_a_changed_model_reopens_the_library(
     engine: Engine, photos: Path, index: Callable[..., Report]
 ) -> None:
     live = live_library(engine)

@@ -1,4 +1,4 @@
-"""The Library tab, without a page: what its buttons do and what it says."""
+"""The Library tab without a browser: its state, its routes, and what they do."""
 
 from __future__ import annotations
 
@@ -6,55 +6,31 @@ import importlib.util
 import os
 import time
 from collections.abc import Callable
-from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from indexer.report import Progress, Report
 from indexer.text_reader import TextReader
 from search.catalogue import Catalogue
 from search.encoders import models
 from search.engine import Engine
-from search.records import Problem
+from search.errors import RunBusy, notes
 from search.settings import read_settings
 from tests.pictures import draw, draw_folder, tree
-from tests.ui.conftest import live_library
-from tests.ui.test_library import wait
-from ui import library as library_module
-from ui import library_tab
-from ui.folders import Folder, from_word, list_folder, picker, to_word
-from ui.holdings import _problems, holdings, model_table
-from ui.library import LiveLibrary, Run
-from ui.library_tab import act, add_folder, look, progress, read_text, stop, update
+from tests.ui.conftest import Serve, live_library
+from tests.ui.test_library import status_text, wait
+from ui import index_runs, json_api, library_routes
+from ui.folders import Folder, from_word, list_folder, to_word
+from ui.index_runs import Run
+from ui.library import LiveLibrary
+from ui.library_routes import Actions
+from ui.library_view import FoldersView, Status, folders_view, library_view, model_views, run_status
 from ui.messages import ENGLISH, Messages
 from ui.pace import Pace, pace_text
 
-HERE, ELSEWHERE = "127.0.0.1", "192.168.0.7"
-NASTY = '"><img src=x onerror=alert(1)>${evil}{{evil}}\n<script>alert(2)</script>.jpg'
 Index = Callable[..., Report]
-
-
-class Tags(HTMLParser):
-    """The tags of a piece of HTML, with their attributes."""
-
-    def __init__(self, html: str) -> None:
-        super().__init__()
-        self.found: list[tuple[str, dict[str, str | None]]] = []
-        self.feed(html)
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.found.append((tag, dict(attrs)))
-
-    def names(self) -> set[str]:
-        return {tag for tag, _ in self.found}
-
-    def acts(self) -> list[str]:
-        """What the buttons say."""
-        return [str(attrs["data-act"]) for tag, attrs in self.found if "data-act" in attrs]
 
 
 @pytest.fixture
@@ -62,159 +38,208 @@ def live(engine: Engine) -> LiveLibrary:
     return live_library(engine)
 
 
-def press(live: LiveLibrary, button: str, host: str = HERE) -> library_tab.Answer:
-    return act(live, f"{button} #1", host)
+@pytest.fixture
+def actions(live: LiveLibrary) -> Actions:
+    return Actions(live, ENGLISH)
 
 
-# -- what it shows --------------------------------------------------------------------------------
+# -- its state ------------------------------------------------------------------------------------
 
 
-def test_the_library_tells_its_folders_and_what_can_be_done(
-    live: LiveLibrary, photos: Path
+def test_the_state_has_roots_with_their_counts(live: LiveLibrary, photos: Path) -> None:
+    (root,) = library_view(live).roots
+    assert (root.id, root.path, root.counts) == (1, str(photos), (6, 0, 0, 0))
+
+
+def test_without_a_root_a_folder_is_offered(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    told = holdings(live)
-    assert str(photos) in told
-    assert "<td>6</td>" in told
-    assert Tags(told).acts() == ["update 1", "rescan 1", "forget? 1"]
+    (tmp_path / "Pictures").mkdir()
+    monkeypatch.setattr("platformdirs.user_pictures_path", lambda: tmp_path / "Pictures")
+    view = library_view(LiveLibrary(read_settings()))
+    assert view.roots == ()
+    assert view.offer is not None
+    assert view.offer.name == str(tmp_path / "Pictures")
+    assert (view.status, view.reads_text, view.text_read) == (None, False, (0, 0))
 
 
-def test_without_a_folder_it_says_what_to_do_first() -> None:
-    view = look(LiveLibrary(read_settings()))
-    assert "Add your photos" in view.holdings
-    assert Tags(view.holdings).acts()[0] == "browse"
-    assert not view.has_folders
-    assert (view.progress, view.reads_text, view.text_state) == ("", False, "")
-
-
-@given(st.one_of(st.just(NASTY), st.text(min_size=1)))
-def test_no_file_name_becomes_markup(name: str) -> None:
-    path = Path("/photos") / name.replace("\0", "0")
-    told = Tags(_problems([Problem(path, NASTY, True)], ENGLISH))
-    assert told.names() == {"details", "summary", "ul", "li", "span", "code"}
-    assert all(not attributes for _, attributes in told.found)
-
-
-def test_what_could_not_be_read_is_shown_with_a_picture_where_there_is_one(
+def test_what_could_not_be_read_is_listed_with_a_photo_where_there_is_one(
     live: LiveLibrary, photos: Path, index: Index
 ) -> None:
     (photos / "broken.jpg").write_bytes(b"no picture")
     index(photos)
-    told = holdings(live)
-    assert "1 file that could not be read" in told
-    assert "img" not in Tags(told).names()
+    (problem,) = library_view(live).problems
+    assert "not an image" in problem.reason
+    assert not problem.damaged
     whole = draw(photos / "half.jpg", "red", (640, 480)).read_bytes()
     (photos / "half.jpg").write_bytes(whole[: len(whole) // 2])
     index(photos)
-    told = holdings(live)
-    assert "2 files that could not be read" in told
-    (picture,) = (attrs["src"] for tag, attrs in Tags(told).found if tag == "img")
-    (damaged,) = (p for p in live.engine().catalogue.problems() if p.damaged)
-    assert picture == f"/thumb/{damaged.photo_id}"
+    view = library_view(live, Messages("zh"))
+    assert view.problem_count == 2
+    (damaged,) = (problem for problem in view.problems if problem.damaged)
+    assert damaged.reason == "文件不完整"
+    (known,) = (p for p in live.engine().catalogue.photos.problems() if p.damaged)
+    assert damaged.photo_id == known.photo_id
 
 
 def test_models_have_size_quality_languages_and_say_which_are_here(
     live: LiveLibrary, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(models, "is_here", lambda model: model.name == "builtin")
-    told = model_table(live)
-    for text in ("605 MB", "73 %", "40 %", "many", "<td>yes</td>", "<td>no</td>", "in use"):
-        assert text in told
-    assert len(Tags(told).acts()) == len(models.MODELS)
-    assert "--" not in told
-    assert "多种语言" in model_table(live, Messages("zh"))
+    used, *listed = model_views(live)
+    assert used.is_used
+    assert [model.name for model in listed] == [model.name for model in models.MODELS]
+    default = next(model for model in listed if model.name == models.DEFAULT.name)
+    assert (default.megabytes, default.imagenet, default.coco) == (605, 72.8, 39.9)
+    assert [model.is_here for model in listed] == [True, *[False] * (len(listed) - 1)]
+    assert "many" in {model.languages for model in listed}
+    assert "多种语言" in {model.languages for model in model_views(live, Messages("zh"))}
 
 
-# -- buttons --------------------------------------------------------------------------------------
+# -- routes ---------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
-    "button", ["browse", "add /", "update 1", "rescan 1", "forget 1", "forget? 1", "model builtin"]
-)
-def test_only_this_machine_acts(live: LiveLibrary, photos: Path, button: str) -> None:
-    answer = press(live, button, ELSEWHERE)
-    assert "Only on the machine" in str(answer.status)
-    assert answer.sheet == ""
-    for told in (
-        add_folder(live, str(photos), ELSEWHERE),
-        update(live, ELSEWHERE),
-        stop(live, ELSEWHERE),
-        read_text(live, True, ELSEWHERE),
-    ):
-        assert "Only on the machine" in told
-    assert not live.run.busy
+    ("method", "route", "body"),
+    [
+        ("GET", "folders", None), ("GET", "question?root=1", None), ("POST", "add", {"word": "/"}),
+        ("POST", "update", {}), ("POST", "update", {"root": 1, "again": True}),
+        ("POST", "stop", {}), ("POST", "forget", {"root": 1}),
+        ("POST", "model", {"name": "builtin"}), ("POST", "text", {"on": True}),
+        ("POST", "people", {"on": True}), ("POST", "forget-faces", {}),
+    ],
+)  # fmt: skip
+def test_only_this_machine_acts(
+    live: LiveLibrary, serve: Serve, monkeypatch: pytest.MonkeyPatch, method: str, route: str,
+    body: object,
+) -> None:  # fmt: skip
+    client = serve(live)
+    monkeypatch.setattr(json_api, "is_this_machine", lambda _: False)
+    answer = client.request(method, f"/api/v1/library/{route}", json=body)
+    assert answer.status_code == 403
+    assert "only on the machine" in answer.json()["detail"]
+    assert client.get("/api/v1/library").json()["roots"]
+    assert not live.runs.latest.busy
     assert live.engine().count() == 6
 
 
-@pytest.mark.parametrize("button", ["", "#", "dance", "close", "model? nothing/known", "add"])
-def test_what_no_button_says_does_nothing(live: LiveLibrary, button: str) -> None:
-    answer = act(live, button, HERE)
-    assert "data-act" not in answer.sheet
-    assert not live.run.busy
+def test_a_foreign_page_reaches_no_action(live: LiveLibrary, serve: Serve) -> None:
+    client = serve(live)
+    foreign = {"Origin": "http://evil.example", "Sec-Fetch-Site": "cross-site"}
+    for route in ("add", "update", "forget", "stop"):
+        answer = client.post(f"/api/v1/library/{route}", json={"root": 1}, headers=foreign)
+        assert answer.status_code == 403
+    assert client.get("/api/v1/library/folders", headers=foreign).status_code == 403
+    assert live.engine().count() == 6
 
 
-def test_a_folder_that_cannot_be_added(live: LiveLibrary, tmp_path: Path) -> None:
-    gone = str(tmp_path / "gone")
-    assert "no such folder" in add_folder(live, gone, HERE)
-    assert "no such folder" in str(press(live, f"add {to_word(Path(gone))}").status)
-    for wrong in ("~nobody at all/x", "a\0b"):
-        assert "no such folder" in add_folder(live, wrong, HERE)
-    assert "Name a folder" in add_folder(live, " ", HERE)
-    assert "Nothing is being indexed" in stop(live, "::1")
+@pytest.mark.parametrize(
+    ("route", "body"),
+    [("model", {"name": "nothing/known"}), ("forget", {"root": 99}), ("update", {"root": 99})],
+)
+def test_an_action_on_something_unknown_does_nothing(
+    live: LiveLibrary, serve: Serve, route: str, body: object
+) -> None:
+    answer = serve(live).post(f"/api/v1/library/{route}", json=body).json()
+    assert answer["status"] is None or "no longer" in answer["status"]["text"]
+    assert not live.runs.latest.busy
+    assert live.engine().count() == 6
+
+
+def test_the_answer_of_an_action_has_the_new_state(
+    live: LiveLibrary, serve: Serve, photos: Path
+) -> None:
+    answer = serve(live).post("/api/v1/library/forget", json={"root": 1}).json()
+    assert answer["status"]["text"].startswith(f"Removed {photos} from the library")
+    assert answer["library"]["roots"] == []
+
+
+def test_names_of_any_bytes_cross_the_routes(
+    live: LiveLibrary, serve: Serve, tmp_path: Path
+) -> None:
+    for raw in (b"caf\xe9 \xff", b'<b>"x"&'):
+        (tmp_path / "all" / os.fsdecode(raw)).mkdir(parents=True)
+    client = serve(live)
+    found = client.get("/api/v1/library/folders", params={"folder": str(tmp_path / "all")}).json()
+    for folder in found["inside"]:
+        inner = client.get("/api/v1/library/folders", params={"word": folder["word"]}).json()
+        assert inner["parent"] == to_word(tmp_path / "all")
+    assert len(found["inside"]) == 2
+
+
+# -- actions --------------------------------------------------------------------------------------
+
+
+def test_a_folder_that_cannot_be_added(live: LiveLibrary, serve: Serve, tmp_path: Path) -> None:
+    client, gone = serve(live), str(tmp_path / "gone")
+    for body in ({"folder": gone}, {"word": to_word(Path(gone))}, {"folder": "~nobody at all/x"},
+                 {"folder": "a\0b"}):  # fmt: skip
+        assert "no such folder" in client.post("/api/v1/library/add", json=body).json()["detail"]
+    answer = client.post("/api/v1/library/add", json={"folder": " "}).json()
+    assert "Name a folder" in answer["status"]["text"]
+    answer = client.post("/api/v1/library/stop").json()
+    assert "Nothing is being indexed" in answer["status"]["text"]
 
 
 @pytest.mark.usefixtures("_colours_built_in")
 def test_one_folder_is_updated_or_read_again(photos: Path, tmp_path: Path) -> None:
     live = LiveLibrary(read_settings())
+    actions = Actions(live, ENGLISH)
     other = draw_folder(tmp_path / "other")
-    live.start([photos, other], "builtin")
+    live.runs.start([photos, other], "builtin")
     wait(live)
     draw(photos / "new.png", "blue")
     draw(other / "new too.png", "red")
-    number = {root.path: root.id for root in live.engine().catalogue.roots()}[photos]
-    press(live, f"update {number}")
-    assert "1 new" in progress(wait(live))
-    press(live, f"rescan {number}")
-    assert "7 read again" in progress(wait(live))
+    number = {root.path: root.id for root in live.engine().catalogue.roots.all()}[photos]
+    actions.update(number, again=False)
+    assert "1 new" in status_text(wait(live))
+    actions.update(number, again=True)
+    assert "7 read again" in status_text(wait(live))
     assert live.engine().count() == 13
-    assert "no longer" in str(press(live, "update 99").status)
 
 
-def test_a_folder_is_forgotten_after_it_was_asked(live: LiveLibrary, photos: Path) -> None:
+def test_a_folder_is_forgotten_after_a_question(
+    live: LiveLibrary, actions: Actions, photos: Path
+) -> None:
     before = tree(photos)
     ids = [hit.photo.id for hit in live.engine().search("red", top=2)]
     live.engine().collections.star(*ids)
     live.engine().collections.add_to_album("Trip", ids[0])
-    asked = press(live, "forget? 1")
-    assert "6 photos leave the library; the files stay" in asked.sheet
-    assert "2 stars, 1 photo of the album Trip" in asked.sheet
-    assert Tags(asked.sheet).acts() == ["forget 1", "close"]
+    question = actions.forget_question(1)
+    assert "6 photos leave it; the files stay" in question
+    assert "2 stars, 1 photo of the album Trip" in question
     assert live.engine().count() == 6
-    live.run = Run(busy=True)
-    assert "A run is on" in str(press(live, "forget 1").status)
-    live.run = Run()
-    assert "Forgot" in str(press(live, "forget 1").status)
+    live.runs.latest = Run(busy=True)
+    with pytest.raises(RunBusy):
+        actions.forget(1)
+    live.runs.latest = Run()
+    done = actions.forget(1)
+    assert done is not None
+    assert "Removed" in done.text
     assert tree(photos) == before
-    assert "Add your photos" in holdings(live)
+    assert library_view(live).roots == ()
 
 
-def test_another_model_is_asked_for_with_what_it_costs(
-    live: LiveLibrary, monkeypatch: pytest.MonkeyPatch
+def test_the_question_before_another_model_names_its_cost(
+    actions: Actions, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(models, "is_here", lambda _: False)
     name = models.DEFAULT.name
-    asked = press(live, f"model? {name}")
-    assert "6 photos are looked at again" in asked.sheet
-    assert "605 MB" in asked.sheet
-    assert Tags(asked.sheet).acts() == [f"model {name}", "close"]
+    question = actions.model_question(name)
+    assert "6 photos are looked at again" in question
+    assert "605 MB" in question
     none = LiveLibrary(read_settings())
     none.settings.library.rename(none.settings.library.with_name("moved"))
-    assert "Add a folder first" in str(press(none, f"model? {name}").status)
+    assert Actions(none, ENGLISH).model_question(name) == ""
+    status = Actions(none, ENGLISH).use_model(name)
+    assert status is not None
+    assert "Add a folder first" in status.text
 
 
 # -- folders to choose ----------------------------------------------------------------------------
 
 
-def test_the_picker_shows_folders_and_counts_pictures(tmp_path: Path) -> None:
+def test_folders_are_listed_with_their_pictures(tmp_path: Path) -> None:
     draw_folder(tmp_path / "b" / "Trip")
     for name in (".hidden", "@eaDir", "a"):
         (tmp_path / "b" / name).mkdir()
@@ -224,12 +249,12 @@ def test_the_picker_shows_folders_and_counts_pictures(tmp_path: Path) -> None:
         Folder(tmp_path / "b" / "a", 0),
         Folder(tmp_path / "b" / "Trip", 6),
     )
-    told = Tags(picker(tmp_path / "b", ENGLISH))
-    word = to_word(tmp_path / "b")
-    assert f"add {word}" in told.acts()
-    assert f"browse {to_word(tmp_path)}" in told.acts()
-    assert "6 pictures" in picker(tmp_path / "b", ENGLISH)
-    assert "no such folder" in picker(tmp_path / "none", ENGLISH)
+    view = folders_view(tmp_path / "b")
+    assert view.folder is not None
+    assert view.folder.word == to_word(tmp_path / "b")
+    assert view.parent == to_word(tmp_path)
+    assert [folder.pictures for folder in view.inside] == ["", "6 pictures"]
+    assert "no such folder" in folders_view(tmp_path / "none").error
 
 
 def test_a_folder_of_any_name_can_be_chosen(tmp_path: Path) -> None:
@@ -239,13 +264,10 @@ def test_a_folder_of_any_name_can_be_chosen(tmp_path: Path) -> None:
         assert from_word(to_word(folder)) == folder
         assert to_word(folder).isascii()
         assert " " not in to_word(folder)
-    told = Tags(picker(tmp_path, ENGLISH))
-    assert "b" in told.names()  # the path above
-    assert len([tag for tag, _ in told.found if tag == "b"]) == 1
-    assert picker(tmp_path, ENGLISH).encode()
+    assert all(folder.name.isprintable() for folder in folders_view(tmp_path).inside)
 
 
-def test_a_closed_folder_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_closed_folder_is_reported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "closed").mkdir()
     real = os.scandir
 
@@ -255,14 +277,16 @@ def test_a_closed_folder_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
         return real(path)
 
     monkeypatch.setattr(os, "scandir", scandir)
-    assert "may not be opened" in picker(tmp_path, ENGLISH)
-    assert "permission denied" in picker(tmp_path / "closed", ENGLISH)
+    assert "may not be opened" in folders_view(tmp_path).inside[0].pictures
+    assert "permission denied" in folders_view(tmp_path / "closed").error
+    closed: FoldersView = folders_view(tmp_path / "closed", Messages("zh"))
+    assert "没有权限" in closed.error
 
 
 # -- progress -------------------------------------------------------------------------------------
 
 
-def test_the_rate_is_that_of_late_and_tells_the_time_left() -> None:
+def test_the_rate_is_the_latest_and_gives_the_time_left() -> None:
     pace = Pace()
     assert pace.rate() == 0
     for second in range(41):
@@ -281,19 +305,19 @@ def test_the_rate_is_that_of_late_and_tells_the_time_left() -> None:
     assert pace_text(0, 600, ENGLISH) == ""
 
 
-def test_progress_tells_stage_rate_and_what_is_fetched(
+def test_progress_shows_stage_rate_and_download(
     live: LiveLibrary, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    live.run = Run(busy=True, done=20, total=1220, rate=20)
-    assert "20 of 1,220 photos, 20 a second, about a minute left" in progress(live)
-    live.run = Run(busy=True, done=1, total=3, stage="text in pictures")
-    assert "The text in the pictures: 1 of 3" in progress(live)
-    live.run = Run(busy=True, preparing="fetching x/y once (605 MB); --model builtin skips")
-    assert "fetching x/y once (605 MB)<" in progress(live)
-    assert "正在下载 x/y" in progress(live, Messages("zh"))
+    live.runs.latest = Run(busy=True, done=20, total=1220, rate=20)
+    assert "20 of 1,220 photos, 20 a second, about a minute left" in status_text(live)
+    live.runs.latest = Run(busy=True, done=1, total=3, stage="text in pictures")
+    assert "The text in the pictures: 1 of 3" in status_text(live)
+    live.runs.latest = Run(busy=True, preparing=notes.MODEL_DOWNLOAD(name="x/y", megabytes=605))
+    assert "fetching x/y once (605 MB)" in status_text(live)
+    assert "正在下载 x/y" in status_text(live, Messages("zh"))
     monkeypatch.setattr(models, "fetching", lambda: models.Fetching("x/y", 40))
-    assert "Downloading x/y: 40 %" in progress(live)
-    assert 'value="40"' in progress(live)
+    assert "Downloading x/y: 40 %" in status_text(live)
+    assert run_status(live.runs.latest) == Status("Downloading x/y: 40 %", done=40, total=100)
 
 
 def test_what_is_being_fetched_is_seen_in_the_cache_of_the_hub(
@@ -315,7 +339,7 @@ def test_what_is_being_fetched_is_seen_in_the_cache_of_the_hub(
 
 
 class Reader:
-    """Every picture says the same."""
+    """A reader that finds the same text in every picture."""
 
     def holds_text(self, _: object) -> bool:
         return True
@@ -329,31 +353,37 @@ def test_the_text_in_pictures_is_read_once_it_is_switched_on(
 ) -> None:
     reader: TextReader = Reader()
     monkeypatch.setattr("indexer.update.RapidReader", lambda: reader)
-    monkeypatch.setattr(library_tab, "is_installed", lambda: True)
-    monkeypatch.setattr(library_module, "is_installed", lambda: True)
+    monkeypatch.setattr(library_routes, "is_installed", lambda: True)
+    monkeypatch.setattr(index_runs, "is_installed", lambda: True)
     live = LiveLibrary(read_settings())
-    live.start([photos], "builtin")
-    assert not look(wait(live)).reads_text
-    read_text(live, True, HERE)
-    assert "text in 6" in progress(wait(live))
-    view = look(live)
+    live.runs.start([photos], "builtin")
+    assert not library_view(wait(live)).reads_text
+    Actions(live, ENGLISH).read_text(on=True)
+    assert "text in 6" in status_text(wait(live))
+    view = library_view(live)
     assert view.reads_text
-    assert "Read in 6 of 6 pictures" in view.text_state
-    assert LiveLibrary(read_settings()).reads_text()  # the next one goes on
-    assert "no longer read" in read_text(live, False, HERE)
-    assert not live.reads_text()
+    assert view.text_read == (6, 6)
+    assert LiveLibrary(read_settings()).runs.reads_text()  # the next one goes on
+    off = Actions(live, ENGLISH).read_text(on=False)
+    assert off is not None
+    assert "no longer read" in off.text
+    assert not live.runs.reads_text()
 
 
-def test_without_the_reader_the_page_says_what_to_install(
-    live: LiveLibrary, monkeypatch: pytest.MonkeyPatch
+def test_without_the_reader_the_page_names_what_to_install(
+    live: LiveLibrary, serve: Serve, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    client = serve(live)
     monkeypatch.setattr(importlib.util, "find_spec", lambda _: None)
-    assert "pip install &#x27;photoseek[text]&#x27;" in read_text(live, True, HERE)
-    assert "尚未安装" in read_text(live, True, HERE, Messages("zh"))
-    assert not live.reads_text()
+    answer = client.post("/api/v1/library/text", json={"on": True})
+    assert "pip install 'photoseek[text]'" in answer.json()["detail"]
+    chinese = {"Accept-Language": "zh"}
+    answer = client.post("/api/v1/library/text", json={"on": True}, headers=chinese)
+    assert "尚未安装" in answer.json()["detail"]
+    assert not live.runs.reads_text()
 
 
 def test_a_library_of_before_has_no_pictures_read(engine: Engine) -> None:
     with Catalogue.open(engine.directory) as catalogue:
-        assert catalogue.pictures_read() == (0, 6)
+        assert catalogue.extracted_texts.progress() == (0, 6)
     assert Progress(0, 1, 0).stage == ""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import httpx
 import numpy as np
@@ -14,7 +15,7 @@ from hypothesis import strategies as st
 from indexer.report import Report
 from search.engine import Engine
 from tests.located import PLACES, draw_places
-from ui.map import APART_PX, DEEPEST, Clusters, Window, in_pixels, make_clusters
+from ui.map import DEEPEST, SEPARATION_PX, Clusters, Window, in_pixels, make_clusters
 
 Index = Callable[..., Report]
 EVERYWHERE = Window(-90, -180, 90, 180)
@@ -69,8 +70,8 @@ def test_neighbours_do_not_lie_on_each_other() -> None:
     rng = np.random.default_rng(0)
     found = make_clusters(rng.normal(47, 3, 2000), rng.normal(8, 3, 2000), 6)
     x, y = in_pixels(found.latitudes, found.longitudes, 6)
-    apart = np.hypot(x[:, None] - x, y[:, None] - y) + np.eye(len(x)) * 1000
-    assert (apart.min(axis=1) < APART_PX / 2).mean() < 0.1
+    distance = np.hypot(x[:, None] - x, y[:, None] - y) + np.eye(len(x)) * 1000
+    assert (distance.min(axis=1) < SEPARATION_PX / 2).mean() < 0.1
 
 
 # -- what the page asks for -----------------------------------------------------------------------
@@ -84,22 +85,37 @@ def travelled(photos: Path, index: Index, engine: Engine) -> Engine:
 
 
 def test_the_map_of_a_library(travelled: Engine, client: httpx.Client) -> None:
-    view = client.get("/api/map", params={"zoom": 4}).json()
+    view = client.get("/api/v1/map", params={"zoom": 4}).json()
     assert view["count"] == travelled.count() - 7 == 6
     assert [one["count"] for one in view["clusters"]] == [3, 2, 1]
     assert view["box"] == pytest.approx([35.68, -9.14, 46.02, 139.76], abs=0.01)
     tile = view["clusters"][2]["tile"]
     assert tile["name"] == "tokyo.jpg"
-    assert client.get(f"/thumb/{tile['id']}?v={tile['version']}").status_code == 200
+    assert (
+        client.get(f"/api/v1/photos/{tile['id']}/thumbnail?v={tile['version']}").status_code == 200
+    )
     window = {"south": 30, "west": 100, "north": 40, "east": 150}
-    inside = client.get("/api/map", params={"zoom": 4, **window}).json()
+    inside = client.get("/api/v1/map", params={"zoom": 4, **window}).json()
     assert [one["tile"]["name"] for one in inside["clusters"]] == ["tokyo.jpg"]
+
+
+@pytest.mark.usefixtures("travelled")
+def test_photos_in_a_window(client: httpx.Client) -> None:
+    def photos(**params: Any) -> tuple[list[str], int]:
+        answer = client.get("/api/v1/map/photos", params=params).json()
+        return sorted(tile["name"] for tile in answer["tiles"]), answer["count"]
+
+    japan = {"south": 30, "west": 130, "north": 40, "east": -170}  # over the date line
+    assert photos(**japan) == (["tokyo.jpg"], 1)
+    assert photos(q="-place:japan", **japan) == ([], 0)
+    names, count = photos(count=2)
+    assert (len(names), count) == (2, 6)
 
 
 @pytest.mark.usefixtures("travelled")
 def test_the_map_of_a_query(client: httpx.Client) -> None:
     def names(query: str) -> set[str]:
-        view = client.get("/api/map", params={"zoom": 12, "q": query}).json()
+        view = client.get("/api/v1/map", params={"zoom": 12, "q": query}).json()
         return {one["tile"]["name"] for one in view["clusters"]}
 
     assert names("name:tokyo") == {"tokyo.jpg"}
@@ -107,31 +123,35 @@ def test_the_map_of_a_query(client: httpx.Client) -> None:
     assert "lisbon.jpg" not in names("red")  # it is green
     assert names("place:zermatt") == {"zermatt.jpg", "matterhorn.jpg", "gornergrat.jpg"}
     assert names("name:nowhere") == set()
-    assert "no filter" in client.get("/api/map", params={"q": "colour:red"}).json()["error"]
+    assert "no filter" in client.get("/api/v1/map", params={"q": "colour:red"}).json()["detail"]
 
 
 def test_a_library_without_places(client: httpx.Client) -> None:
-    view = client.get("/api/map").json()
+    view = client.get("/api/v1/map").json()
     assert view == {"clusters": [], "count": 0, "box": None}
 
 
 @pytest.mark.usefixtures("travelled")
 def test_the_map_changes_with_the_library(photos: Path, index: Index, client: httpx.Client) -> None:
-    assert client.get("/api/map").json()["count"] == 6
+    assert client.get("/api/v1/map").json()["count"] == 6
     (photos / "places/tokyo.jpg").unlink()
     index(photos)
-    assert client.get("/api/map").json()["count"] == 5
+    assert client.get("/api/v1/map").json()["count"] == 5
 
 
 def test_names_on_the_map_in_both_languages(client: httpx.Client) -> None:
     def names(zoom: int, language: str, **window: float) -> set[str]:
         header = {"Accept-Language": language}
-        answer = client.get("/api/map/names", params={"zoom": zoom, **window}, headers=header)
+        answer = client.get("/api/v1/map/names", params={"zoom": zoom, **window}, headers=header)
         return {one["name"] for one in answer.json()["names"]}
 
     alps = {"south": 45.5, "west": 6.5, "north": 47, "east": 9}
     assert "Zermatt" in names(11, "en", **alps)
     assert "采尔马特" in names(11, "zh", **alps)
+    middle = client.get("/api/v1/map/names", params={"zoom": 16, **alps}).json()["middle"]
+    assert middle.endswith(", Switzerland")
+    ocean = {"south": 30, "west": -45, "north": 31, "east": -44}
+    assert client.get("/api/v1/map/names", params=ocean).json()["middle"] == ""
     world = names(3, "en")
     assert {"France", "Brazil", "China"} <= world
     assert len(world) < 100
@@ -141,8 +161,9 @@ def test_names_on_the_map_in_both_languages(client: httpx.Client) -> None:
 
 def test_where_a_photo_was_taken_is_in_its_details(travelled: Engine, client: httpx.Client) -> None:
     number = travelled.search("name:zermatt")[0].photo.id
-    view = client.get(f"/api/photo/{number}").json()
+    view = client.get(f"/api/v1/photos/{number}").json()
     assert (view["latitude"], view["longitude"]) == pytest.approx((46.02, 7.75), abs=0.001)
     assert view["facts"]["Place"].startswith("Zermatt, Switzerland")
-    chinese = client.get(f"/api/photo/{number}", headers={"Accept-Language": "zh"}).json()
+    assert view["facts"]["Place"].endswith(" (from EXIF)")
+    chinese = client.get(f"/api/v1/photos/{number}", headers={"Accept-Language": "zh"}).json()
     assert chinese["facts"]["Place"].startswith("采尔马特, 瑞士")

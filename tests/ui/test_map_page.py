@@ -15,7 +15,7 @@ from search.engine import open_library
 from tests.colours import ColourEncoder
 from tests.located import draw_places
 from tests.pictures import draw
-from tests.ui.browser import DESKTOP, PHONE, opened
+from tests.ui.browser import DESKTOP, PHONE, choose, opened
 from tests.ui.conftest import live_library, serving
 
 pytestmark = pytest.mark.browser
@@ -38,10 +38,15 @@ def travels(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 @pytest.fixture(scope="module")
 def home_only(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a library whose photos say no place."""
+    """The address of a library whose photos have no place."""
     place = tmp_path_factory.mktemp("home")
     draw(place / "photos" / "a.jpg", "red")
     yield from served(place)
+
+
+COLOURS_OF_MAP = """() => { const canvas = document.querySelector('#ps-map-view canvas');
+    const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
+    return new Set(new Uint32Array(data.buffer)).size; }"""
 
 
 def clusters(page: Page) -> Any:
@@ -71,7 +76,7 @@ def test_the_map_shows_all_places_and_goes_nearer(
         assert min(box["width"], box["height"]) >= 44
         three.click()
         expect(page.locator("#ps-map-view")).to_be_hidden()
-        expect(page.locator("#ps-parts")).to_contain_text("near:")
+        expect(page.locator("#ps-parts")).to_contain_text("around")
         expect(page.locator(".tile .open")).to_have_count(3)
         page.go_back()
         expect(clusters(page).first).to_be_visible()
@@ -79,14 +84,75 @@ def test_the_map_shows_all_places_and_goes_nearer(
 
 @pytest.mark.parametrize("device", [DESKTOP, PHONE], ids=["desktop", "phone"])
 def test_search_here(chromium: Browser, travels: str, device: dict[str, Any]) -> None:
-    with opened(chromium, f"{travels}/?q=place:tokyo&view=map", **device) as page:
-        expect(clusters(page)).to_have_count(1)
+    """It searches the rectangle in the window, whose position Back restores."""
+    with opened(chromium, f"{travels}/?view=map", **device) as page:
+        expect(clusters(page).first).to_be_visible()
+        page.locator("#ps-query").fill("-place:japan")
+        page.keyboard.press("Enter")
+        expect(clusters(page)).to_have_count(2)
+        for _ in range(3):
+            page.get_by_role("button", name="Zoom in").click()
+            page.wait_for_timeout(400)  # a zoom under way ignores the next
+        expect(clusters(page)).to_have_count(0)
+        expect(page.locator("#ps-map-view .strip")).to_contain_text("No photos in view")
+        expect(page.get_by_role("button", name="Search here")).to_be_hidden()
+        page.get_by_role("button", name="Show all photos on the map").click()
+        expect(clusters(page)).to_have_count(2)
+        position = page.evaluate("history.state.map")
         page.get_by_role("button", name="Search here").click()
-        expect(page.locator(".tile .open")).to_have_count(1)
-        expect(page.locator("#ps-parts")).to_contain_text("near:")
+        expect(page.locator(".tile .open")).to_have_count(5)
+        assert "within" in page.url
+        expect(page.locator("#ps-parts")).to_contain_text("on this part of the map")
+        page.go_back()
+        expect(clusters(page)).to_have_count(2)
+        assert page.evaluate("history.state.map") == position
 
 
-def test_the_map_follows_what_is_asked(chromium: Browser, travels: str) -> None:
+@pytest.mark.parametrize("device", [DESKTOP, PHONE], ids=["desktop", "phone"])
+def test_photos_in_view_beside_the_map(
+    chromium: Browser, travels: str, device: dict[str, Any]
+) -> None:
+    with opened(chromium, f"{travels}/?view=map", locale="zh-CN", **device) as page:
+        strip = page.locator("#ps-map-view .strip")
+        expect(strip.get_by_role("status")).to_have_text("当前范围内 6 张照片")
+        photos = strip.get_by_role("button")
+        expect(photos).to_have_count(6)
+        boxes = [one.bounding_box() for one in (strip, page.locator("#ps-map-view .frame"))]
+        assert boxes[0] is not None
+        assert boxes[1] is not None
+        if device is PHONE:
+            assert boxes[0]["y"] >= boxes[1]["y"] + boxes[1]["height"]
+        else:
+            assert boxes[0]["x"] >= boxes[1]["x"] + boxes[1]["width"]
+        photos.first.focus()
+        page.keyboard.press("ArrowRight")
+        expect(photos.nth(1)).to_be_focused()
+        page.keyboard.press("Enter")
+        expect(page.locator(".pswp__counter")).to_contain_text("2 /")
+        page.keyboard.press("Escape")
+        expect(page.locator(".pswp")).to_have_count(0)
+        expect(photos.nth(1)).to_be_focused()
+
+
+def test_every_zoom_names_a_place(chromium: Browser, travels: str) -> None:
+    """From the world to the deepest zoom, by keyboard."""
+    with opened(chromium, f"{travels}/?q=name:zermatt&view=map", **DESKTOP) as page:
+        expect(clusters(page)).to_have_count(1)
+        place = page.locator("#ps-map-view .where")
+        expect(place).to_contain_text("Switzerland")
+        page.locator("#ps-map-view .frame").focus()
+        zoom_in = page.get_by_role("button", name="Zoom in")
+        while zoom_in.get_attribute("aria-disabled") != "true":
+            before = page.evaluate("history.state.map?.[2] ?? 0")
+            page.keyboard.press("+")
+            page.wait_for_function(f"(history.state.map?.[2] ?? 0) > {before}")
+        expect(place).to_have_text("Zermatt, Switzerland")
+        page.wait_for_function(f"({COLOURS_OF_MAP})() > 1")  # a grid on the land
+        page.keyboard.press("ArrowRight")
+        page.wait_for_function("history.state.map[1] > 7.75")
+
+
+def test_the_map_follows_the_query(chromium: Browser, travels: str) -> None:
     with opened(chromium, f"{travels}/?view=map", **DESKTOP) as page:
         expect(clusters(page)).to_have_count(3)
         page.locator("#ps-query").fill("name:lisbon")
@@ -95,8 +161,8 @@ def test_the_map_follows_what_is_asked(chromium: Browser, travels: str) -> None:
         page.locator("#ps-reset").click()
         page.locator("#ps-query").fill("name:nowhere")
         page.keyboard.press("Enter")
-        expect(page.get_by_text("None of these photos says where")).to_be_visible()
-        page.locator("#ps-map").click()
+        expect(page.get_by_text("None of these photos has a location")).to_be_visible()
+        page.locator("#ps-home").click()
         expect(page.locator(".tile .open")).to_have_count(1)
         expect(page.locator("#ps-map-view")).to_be_hidden()
 
@@ -111,8 +177,11 @@ def test_the_map_by_keyboard(chromium: Browser, travels: str) -> None:
         expect(page.locator(".tile .open")).to_have_count(2)
 
 
-def test_a_library_without_places_says_so(chromium: Browser, home_only: str) -> None:
-    for locale, text in (("en-US", "None of your photos says where"), ("zh-CN", "没有照片记录")):
+def test_a_library_without_places_has_a_note(chromium: Browser, home_only: str) -> None:
+    for locale, text in (
+        ("en-US", "None of your photos has a location"),
+        ("zh-CN", "没有照片记录"),
+    ):
         with opened(chromium, f"{home_only}/?view=map", locale=locale, **DESKTOP) as page:
             expect(page.get_by_text(text)).to_be_visible()
             expect(page.locator("#ps-map-view .here")).to_be_hidden()
@@ -134,8 +203,8 @@ def test_a_photo_has_a_small_map(chromium: Browser, travels: str, device: dict[s
             page.get_by_role("button", name="Details").click()
         expect(page.locator(".pswp .ps-small-map canvas").first).to_be_visible()
         expect(page.locator(".pswp dl")).to_contain_text("Zermatt, Switzerland")
-        page.get_by_role("button", name="Photos near here").click()
-        expect(page.locator("#ps-parts")).to_contain_text("near:")
+        choose(page, "Photos near here")
+        expect(page.locator("#ps-parts")).to_contain_text("around")
 
 
 def test_light_and_dark(chromium: Browser, travels: str) -> None:

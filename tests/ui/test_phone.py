@@ -34,15 +34,15 @@ def test_without_a_network_it_is_the_name(monkeypatch: pytest.MonkeyPatch) -> No
     assert phone.network_address() == socket.gethostname()
 
 
-def test_the_code_and_the_password_are_told(
+def test_the_code_and_the_password_are_printed(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(phone, "network_address", lambda: "192.168.1.5")
-    phone.tell_phone(7860, "abcd-efgh-jkmn")
-    told = capsys.readouterr().err
-    assert "http://192.168.1.5:7860" in told
-    assert "password abcd-efgh-jkmn" in told
-    assert told.count("█") > 50
+    phone.print_phone_address(7860, "abcd-efgh-jkmn")
+    printed = capsys.readouterr().err
+    assert "http://192.168.1.5:7860" in printed
+    assert "password abcd-efgh-jkmn" in printed
+    assert printed.count("█") > 50
 
 
 def test_the_page_is_served_for_it(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:

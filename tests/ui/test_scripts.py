@@ -1,4 +1,4 @@
-"""The page's scripts and styles: their format, and their types."""
+"""Format, types and texts of the page's scripts and styles."""
 
 from __future__ import annotations
 
@@ -12,24 +12,31 @@ from pathlib import Path
 
 import pytest
 
-from search.query import FILTERS, LIKE
-from ui.facets import EVERYDAY
-
 STATIC = Path(__file__).parents[2] / "ui" / "static"
-SCRIPTS = sorted(STATIC.glob("*.js"))
-STYLES = sorted(STATIC.glob("*.css"))
-PRETTIER, TYPESCRIPT = "prettier@3.6.2", "typescript@5.9.3"
+SCRIPTS = sorted(
+    file for file in STATIC.rglob("*.js") if not {"vendor", "node_modules"} & {*file.parts}
+)
+STYLES = sorted(file for file in STATIC.rglob("*.css") if "vendor" not in file.parts)
+ALLOWED_OUTSIDE = (
+    "@keyframes ps-turn {", "@keyframes ps-appear {", "@keyframes ps-fill {",
+    "@media (hover: none) {", "@media (max-width: 700px) {",
+)  # fmt: skip
+PACKAGE = json.loads((STATIC / "package.json").read_text("utf-8"))
 LIMIT_S = 300
+FUNCTION_LINES = 60  # at most; as for Python
+FILE_LINES = 400
 
 
-def run_npm(package: str, *command: str) -> str:
-    """What a program of this npm package prints about the scripts; empty where all is well."""
+def run_npm(*command: str) -> str:
+    """Output of a command with the development packages of `package.json`; empty on success."""
     npx = shutil.which("npx")
     if npx is None:
         assert not os.environ.get("CI"), "CI must have npm"
         pytest.skip("no npm here; `apt install nodejs npm` to check the scripts")
+    versions = PACKAGE["devDependencies"].items()
+    packages = [f"--package={name}@{version}" for name, version in versions]
     done = subprocess.run(
-        [npx, "--yes", "--package", package, *command],
+        [npx, "--yes", *packages, *command],
         cwd=STATIC,
         capture_output=True,
         text=True,
@@ -38,44 +45,56 @@ def run_npm(package: str, *command: str) -> str:
     )
     if "npm error" in done.stderr:
         assert not os.environ.get("CI"), done.stderr
-        pytest.skip(f"npm cannot fetch {package}: {done.stderr.splitlines()[0]}")
+        pytest.skip(f"npm cannot fetch {packages}: {done.stderr.splitlines()[0]}")
     return "" if done.returncode == 0 else done.stdout + done.stderr
 
 
 @pytest.mark.slow
 def test_the_format_is_that_of_prettier() -> None:
-    names = [file.name for file in (*SCRIPTS, *STYLES)]
-    assert run_npm(PRETTIER, "prettier", "--print-width", "100", "--check", *names) == ""
+    assert run_npm("npm", "run", "--silent", "format:check") == ""
 
 
 @pytest.mark.slow
 def test_the_types_are_right() -> None:
-    options = "--noEmit --allowJs --checkJs --target es2023 --module esnext --moduleResolution"
-    library = ("bundler", "--lib", "es2023,dom,dom.iterable")
-    pages = ("main.js", "compare.js", "library.js", "language.js")
-    found = run_npm(TYPESCRIPT, "tsc", *options.split(), *library, *pages)
+    """Except those of the vendored PhotoSwipe, which `viewer.js` imports."""
+    found = run_npm("npm", "run", "--silent", "types")
     assert [line for line in found.splitlines() if not line.startswith("vendor/")] == []
 
 
-@pytest.mark.parametrize("file", SCRIPTS, ids=lambda file: file.name)
+@pytest.mark.slow
+def test_functions_are_short() -> None:
+    names = [file.relative_to(STATIC).as_posix() for file in SCRIPTS]
+    program = str(Path(__file__).with_name("function_lengths.mjs"))
+    assert run_npm("node", program, str(FUNCTION_LINES), *names) == ""
+
+
+def test_files_are_short() -> None:
+    files = (*SCRIPTS, *STYLES)
+    lengths = {str(file): len(file.read_text("utf-8").splitlines()) for file in files}
+    assert {file: lines for file, lines in lengths.items() if lines > FILE_LINES} == {}
+
+
+@pytest.mark.parametrize("file", SCRIPTS, ids=lambda file: str(file.relative_to(STATIC)))
 def test_every_script_is_checked_and_writes_no_markup(file: Path) -> None:
     text = file.read_text("utf-8")
     assert text.startswith("// @ts-check\n")
     assert not re.search(r"innerHTML|outerHTML|insertAdjacentHTML|document\.write\b", text)
 
 
+@pytest.mark.parametrize("file", STYLES, ids=lambda file: str(file.relative_to(STATIC)))
+def test_styles_override_gradio_by_nesting_alone(file: Path) -> None:
+    """As `base/base.css` describes; without repeated classes, ids or attributes in a selector."""
+    text = re.sub(r"/\*.*?\*/", "", file.read_text("utf-8"), flags=re.DOTALL)
+    assert re.findall(r"([.#][\w-]+)\1(?![\w-])|(\[\w+\])\2", text) == []
+    assert re.findall(r"\.gradio-container\b(?=[\s.][^,{]*\{)", text) == []
+    outside = [line for line in text.splitlines() if line.endswith("{") and line[0] != " "]
+    assert {*outside} <= {":is(:root, #photoseek) {", ":root {", *ALLOWED_OUTSIDE}
+
+
 def test_ids_in_the_page_of_gradio_have_a_prefix_of_our_own() -> None:
-    ids = re.findall(r'\bid="([^"]+)"', (STATIC / "search.html").read_text("utf-8"))
+    ids = re.findall(r'\bid="([^"]+)"', (STATIC / "search" / "search.html").read_text("utf-8"))
     assert ids[0] == "photoseek"
     assert [name for name in ids[1:] if not name.startswith("ps-")] == []
-
-
-def test_the_page_knows_every_filter() -> None:
-    """Those that become chips in the search field."""
-    text = (STATIC / "query.js").read_text("utf-8")
-    found = re.search(r'FILTERS =\s+"([a-z ]+)"', text)
-    assert found
-    assert set(found[1].split()) == {*FILTERS, LIKE}
 
 
 def test_what_is_vendored_is_what_was_fetched() -> None:
@@ -94,39 +113,8 @@ def test_what_is_vendored_is_what_was_fetched() -> None:
     } == named
 
 
-def test_every_message_is_there_in_every_language() -> None:
-    """Each key that a script or the page asks for, in English and in Chinese."""
-    keys = {name: message_keys(STATIC / f"{name}.js") for name in ("en", "zh")}
-    assert keys["en"] == keys["zh"]
-    code = "".join(file.read_text("utf-8") for file in SCRIPTS)
-    html = "".join(file.read_text("utf-8") for file in STATIC.glob("*.html"))
-    asked = set(re.findall(r'\bsay\(\s*"(\w+)"', code))
-    asked |= set(re.findall(r'data-(?:text|title)="(\w+)"', html))
-    asked |= set(re.findall(r'"(help\w+)"', code))
-    assert asked - keys["en"] == set()
-    assert {fact for fact in FACTS if fact not in keys["en"]} == set()
-
-
-FACTS = re.findall(
-    r'^        \("([A-Z][\w ]+)", ', (STATIC.parent / "views.py").read_text("utf-8"), re.MULTILINE
-)
-
-
-def message_keys(file: Path) -> set[str]:
-    """The keys of the messages in a file, those within `examples` left out."""
-    return set(re.findall(r'^  "?(\w[\w ]*?)"?:(?: |$)', file.read_text("utf-8"), re.MULTILINE))
-
-
-def test_no_script_says_anything_but_by_its_key() -> None:
-    """What begins like a sentence stands in `en.js` and `zh.js` alone."""
+def test_scripts_contain_no_sentences() -> None:
+    """Texts with several words are in `static/texts` alone."""
     for file in SCRIPTS:
-        if file.name not in ("en.js", "zh.js"):
-            code = re.sub(r"//[^\n]*|/\*.*?\*/", "", file.read_text("utf-8"), flags=re.DOTALL)
-            assert re.findall(r"""["'`]([A-Z][a-z]+ [a-z][^"'`]*)["'`]""", code) == [], file.name
-
-
-def test_every_example_is_there_in_chinese() -> None:
-    text = (STATIC / "zh.js").read_text("utf-8")
-    assert [
-        thing for thing in EVERYDAY if f"{thing}:" not in text and f'"{thing}":' not in text
-    ] == []
+        code = re.sub(r"//[^\n]*|/\*.*?\*/", "", file.read_text("utf-8"), flags=re.DOTALL)
+        assert re.findall(r"""["'`]([A-Z][a-z]+ [a-z][^"'`]*)["'`]""", code) == [], file.name

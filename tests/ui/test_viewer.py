@@ -16,7 +16,7 @@ from indexer.update import IndexOptions, index_folders
 from search.engine import Engine, open_library
 from tests.colours import ColourEncoder
 from tests.pictures import COLOURS, halves
-from tests.ui.browser import DESKTOP, PHONE, Open, opened
+from tests.ui.browser import DESKTOP, PHONE, Open, choose, opened, titled
 from tests.ui.conftest import live_library, serving
 
 pytestmark = pytest.mark.browser
@@ -58,7 +58,7 @@ def open_large(chromium: Browser, large: tuple[str, Path]) -> Iterator[Large]:
 
         def show(name: str, query: str = "red", **context: Any) -> Page:
             page = stack.enter_context(opened(chromium, f"{large[0]}/?q={query}", **context))
-            page.locator(f'.tile .open[title="{name}"]').click()
+            page.locator(f'.tile .open[title$="{name}"]').click()
             page.wait_for_function(f"{PHOTO}?.naturalWidth > 100")
             page.wait_for_timeout(400)
             return page
@@ -100,8 +100,8 @@ def test_where_the_words_are_seen_in_a_photo(open_large: Large, window: dict[str
     page = open_large("halves.jpg", **window)
     canvas, legend = page.locator(".pswp .ps-heat"), page.locator(".pswp__ps-legend")
     expect(canvas).to_have_count(0)  # hidden until it is asked for
-    page.locator(".pswp__button--ps-where").click()
-    expect(legend).to_contain_text("“red” is seen mostly at the top")
+    choose(page, "Show me where")
+    expect(legend).to_contain_text("“red”: mostly seen at the top")
     upper, lower = warm(page, ".pswp .ps-heat")
     assert upper > 2 * lower
     covers = f"""() => {{
@@ -129,8 +129,10 @@ def test_the_next_photo_has_no_heat_of_the_last_one(open_large: Large) -> None:
 def test_without_words_nothing_can_be_seen_anywhere(open_large: Large) -> None:
     page = open_large("halves.jpg", "type:jpg")
     expect(page.locator(".pswp dd").first).to_be_visible()
-    expect(page.locator(".pswp__button--ps-where")).to_be_hidden()
-    expect(page.get_by_role("button", name="Show me where")).to_have_count(0)
+    page.locator(".pswp__ps-menu > button").click()
+    expect(page.get_by_role("menuitem", name="Download")).to_be_visible()
+    expect(page.get_by_role("menuitem", name="Show me where")).to_have_count(0)
+    page.keyboard.press("Escape")
     page.keyboard.press("w")
     expect(page.locator(".pswp__ps-legend")).to_be_hidden()
 
@@ -139,22 +141,21 @@ def test_without_words_nothing_can_be_seen_anywhere(open_large: Large) -> None:
 def test_compare_shows_where_a_description_is(
     open_page: Open, tmp_path: Path, window: dict[str, Any]
 ) -> None:
-    page = open_page(**window)
-    page.get_by_role("tab", name="Compare").click()
+    page = open_page("/?view=how", **window)
     page.locator("#descriptions textarea").fill("red\nblue\ngreen")
     picture = place_of(tmp_path / "halves.png", halves((600, 400)))
     page.locator("#compare-picture input").set_input_files(picture)
     rows = page.locator("#scores .where")  # compared without a press: both are there
     expect(rows).to_have_count(3)
-    expect(page.locator("#compare-told")).to_contain_text("softmax of 10 × similarity")
+    expect(page.locator("#compare-status")).to_contain_text("softmax of 10 × similarity")
     canvas, legend = page.locator("#compare-page .ps-heat"), page.locator("#compare-heat")
     expect(canvas).to_have_count(0)
     page.get_by_role("button", name="red", exact=True).click()
-    expect(legend).to_contain_text("“red” is seen mostly at the top")
+    expect(legend).to_contain_text("“red”: mostly seen at the top")
     upper, lower = warm(page, "#compare-page .ps-heat")
     assert upper > 2 * lower
     page.get_by_role("button", name="blue", exact=True).click()
-    expect(legend).to_contain_text("“blue” is seen mostly at the bottom")
+    expect(legend).to_contain_text("“blue”: mostly seen at the bottom")
     expect(canvas).to_have_count(1)
     blue = page.get_by_role("button", name="blue", exact=True)
     expect(blue).to_have_attribute("aria-pressed", "true")
@@ -165,7 +166,7 @@ def test_compare_shows_where_a_description_is(
 
 def test_another_picture_has_no_heat_of_the_last_one(open_page: Open, tmp_path: Path) -> None:
     page = open_page()
-    page.get_by_role("tab", name="Compare").click()
+    page.locator("#ps-to-how").click()
     page.locator("#descriptions textarea").fill("red\nblue")
     file = page.locator("#compare-picture input")
     file.set_input_files(place_of(tmp_path / "a.png", halves((60, 40))))
@@ -185,10 +186,9 @@ def test_another_picture_has_no_heat_of_the_last_one(open_page: Open, tmp_path: 
 )  # fmt: skip
 def test_compare_explains_itself(open_page: Open, locale: str, words: tuple[str, ...]) -> None:
     page = open_page(locale=locale)
-    page.get_by_role("tab").nth(1).click()
+    page.locator("#ps-to-how").click()
     how = page.locator("#compare-how")
-    expect(how.locator("p").first).to_be_hidden()
-    how.locator("summary").click()
+    expect(how.locator("p").first).to_be_visible()
     for word in words:
         expect(how).to_contain_text(re.compile(word, re.IGNORECASE))
     texts = page.locator("#compare-how [data-text]")
@@ -207,9 +207,9 @@ def test_all_pixels_of_a_photo_that_no_browser_shows(open_large: Large) -> None:
 
 
 @pytest.mark.parametrize(
-    ("locale", "words"), [("en-US", "the file is not there"), ("zh-CN", "文件不在原处")]
+    ("locale", "words"), [("en-US", "This file is missing"), ("zh-CN", "文件不见了")]
 )
-def test_a_photo_that_vanished_says_so_in_words(
+def test_a_missing_photo_has_a_message(
     chromium: Browser, tmp_path: Path, locale: str, words: str
 ) -> None:
     photos = tmp_path / "photos"
@@ -223,26 +223,41 @@ def test_a_photo_that_vanished_says_so_in_words(
         (photos / "red.jpg").unlink()
         page.locator(".tile .open").first.click()
         expect(page.locator(".pswp__error-msg")).to_contain_text(words)
+        choose(page, "Download" if locale == "en-US" else "下载")
+        expect(page.locator("#ps-alert")).to_contain_text(words)
         page.context.close()
 
 
-def test_the_slideshow_goes_on_and_rests_at_a_key(page: Page) -> None:
+def test_the_slideshow_shows_photos_alone_until_escape(page: Page) -> None:
     page.clock.install()
     page.locator("#ps-query").fill("has:camera")
     page.keyboard.press("Enter")
     expect(page.locator("#ps-status")).to_contain_text("photos")
     page.locator(".tile .open").first.click()
-    expect(page.locator(".pswp")).to_be_focused()
-    expect(counter(page)).to_contain_text("1 /")
-    page.keyboard.press("s")
+    expect(page.locator(".pswp dd").first).to_be_visible()
+    choose(page, "Slideshow")
+    expect(page.locator(".pswp__ps-pane")).to_be_hidden()
+    expect(page.locator(".pswp__top-bar")).to_be_hidden()
+    page.wait_for_function("document.fullscreenElement")
+    speed = page.get_by_role("toolbar", name="Slideshow")
+    expect(speed).to_contain_text("4 s")
     page.clock.run_for(4100)
     expect(counter(page)).to_contain_text("2 /")
-    page.clock.run_for(4100)
+    page.keyboard.press("-")
+    page.keyboard.press("-")
+    expect(speed).to_contain_text("10 s")
+    page.clock.run_for(5000)
+    expect(counter(page)).to_contain_text("2 /")
+    page.clock.run_for(5100)
     expect(counter(page)).to_contain_text("3 /")
-    page.keyboard.press("s")
-    expect(page.locator(".pswp")).not_to_have_class(re.compile("ps-playing"))
+    page.keyboard.press("Escape")
+    page.wait_for_function("!document.fullscreenElement")
+    expect(page.locator(".pswp__ps-pane")).to_be_visible()
     page.clock.run_for(20_000)
     expect(counter(page)).to_contain_text("3 /")
+    page.keyboard.press("s")
+    page.keyboard.press("s")
+    expect(page.locator(".pswp")).not_to_have_class(re.compile("ps-playing"))
 
 
 def test_full_screen_by_its_key(open_large: Large) -> None:
@@ -300,13 +315,13 @@ def sharing(open_page: Open) -> Page:
     page = open_page(**PHONE)
     page.add_init_script(SHARE)
     page.goto(f"{page.url.split('?')[0]}?q=green")
-    expect(page.locator(".tile .open").first).to_have_attribute("title", "green.jpg")
+    expect(page.locator(".tile .open").first).to_have_attribute("title", titled("green.jpg"))
     return page
 
 
 def test_a_photo_is_shared_as_a_file(sharing: Page, library_of_many: Engine) -> None:
     sharing.locator(".tile .open").first.tap()
-    sharing.locator(".pswp__button--ps-share").tap()
+    choose(sharing, "Share")
     sharing.wait_for_function("window.shared")
     size = library_of_many.search("green", top=1)[0].photo.stamp.size
     assert sharing.evaluate("window.shared") == [["green.jpg", "image/jpeg", size]]
@@ -357,16 +372,19 @@ def test_what_is_pressed_on_a_phone_is_large_enough(open_page: Open, tmp_path: P
     page.locator(".tile .open").first.tap()
     page.locator(".pswp__button--ps-details").tap()
     expect(page.locator(".pswp__ps-pane dd").first).to_be_visible()
+    page.locator(".pswp__ps-menu > button").tap()
     small["viewer"] = page.evaluate(SMALL)
     page.keyboard.press("Escape")
-    page.get_by_role("tab", name="Compare").tap()
+    page.keyboard.press("Escape")
+    page.locator("#ps-to-library").tap()
+    page.get_by_role("link", name="How it works").tap()
     page.locator("#descriptions textarea").fill("red\nblue")
     picture = place_of(tmp_path / "halves.png", halves())
     page.locator("#compare-picture input").set_input_files(picture)
     expect(page.locator("#scores .where").first).to_be_visible()
     small["compare"] = page.evaluate(SMALL)
-    page.get_by_role("tab", name="Library").tap()
-    expect(page.locator("#holdings td").first).to_be_visible()
+    page.locator("#ps-to-library").tap()
+    expect(page.locator("#ps-roots li").first).to_be_visible()
     small["library"] = page.evaluate(SMALL)
     assert {view: found for view, found in small.items() if found} == {}
 
@@ -374,24 +392,24 @@ def test_what_is_pressed_on_a_phone_is_large_enough(open_page: Open, tmp_path: P
 # -- languages -----------------------------------------------------------------------------------
 
 
-def test_a_model_that_does_not_read_the_language_is_told_once(open_page: Open) -> None:
+def test_the_language_notice_is_shown_once_per_model(open_page: Open) -> None:
     page = open_page(locale="zh-CN")
-    told = page.locator("#ps-reads")
-    expect(told).to_contain_text("能读英文，不能读中文")
-    expect(told).to_contain_text("1.5 GB")
-    told.get_by_role("button", name="关闭").click()
-    expect(told).to_be_hidden()
+    notice = page.locator("#ps-reads")
+    expect(notice).to_contain_text("能读英文，不能读中文")
+    expect(notice).to_contain_text("1.5 GB")
+    notice.get_by_role("button", name="关闭").click()
+    expect(notice).to_be_hidden()
     page.reload()
     expect(page.locator(".tile .open").first).to_be_visible()
-    expect(told).to_be_hidden()
+    expect(notice).to_be_hidden()
 
 
-def test_where_the_model_reads_the_language_nothing_is_told(page: Page) -> None:
+def test_a_model_that_reads_the_language_has_no_notice(page: Page) -> None:
     expect(page.locator(".tile .open").first).to_be_visible()
     expect(page.locator("#ps-reads")).to_be_hidden()
 
 
-def test_what_the_server_refuses_is_told_in_chinese(open_page: Open, tmp_path: Path) -> None:
+def test_refusals_of_the_server_are_in_chinese(open_page: Open, tmp_path: Path) -> None:
     page = open_page(locale="zh-CN")
     (tmp_path / "x.png").write_bytes(b"no picture")
     page.locator("#ps-file").set_input_files(tmp_path / "x.png")

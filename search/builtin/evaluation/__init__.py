@@ -1,1 +1,1 @@
-"""How well a model finds: recall on captions, names of classes, everyday queries."""
+"""Evaluation of models: recall on captions, class names, everyday queries."""

@@ -1,4 +1,4 @@
-"""Captioned photos on disk: a folder `images` and a table of image, split and caption."""
+"""Captioned photos on disk: a folder `images`, and a table of images, splits and captions."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from search.decode import decode
 from search.errors import DataMissing, PhotoUnreadable
+from search.images.decode import decode
 
 EXPECTED = "a folder `images` and a file `captions.tsv` with the columns image, split and caption"
 
@@ -22,7 +22,7 @@ class Captioned:
 
     files: tuple[Path, ...]
     captions: tuple[tuple[str, ...], ...]
-    skipped: tuple[str, ...]  # what was named in the table but could not be used, and why
+    skipped: tuple[str, ...]  # rows of the table without a usable photo, and why
 
     def some(self, numbers: Sequence[int]) -> Captioned:
         """Only these photos, in this order."""
@@ -36,9 +36,9 @@ TABLES = {"en": "captions.tsv", "zh": "captions-zh.tsv"}
 def read_captions(
     folder: Path, split: str, language: str = "en", sources: tuple[str, ...] = ("people",)
 ) -> Captioned:
-    """The captions of a split. Raises DataMissing; photos that are not there are skipped.
+    """The captions of a split, without photos that do not exist. Raises DataMissing.
 
-    `sources`: whose captions count, where the table tells.
+    `sources`: the values of the table's column `source`, if it has one, that are kept.
     """
     table = folder / TABLES[language]
     if not table.is_file() or not (folder / "images").is_dir():
@@ -50,18 +50,18 @@ def read_captions(
                 continue
             if row.get("caption"):
                 captions.setdefault(str(row.get("image")), []).append(str(row["caption"]))
-    there = {name: c for name, c in captions.items() if (folder / "images" / name).is_file()}
-    if not there:
+    existing = {name: c for name, c in captions.items() if (folder / "images" / name).is_file()}
+    if not existing:
         raise DataMissing(folder, f"{EXPECTED}, with photos of the split {split!r}")
     return Captioned(
-        files=tuple(folder / "images" / name for name in there),
-        captions=tuple(tuple(c) for c in there.values()),
-        skipped=tuple(f"{name}: no such photo" for name in captions.keys() - there.keys()),
+        files=tuple(folder / "images" / name for name in existing),
+        captions=tuple(tuple(c) for c in existing.values()),
+        skipped=tuple(f"{name}: no such photo" for name in captions.keys() - existing.keys()),
     )
 
 
 def read_photos(data: Captioned, side_px: int) -> tuple[Captioned, NDArray[np.uint8]]:
-    """All photos squeezed to squares, uint8 (n, side, side, 3), and the data without bad ones."""
+    """All photos resized to squares, uint8 (n, side, side, 3), and the data of those readable."""
     squares, good, skipped = [], [], list(data.skipped)
     for number, file in enumerate(data.files):
         try:

@@ -1,10 +1,10 @@
-"""How good a model is: `python -m search.builtin.evaluation.evaluate --data DIR [--labels DIR]`.
+"""Evaluation of a model: `python -m search.builtin.evaluation.evaluate --data DIR [--labels DIR]`.
 
-Captions look for their own photo among all photos of the split; in English also as other people
-would type them, and single words. Labelled photos look for their label among all labels, and labels
-for their photos. Everyday queries that no training caption holds; Gradio's sample pictures; and,
-where someone has a folder of pictures for each of some ImageNet classes, their names among all.
-`--language zh` asks for all of it in Chinese: captions by people, names by the project's own table.
+Captions search for their photo among all photos of the split; in English also reworded, and as
+single words. Labelled photos are classified among all labels, and labels search for their photos.
+Everyday queries that no training caption contains; Gradio's sample pictures; and, given a folder of
+pictures per ImageNet class, classification by name. `--language zh` does all of it in Chinese, with
+captions by people and names from the table of `search/builtin/training`.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ import numpy as np
 
 from search.arrays import Pixels, Rows
 from search.builtin.evaluation.captions import Captioned, read_captions
-from search.builtin.evaluation.classes import class_accuracy
+from search.builtin.evaluation.classes import class_accuracy, labelled_classes
 from search.builtin.evaluation.everyday import missed, read_everyday
 from search.builtin.evaluation.figures import Evaluation, report
 from search.builtin.evaluation.labelled import Labelled, read_labels
@@ -31,18 +31,18 @@ from search.builtin.evaluation.metrics import Recall, owners, precision, ranks, 
 from search.builtin.evaluation.samples import SAMPLES, missed_samples, sample_folder
 from search.builtin.evaluation.shown import found, shown
 from search.builtin.evaluation.wordings import SAME_MEANING, SHORT, agreed_words, common_words
-from search.console import run, say
-from search.decode import decode
+from search.console import notify, run
 from search.encoders.base import Encoder
 from search.encoders.loading import load_encoder
 from search.errors import DataMissing, PhotoUnreadable
+from search.images.decode import decode
 
 BATCH = 64
 
 
 @dataclass(frozen=True, slots=True)
 class Material:
-    """What a model is measured on; `labels` and `classes` may be absent."""
+    """The data of an evaluation; `labels` and `classes` are optional."""
 
     data: Path
     split: str = "dev"
@@ -51,8 +51,8 @@ class Material:
 
 
 @dataclass(frozen=True, slots=True)
-class _Seen:
-    """The photos of the material as rows, each kind with its texts."""
+class _Encoded:
+    """The photos of the material as rows, with their captions and labels."""
 
     captioned: Captioned
     photos: Rows
@@ -61,7 +61,7 @@ class _Seen:
 
 
 def evaluate(encoder: Encoder, material: Material, languages: Sequence[str]) -> list[Evaluation]:
-    """Measure a model, one result a language. Raises DataMissing; skips unreadable photos."""
+    """Evaluate a model, one result per language. Raises DataMissing; skips unreadable photos."""
     captioned = {lang: read_captions(material.data, material.split, lang) for lang in languages}
     english = read_captions(material.data, material.split)
     files, photos, skipped = encode_files(encoder, english.files)
@@ -70,13 +70,13 @@ def evaluate(encoder: Encoder, material: Material, languages: Sequence[str]) -> 
     results = []
     for language in languages:
         kept, own = _kept(captioned[language], files, photos)
-        seen = _Seen(kept, own, labelled, rows)
-        results.append(_measured(encoder, material, seen, language, skipped))
+        encoded = _Encoded(kept, own, labelled, rows)
+        results.append(_measured(encoder, material, encoded, language, skipped))
     return results
 
 
 def _kept(data: Captioned, files: Sequence[Path], photos: Rows) -> tuple[Captioned, Rows]:
-    """The captions of the photos that could be read, with the rows of these photos."""
+    """The captions and rows of the photos that could be read."""
     numbers = {file: i for i, file in enumerate(files)}
     good = [i for i, file in enumerate(data.files) if file in numbers]
     return data.some(good), photos[[numbers[data.files[i]] for i in good]]
@@ -91,14 +91,14 @@ def _labelled(encoder: Encoder, material: Material) -> tuple[Labelled | None, Ro
 
 
 def _measured(
-    encoder: Encoder, material: Material, seen: _Seen, language: str, skipped: tuple[str, ...]
+    encoder: Encoder, material: Material, encoded: _Encoded, language: str, skipped: tuple[str, ...]
 ) -> Evaluation:
-    captioned, photos = seen.captioned, seen.photos
+    captioned, photos = encoded.captioned, encoded.photos
     texts = [text for texts in captioned.captions for text in texts]
-    english = language == "en"  # what follows is English grammar
+    english = language == "en"  # the rewordings are English grammar
     words = common_words(captioned.captions) if english else []
     queries = read_everyday(language)
-    on_photos = _everyday_on_photos(encoder, seen, material, language)
+    on_photos = _everyday_on_photos(encoder, encoded, material, language)
     folder = sample_folder()
     return Evaluation(
         model=str(encoder.tag),
@@ -120,31 +120,36 @@ def _measured(
         everyday_found=100 * float(np.mean(on_photos)) if on_photos else 0.0,
         samples=len(SAMPLES) if folder else 0,
         samples_missed=tuple(missed_samples(encoder, folder, language) if folder else ()),
-        labels=_label_figures(encoder, material, seen, language),
+        labels=_label_figures(encoder, material, encoded, language),
+        names=(
+            labelled_classes(encoder, encoded.labelled_photos, encoded.labelled, language)
+            if encoded.labelled
+            else None
+        ),
         classes=class_accuracy(encoder, material.classes, language) if material.classes else None,
     )
 
 
 def _label_figures(
-    encoder: Encoder, material: Material, seen: _Seen, language: str
+    encoder: Encoder, material: Material, encoded: _Encoded, language: str
 ) -> LabelFigures | None:
-    if material.labels is None or seen.labelled is None:
+    if material.labels is None or encoded.labelled is None:
         return None
     everywhere = read_labels(material.labels, None).labels
-    return label_figures(encoder, seen.labelled_photos, seen.labelled, everywhere, language)
+    return label_figures(encoder, encoded.labelled_photos, encoded.labelled, everywhere, language)
 
 
 def _everyday_on_photos(
-    encoder: Encoder, seen: _Seen, material: Material, language: str
+    encoder: Encoder, encoded: _Encoded, material: Material, language: str
 ) -> list[float]:
-    """Everyday queries in a language on all photos; what a photo shows, its English texts say."""
+    """Recall of everyday queries on all photos, whose English texts define what they show."""
     captions = dict(zip(*_english(material), strict=True))
-    texts = [captions.get(file, ()) for file in seen.captioned.files]
-    texts += [(label,) for label in (seen.labelled.labels if seen.labelled else ())]
+    texts = [captions.get(file, ()) for file in encoded.captioned.files]
+    texts += [(label,) for label in (encoded.labelled.labels if encoded.labelled else ())]
     relevant = np.stack([shown(query.query, texts) for query in read_everyday("en")])
-    asked = [query.query for query in read_everyday(language)]
-    photos = np.concatenate([seen.photos, seen.labelled_photos])
-    return found(encode_texts(encoder, asked) @ photos.T, relevant)
+    queries = [query.query for query in read_everyday(language)]
+    photos = np.concatenate([encoded.photos, encoded.labelled_photos])
+    return found(encode_texts(encoder, queries) @ photos.T, relevant)
 
 
 def _english(material: Material) -> tuple[tuple[Path, ...], tuple[tuple[str, ...], ...]]:
@@ -153,7 +158,7 @@ def _english(material: Material) -> tuple[tuple[Path, ...], tuple[tuple[str, ...
 
 
 def encode_photos(encoder: Encoder, data: Captioned) -> tuple[Captioned, Rows]:
-    """Unit rows, (photos, d), and the data without the photos that cannot be read."""
+    """The data of the readable photos, and their unit rows, (photos, d)."""
     files, rows, skipped = encode_files(encoder, data.files)
     kept, rows = _kept(data, files, rows)
     return dataclasses.replace(kept, skipped=(*data.skipped, *skipped)), rows
@@ -162,7 +167,7 @@ def encode_photos(encoder: Encoder, data: Captioned) -> tuple[Captioned, Rows]:
 def encode_files(
     encoder: Encoder, files: Sequence[Path]
 ) -> tuple[list[Path], Rows, tuple[str, ...]]:
-    """The photos that can be read, their unit rows (photos, d), and the others with a reason."""
+    """The readable photos, their unit rows (photos, d), and the unreadable ones with a reason."""
     good, skipped, rows, batch = list[Path](), list[str](), list[Rows](), list[Pixels]()
     for file in files:
         try:
@@ -180,7 +185,7 @@ def encode_files(
 
 
 def encode_texts(encoder: Encoder, texts: Sequence[str]) -> Rows:
-    """Unit rows, (texts, d), a batch at a time."""
+    """Unit rows, (texts, d), encoded in batches."""
     batches = [texts[i : i + BATCH] for i in range(0, len(texts), BATCH)]
     return np.concatenate([encoder.encode_texts(batch) for batch in batches])
 
@@ -196,10 +201,10 @@ def _word_precision(
         return {}
     agreed = [agreed_words(texts) for texts in data.captions]
     relevant = np.array([[word in photo for photo in agreed] for word in words])
-    asked = {name: [ask(word) for word in words] for name, ask in SHORT.items()}
+    queries = {name: [reword(word) for word in words] for name, reword in SHORT.items()}
     return {
         name: precision(encode_texts(encoder, texts) @ photos.T, relevant)
-        for name, texts in asked.items()
+        for name, texts in queries.items()
     }
 
 
@@ -207,12 +212,12 @@ def main() -> int:
     """Read the command line, evaluate, print."""
     flags = _flags()
     languages = list(LANGUAGES) if flags.language == "both" else [flags.language]
-    for language in languages:  # say what is missing before torch is loaded
-        read_captions(flags.data, flags.split, language)
-    material = Material(flags.data, flags.split, flags.labels, flags.classes)
+    material = _material(flags)
+    for language in languages:  # report missing data before torch is loaded
+        read_captions(material.data, flags.split, language)
     results = evaluate(load_encoder(flags.model), material, languages)
     for line in results[0].skipped:
-        say(f"skipped {line}")
+        notify(f"skipped {line}")
     if flags.json:
         print(json.dumps([dataclasses.asdict(figures) for figures in results]))
     else:
@@ -220,12 +225,23 @@ def main() -> int:
     return 0
 
 
+def _material(flags: argparse.Namespace) -> Material:
+    """The folders of the command line; one that holds both kinds of photos names both."""
+    captioned, labelled = (flags.data / name for name in ("captioned-photos", "labelled-photos"))
+    data = captioned if captioned.is_dir() else flags.data
+    labels = flags.labels or (labelled if labelled.is_dir() else None)
+    return Material(data, flags.split, labels, flags.classes)
+
+
 def _flags() -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         prog="python -m search.builtin.evaluation.evaluate", description=__doc__
     )
     parser.add_argument(
-        "--data", type=Path, required=True, help="images/, captions.tsv, captions-zh.tsv"
+        "--data",
+        type=Path,
+        required=True,
+        help="images/, captions.tsv, captions-zh.tsv; or captioned-photos/ and labelled-photos/",
     )
     parser.add_argument("--labels", type=Path, help="images/ and labels.tsv")
     parser.add_argument("--language", choices=[*LANGUAGES, "both"], default="en")

@@ -1,4 +1,4 @@
-"""Everyday queries that no training caption holds, and the words that each must be close to."""
+"""Everyday queries that no training caption contains, and the words that each must be close to."""
 
 from __future__ import annotations
 
@@ -17,19 +17,19 @@ LISTS = {
     "en": Path(__file__).with_name("everyday.tsv"),
     "zh": Path(__file__).with_name("everyday-zh.tsv"),  # the same queries, line by line
 }
-CLOSEST = 5  # a query lands if one of its words is among this many
+CLOSEST = 5  # a query lands if one of its words is among so many
 
 
 @dataclass(frozen=True, slots=True)
 class Everyday:
-    """A query, and the words and class names of which one must be among its nearest."""
+    """A query, and the words and class names one of which must be among its nearest."""
 
     query: str
     near: tuple[str, ...]
 
 
 def read_everyday(language: str = "en") -> list[Everyday]:
-    """A list that lies beside this file: query, tab, words with commas between them."""
+    """The list of a language beside this file: query, tab, words separated by commas."""
     with LISTS[language].open(encoding="utf-8", newline="") as file:
         rows = csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE)
         return [
@@ -38,7 +38,7 @@ def read_everyday(language: str = "en") -> list[Everyday]:
 
 
 def missed(encoder: Encoder, queries: list[Everyday], language: str = "en") -> list[Everyday]:
-    """The queries that do not land, looked for among all words of the list and all class names."""
+    """The queries that do not land among all words of the list and all class names."""
     words = pool(queries, language)
     scores = encoder.encode_texts([q.query for q in queries]) @ encoder.encode_texts(words).T
     return [
@@ -49,14 +49,14 @@ def missed(encoder: Encoder, queries: list[Everyday], language: str = "en") -> l
 
 
 def pool(queries: list[Everyday], language: str = "en") -> list[str]:
-    """Every word that a query could be nearest to, each once: a thousand and more."""
-    wanted = [word for query in queries for word in query.near]
+    """All candidate words, without repetition: more than a thousand."""
+    near = [word for query in queries for word in query.near]
     classes = (LANGUAGES[language].name(names[0]) for names in class_names())
-    return sorted({*wanted, *classes})
+    return sorted({*near, *classes})
 
 
 def closest(query: str, words: list[str], scores: NDArray[np.float32]) -> list[str]:
-    """The words that score best, (words,), the query itself and its plural aside."""
+    """The words with the best scores, (words,), except the query itself and its plural."""
     order = [words[i] for i in np.argsort(-scores)[: CLOSEST + 3]]
     return [word for word in order if not _same(word, query)][:CLOSEST]
 

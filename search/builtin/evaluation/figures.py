@@ -1,19 +1,20 @@
-"""All figures of one model, and how they are printed for a person. Pure."""
+"""All figures of one model, and their report as text. Pure."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 from search.builtin.evaluation.classes import ClassAccuracy
-from search.builtin.evaluation.labels import LabelFigures
+from search.builtin.evaluation.labels import LabelFigures, Naming
 from search.builtin.evaluation.metrics import Recall
 
+NAMES = "among 1,000 names"
 LANGUAGE_NAMES = {"en": "English", "zh": "Chinese"}
 
 
 @dataclass(frozen=True, slots=True)
 class Evaluation:
-    """All figures of one model on one split in one language. Shares in percent."""
+    """Figures of one model on one split in one language. Shares in percent."""
 
     model: str
     split: str
@@ -27,16 +28,17 @@ class Evaluation:
     word_precision: dict[str, float]
     everyday: int
     everyday_missed: tuple[str, ...]
-    everyday_shown: int  # everyday queries that enough photos show by their texts
+    everyday_shown: int  # everyday queries that the texts of enough photos contain
     everyday_found: float
     samples: int
     samples_missed: tuple[str, ...]
     labels: LabelFigures | None = None
+    names: Naming | None = None  # of labelled photos whose label is an ImageNet name
     classes: ClassAccuracy | None = None
 
 
 def report(figures: Evaluation) -> str:
-    """The figures for a person, a line each."""
+    """The figures as text, one per line."""
     lines = [
         f"{figures.model}, {LANGUAGE_NAMES[figures.language]}: {figures.captions:,} captions,"
         f" {figures.photos:,} photos ({figures.split})",
@@ -44,6 +46,7 @@ def report(figures: Evaluation) -> str:
         *(f"{'  ' + name:24}{value}" for name, value in figures.reworded.items()),
         *_words(figures),
         *_labels(figures.labels),
+        *([f"{NAMES:24}{figures.names}"] if figures.names else []),
         *_everyday(figures),
         *_samples(figures),
     ]

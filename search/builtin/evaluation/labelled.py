@@ -1,4 +1,4 @@
-"""Labelled photos on disk: a folder `images` and a table of image, split, source and label."""
+"""Labelled photos on disk: a folder `images`, and a table of image, split, source and label."""
 
 from __future__ import annotations
 
@@ -30,18 +30,18 @@ class Labelled:
 
 
 def read_labels(folder: Path, split: str | None) -> Labelled:
-    """The labelled photos of a split (None: of all) that are there. Raises DataMissing."""
+    """The existing labelled photos of a split (None: of all splits). Raises DataMissing."""
     table = folder / "labels.tsv"
     if not table.is_file() or not (folder / "images").is_dir():
         raise DataMissing(folder, EXPECTED)
     with table.open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
     kept = [row for row in rows if split in (None, row["split"])]
-    there = [row for row in kept if (folder / "images" / row["image"]).is_file()]
-    if not there:
+    existing = [row for row in kept if (folder / "images" / row["image"]).is_file()]
+    if not existing:
         raise DataMissing(folder, f"{EXPECTED}, with photos of the split {split!r}")
     return Labelled(
-        tuple(folder / "images" / row["image"] for row in there),
-        tuple(row["label"] for row in there),
-        tuple(row["source"] for row in there),
+        tuple(folder / "images" / row["image"] for row in existing),
+        tuple(row["label"] for row in existing),
+        tuple(row["source"] for row in existing),
     )

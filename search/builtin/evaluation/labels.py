@@ -1,4 +1,4 @@
-"""Labelled photos: their label among all labels, and each label as a query."""
+"""Classification of labelled photos among all labels, and each label as a query."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from search.builtin.evaluation.labelled import Labelled
 from search.builtin.evaluation.languages import LANGUAGES, Language
 from search.encoders.base import Encoder
 
-FEWEST = 3  # photos of a label that is asked for: fewer are luck
-MOST = 10  # photos that are looked at
+MIN_PHOTOS = 3  # of a label that is used as a query: fewer are luck
+MAX_PHOTOS = 10  # hits that are evaluated
 
 
 @dataclass(frozen=True, slots=True)
 class Naming:
-    """Percent of photos whose label is the first, or among the first five, of all labels."""
+    """Percent of photos whose label is first, or among the first five, of all labels."""
 
     photos: int
     first: float
@@ -32,7 +32,7 @@ class Naming:
 
 @dataclass(frozen=True, slots=True)
 class LabelFigures:
-    """`as_query`: percent right of a label's first n photos, n its number of them, MOST at most."""
+    """`as_query`: percent right of the first min(n, MAX_PHOTOS) hits for a label with n photos."""
 
     labels: int
     naming: Naming
@@ -44,40 +44,41 @@ class LabelFigures:
 def label_figures(
     encoder: Encoder, photos: Rows, data: Labelled, labels: Iterable[str], language: str
 ) -> LabelFigures:
-    """Measure rows of photos, (photos, d), against all `labels` in a language."""
+    """Evaluate rows of photos, (photos, d), against all `labels` in a language."""
     names = sorted(set(labels))
     own = np.array([names.index(label) for label in data.labels])
     scores = named(encoder, names, LANGUAGES[language]) @ photos.T
     places = (scores > scores[own, np.arange(len(own))]).sum(axis=0)
     sources = np.array(data.sources)
-    asked = precisions(scores, own)
+    precision = precisions(scores, own)
     return LabelFigures(
         labels=len(names),
-        naming=_naming(places),
-        queries=len(asked),
-        as_query=100 * float(np.mean(asked)) if asked else 0.0,
-        by_source={source: _naming(places[sources == source]) for source in sorted({*sources})},
+        naming=naming(places),
+        queries=len(precision),
+        as_query=100 * float(np.mean(precision)) if precision else 0.0,
+        by_source={source: naming(places[sources == source]) for source in sorted({*sources})},
     )
 
 
 def named(encoder: Encoder, names: Sequence[str], language: Language) -> Rows:
-    """Unit rows, (names, d): `a photo of` each name, in a language."""
+    """Unit rows, (names, d), of "a photo of" each name, in a language."""
     return encoder.encode_texts([language.photo_of(language.name(name)) for name in names])
 
 
 def precisions(scores: Rows, own: NDArray[np.int64]) -> list[float]:
-    """The share of right photos among a label's first n, n its number of photos but MOST at most.
+    """The share of right photos among the first min(n, MAX_PHOTOS) hits for a label with n photos.
 
-    Scores (labels, photos); `own`: the label of each photo. Labels of fewer than FEWEST photos are
-    not asked for.
+    Scores (labels, photos); `own`: the label of each photo. Labels of fewer than MIN_PHOTOS photos
+    are left out.
     """
     counts = Counter(own.tolist())
-    firsts = {label: min(n, MOST) for label, n in sorted(counts.items()) if n >= FEWEST}
+    firsts = {label: min(n, MAX_PHOTOS) for label, n in sorted(counts.items()) if n >= MIN_PHOTOS}
     return [
         float(np.mean(own[np.argsort(-scores[label])[:n]] == label)) for label, n in firsts.items()
     ]
 
 
-def _naming(places: NDArray[np.int64]) -> Naming:
+def naming(places: NDArray[np.int64]) -> Naming:
+    """Accuracy from the rank of each photo's name, from 0, (n,)."""
     first, in_five = (100 * float(np.mean(places < k)) for k in (1, 5))
     return Naming(len(places), first, in_five)

@@ -1,4 +1,4 @@
-"""The languages that figures are taken in: how each names a thing and a photo of it."""
+"""Languages of the evaluation: names of things, and of photos of them."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ class Language:
 
 
 def _first_chinese(name: str) -> str:
-    """The most usual Chinese name; the English one where the table has none."""
+    """The most common Chinese name, or the English one if the table has none."""
     return next(iter(in_chinese(name)), name)
 
 

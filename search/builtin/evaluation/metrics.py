@@ -1,4 +1,4 @@
-"""How well texts find photos. Pure: numbers in, numbers out."""
+"""Retrieval metrics: ranks, recall, precision. Pure."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 @dataclass(frozen=True, slots=True)
 class Recall:
-    """Percent of texts whose own photo is among the first 1, 5 and 10; the median rank, from 1."""
+    """Percent of texts with their photo among the first 1, 5 and 10; the median rank, from 1."""
 
     at_1: float
     at_5: float
@@ -24,12 +24,12 @@ class Recall:
 
 
 def ranks(scores: NDArray[np.float32], own: NDArray[np.int64]) -> NDArray[np.int64]:
-    """The place of each row's own column, from 1; (texts, photos) and (texts,). Ties count worst.
+    """The rank of each row's own column, from 1; (texts, photos) and (texts,).
 
-    Worst, so that a model that finds everything alike finds nothing.
+    Ties get the worst rank, so that a model with equal scores for all photos finds none.
     """
-    hers = scores[np.arange(len(own)), own][:, None]
-    found: NDArray[np.int64] = (scores >= hers).sum(axis=1)
+    expected = scores[np.arange(len(own)), own][:, None]
+    found: NDArray[np.int64] = (scores >= expected).sum(axis=1)
     return found
 
 
@@ -46,5 +46,5 @@ def precision(scores: NDArray[np.float32], relevant: NDArray[np.bool_], first: i
 
 
 def owners(captions: Sequence[Sequence[str]]) -> NDArray[np.int64]:
-    """The photo that each caption belongs to, photo after photo, (captions,)."""
+    """The photo index of each caption, in the order of the photos, (captions,)."""
     return np.repeat(np.arange(len(captions)), [len(texts) for texts in captions])

@@ -1,4 +1,4 @@
-"""Gradio's sample pictures, which every photoseek has beside it: one query for each of some."""
+"""Queries for sample pictures of the Gradio package, which every installation includes."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from pathlib import Path
 
 import numpy as np
 
-from search.decode import decode
 from search.encoders.base import Encoder
+from search.images.decode import decode
 
-SAMPLES = {  # the picture that must come first: the ways to ask for it, by language
+SAMPLES = {  # the picture that must come first: its query, by language
     "lion.jpg": {"en": "a lion", "zh": "狮子"},
     "cheetah1.jpg": {"en": "a cheetah", "zh": "猎豹"},
     "bus.png": {"en": "a bus", "zh": "公交车"},
@@ -18,11 +18,11 @@ SAMPLES = {  # the picture that must come first: the ways to ask for it, by lang
     "logo.png": {"en": "a logo", "zh": "标志"},
 }
 OTHERS = ("avatar.png", "groot.jpeg", "screenshot.gif")
-AS_GOOD = {"cheetah.jpg": "cheetah1.jpg", "hf-logo_transpng.png": "logo.png"}  # show the same
+AS_GOOD = {"cheetah.jpg": "cheetah1.jpg", "hf-logo_transpng.png": "logo.png"}  # equally right
 
 
 def sample_folder() -> Path | None:
-    """Where the pictures lie; None where gradio is not installed. Gradio is not imported."""
+    """The folder of the pictures; None if gradio is not installed. Does not import gradio."""
     found = importlib.util.find_spec("gradio")
     if not found or not found.origin:
         return None
@@ -30,7 +30,7 @@ def sample_folder() -> Path | None:
 
 
 def missed_samples(encoder: Encoder, folder: Path, language: str) -> list[str]:
-    """The queries whose picture is not the first of all, each with the picture that is."""
+    """The queries whose picture is not first, each with the picture that is."""
     names = [name for name in (*SAMPLES, *AS_GOOD, *OTHERS) if (folder / name).is_file()]
     pixels = [
         encoder.prepare(decode(folder / name, at_least_px=encoder.side_px).pixels) for name in names

@@ -1,4 +1,4 @@
-"""The everyday queries on photos: of the first ten, how many show it by their texts. Pure."""
+"""Recall of the everyday queries on photos whose texts contain them. Pure."""
 
 from __future__ import annotations
 
@@ -10,34 +10,35 @@ from numpy.typing import NDArray
 
 from search.arrays import Rows
 
-FEWEST = 3  # photos that show a thing before it is asked for
+MIN_PHOTOS = 3  # that show a query before it is evaluated
 FIRST = 10
-AGREED = 2  # captions of one photo that must say it; a label says it alone
+AGREED = 2  # captions of one photo that must contain the query; a label suffices alone
 
 
 def shown(query: str, photos: Sequence[Sequence[str]]) -> NDArray[np.bool_]:
-    """Whether enough texts of each photo hold all words of an English query, (photos,).
+    """Whether enough texts of each photo contain all words of an English query, (photos,).
 
     `photos`: the captions of each, or its label alone. Singular and plural are the same.
     """
-    wanted = words(query)
-    said = [sum(wanted <= words(text) for text in texts) for texts in photos]
-    return np.array([n >= min(AGREED, len(t)) for n, t in zip(said, photos, strict=True)], np.bool_)
+    sought = words(query)
+    counts = [sum(sought <= words(text) for text in texts) for texts in photos]
+    pairs = zip(counts, photos, strict=True)
+    return np.array([n >= min(AGREED, len(texts)) for n, texts in pairs], np.bool_)
 
 
 def words(text: str) -> frozenset[str]:
-    """The words of an English text in small letters, each without the s of a plural."""
+    """The words of an English text in lower case, each without a plural s."""
     return frozenset(word.removesuffix("s") for word in re.findall(r"[a-z]+", text.lower()))
 
 
 def found(scores: Rows, relevant: NDArray[np.bool_]) -> list[float]:
-    """The share found in the first FIRST, of what could be, for queries that enough photos show.
+    """Recall within the first FIRST hits, for queries that at least MIN_PHOTOS photos show.
 
-    (queries, photos) each.
+    Both arguments (queries, photos). The denominator is at most FIRST.
     """
     pairs = zip(scores, relevant, strict=True)
     return [
         float(right[np.argsort(-row)[:FIRST]].sum() / min(FIRST, right.sum()))
         for row, right in pairs
-        if right.sum() >= FEWEST
+        if right.sum() >= MIN_PHOTOS
     ]

@@ -1,4 +1,4 @@
-"""The same query as different people type it. Pure."""
+"""Rewordings of a query, as different people type it. Pure."""
 
 from __future__ import annotations
 
@@ -7,30 +7,30 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable
 
-# Plurals that many misspell; the rest follow from the letters they end in.
+# Irregular plurals that are often misspelt; others follow from their last letters.
 MISSPELT = {
     "children": "childrens", "men": "mens", "women": "womens", "people": "peoples",
     "leaves": "leafs", "knives": "knifes", "shelves": "shelfs", "feet": "feets",
     "teeth": "teeths", "wolves": "wolfs", "geese": "gooses", "mice": "mouses",
 }  # fmt: skip
-FILLING = (
+STOP_WORDS = (
     "a an the is are was be being of to and in on at by with its his her their it he she they"
     " there this that as for from into while who which has have"
 )
-ASKING = (
+REQUESTS = (
     "show me a photo of {}", "show me {}", "find a picture of {}", "photos with {}", "{}, please",
     "I am looking for a photo of {}", "do I have a picture of {}?", "that photo where {}",
 )  # fmt: skip
-LEAST_PHOTOS = 10  # that show a thing before its name is asked for alone
+MIN_PHOTOS = 10  # that show a thing before its name is used as a query
 
 
 def capitals(text: str) -> str:
-    """Everything in capital letters."""
+    """The text in capital letters."""
     return text.upper()
 
 
 def misspelt(text: str) -> str:
-    """Plurals wrong: childrens, puppys, benchs; what is in the singular stays as it is."""
+    """The text with misspelt plurals: childrens, puppys, benchs; singulars are unchanged."""
     return re.sub(r"[a-z]+", lambda found: _misspelt_word(found[0]), text.lower())
 
 
@@ -45,20 +45,20 @@ def _misspelt_word(word: str) -> str:
 
 
 def keywords(text: str) -> str:
-    """The words that carry the meaning, without those that fill: black dog running grass."""
+    """The text without stop words: black dog running grass."""
     words = re.findall(r"[a-z'-]+", text.lower())
-    return " ".join(word for word in words if word not in FILLING.split()) or text
+    return " ".join(word for word in words if word not in STOP_WORDS.split()) or text
 
 
 def sentence(text: str) -> str:
-    """A whole sentence around it: Show me a photo of a dog that runs."""
+    """The text as a sentence: Show me a photo of a dog that runs."""
     return f"Show me a photo of {text[:1].lower()}{text[1:].rstrip(' .')}."
 
 
 def retyped(text: str, chance: random.Random) -> str:
-    """A caption as someone would type it who looks for the photo."""
-    asked = chance.choice(ASKING).format(f"{text[:1].lower()}{text[1:].rstrip(' .')}")
-    return chance.choice((asked, asked, keywords(text), misspelt(text)))
+    """A caption as a user would type it to find the photo."""
+    request = chance.choice(REQUESTS).format(f"{text[:1].lower()}{text[1:].rstrip(' .')}")
+    return chance.choice((request, request, keywords(text), misspelt(text)))
 
 
 SAME_MEANING: dict[str, Callable[[str], str]] = {
@@ -75,13 +75,13 @@ SHORT: dict[str, Callable[[str], str]] = {
 }
 
 
-def common_words(captions: Iterable[Iterable[str]], at_least: int = LEAST_PHOTOS) -> list[str]:
-    """The words that a photo is captioned with twice or more, in enough photos, sorted."""
+def common_words(captions: Iterable[Iterable[str]], at_least: int = MIN_PHOTOS) -> list[str]:
+    """The words that captions of enough photos agree on, sorted."""
     photos = Counter(word for texts in captions for word in agreed_words(texts))
     return sorted(word for word, number in photos.items() if number >= at_least)
 
 
 def agreed_words(texts: Iterable[str]) -> set[str]:
-    """The words that at least two captions of one photo share: what it surely shows."""
+    """The words that at least two captions of one photo share."""
     captions = Counter(word for text in texts for word in set(keywords(text).split()))
     return {word for word, number in captions.items() if number > 1 and len(word) > 2}

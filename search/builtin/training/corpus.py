@@ -1,4 +1,4 @@
-"""All that training draws from: photos and their features, captions, labels, phrases, classes."""
+"""Training data: photo features, captions, labels, phrases and classes."""
 
 from __future__ import annotations
 
@@ -24,63 +24,63 @@ from search.builtin.training.phrases import (
 )
 from search.builtin.training.student import Student
 from search.builtin.training.teachers import sentence_encoder
-from search.console import say
+from search.console import notify
 
-WORDINGS = 6  # of each class and of each label, in each language
-PUSH = 2.0  # how far a drawn feature moves towards a class, in lengths of a feature
+WORDINGS = 6  # per class and per label, in each language
+PUSH = 2.0  # shift of a synthetic feature towards a class, in lengths of a feature
 FEATURE_BATCH = 256
 
 
 @dataclass(frozen=True, slots=True)
 class Material:
-    """The training photos' captions in both languages, and the labels of the others."""
+    """Captions of the captioned photos in both languages, and labels of the labelled photos."""
 
     english: Captioned  # photos with five captions each
-    chinese: Captioned  # the same photos: people's captions, then the two machines'
-    labels: tuple[str, ...]  # of the labelled photos, which come after the captioned ones
+    chinese: Captioned  # the same photos: captions by people, then by the two machine translations
+    labels: tuple[str, ...]  # of the labelled photos, which follow the captioned ones
 
 
 @dataclass(frozen=True, slots=True)
 class Texts:
-    """Tokens (n, context), and the number of the MiniLM row that each should mean, (n,)."""
+    """Tokens (n, context), and the number of the target MiniLM row of each, (n,)."""
 
     tokens: Tensor
     meanings: Tensor
 
     def draw(self, count: int) -> Tensor:
-        """The numbers of some of them."""
+        """Indices of a random sample, with replacement, (count,)."""
         return torch.randint(0, len(self.tokens), (count,))
 
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """Things by name: tokens (things, wordings, context) a language, MiniLM rows (things, 384)."""
+    """Named things: tokens (things, wordings, context) per language, MiniLM rows (things, 384)."""
 
     english: Tensor
     chinese: Tensor
     sentences: Tensor
 
     def tokens(self, numbers: Tensor, chinese: bool) -> Tensor:
-        """One wording of each of these things, (n, context)."""
+        """One random wording of each of these things, (n, context)."""
         table = self.chinese if chinese else self.english
         return table[numbers, torch.randint(0, table.shape[1], (len(numbers),))]
 
 
 @dataclass(frozen=True, slots=True)
 class Corpus:
-    """`features`: of the untouched trunk, float16 (looks, photos, 1280), captioned photos first."""
+    """`features`: of the frozen trunk, float16 (views, photos, 1280), captioned photos first."""
 
     features: Tensor
     sentences: Tensor  # MiniLM rows (m, 384)
     english: Texts  # captions, photo after photo
-    english_of: Tensor  # (photos, captions each), into them
+    english_of: Tensor  # (photos, captions each): indices into `english`
     chinese: Texts
     chinese_of: Tensor
     phrases: Texts
     chinese_phrases: Texts
     labels: Names
-    label_of: Tensor  # (labelled photos,), into the labels
-    same_label: Tensor  # (labels, labels): 1 where two labels mean the same
+    label_of: Tensor  # (labelled photos,): indices into the labels
+    same_label: Tensor  # (labels, labels): 1 where two labels are synonyms
     classes: Names
     class_directions: Tensor  # (1000, 1280): unit rows of the classifier
 
@@ -90,26 +90,37 @@ class Corpus:
         return len(self.english_of)
 
     def draw_features(self, count: int) -> Tensor:
-        """Features of things that no training photo shows, (n, 1280).
+        """Synthetic features of things that no training photo shows, (n, 1280).
 
-        Mixes of two photos, pushed towards a random class of the classifier, and kept as features
-        are: not below zero, of the usual length.
+        Mixtures of two photos, shifted towards a random class of the classifier, then clamped to
+        non-negative values and scaled to the length of a real feature.
         """
-        looks, photos = self.features.shape[:2]
-        pair = torch.randint(0, photos, (2, count)), torch.randint(0, looks, (2, count))
+        views, photos = self.features.shape[:2]
+        pair = torch.randint(0, photos, (2, count)), torch.randint(0, views, (2, count))
         one, other = (self.features[pair[1][n], pair[0][n]].float() for n in range(2))
-        mixed = torch.lerp(one, other, torch.rand(count, 1) / 2)
-        length = one.norm(dim=1, keepdim=True)
         towards = self.class_directions[torch.randint(0, len(self.class_directions), (count,))]
-        pushed = (mixed + torch.rand(count, 1) * PUSH * length * towards).clamp(min=0)
-        return nnf.normalize(pushed, dim=1) * length
+        return shifted(one, other, torch.rand(2, count, 1), towards)
+
+
+def shifted(one: Tensor, other: Tensor, by: Tensor, towards: Tensor) -> Tensor:
+    """Mixtures of features (…, n, 1280), shifted `towards` unit rows of the classifier, (n, 1280).
+
+    `by`: random numbers in 0 to 1, (2, n, 1): for the mixture and for the shift.
+    """
+    length = one.norm(dim=-1, keepdim=True)
+    mixed = torch.lerp(one, other, by[0] / 2)
+    pushed = (mixed + by[1] * PUSH * length * towards).clamp(min=0)
+    return nnf.normalize(pushed, dim=-1) * length
 
 
 def build_corpus(
-    student: Student, material: Material, looks: Tensor, cache: Path, seed: int
+    student: Student, material: Material, early: Tensor, cache: Path, seed: int
 ) -> Corpus:
-    """Let the teachers read everything once; kept in the folder `cache`."""
-    read = _Once(cache)
+    """Encode all data with the teachers, once; results are cached in the folder `cache`.
+
+    `early`: activations of the early stages, (views, photos, channels, h, w).
+    """
+    read = _CachedSentences(cache)
     english = [text for texts in material.english.captions for text in texts]
     numbers = _numbers(material.english)
     rng = random.Random(seed)
@@ -124,7 +135,7 @@ def build_corpus(
     label_names = sorted(set(material.labels))
     typed_of = len(english) + torch.arange(len(typed))[:, None]
     return Corpus(
-        features=_kept(cache / "features.pt", lambda: _features(student, looks)),
+        features=_cached(cache / "features.pt", lambda: _features(student, early)),
         sentences=torch.cat([*rows, photo_rows]),
         english=Texts(
             student.tokenize(english + typed), torch.cat([torch.arange(starts[1]), numbers[:, 0]])
@@ -143,13 +154,13 @@ def build_corpus(
 
 
 def token_rows(student: Student, corpus: Corpus, cache: Path) -> Tensor:
-    """What each token means to begin with, MiniLM rows (vocabulary, 384); zeros where unknown.
+    """Initial meaning of each token, MiniLM rows (vocabulary, 384); zeros where unknown.
 
-    An English token means what MiniLM reads in it; a Chinese character the mean of what the texts
-    mean that it stands in.
+    An English token gets its own MiniLM row; a Chinese character the mean of the rows of the texts
+    that contain it.
     """
     words = [_word(student, number) for number in range(student.tokenizer.vocab_size)]
-    rows = _Once(cache)("tokens", [word or "-" for word in words])
+    rows = _CachedSentences(cache)("tokens", [word or "-" for word in words])
     mean = corpus.sentences.mean(0)
     total, count = torch.zeros(len(words), rows.shape[1]), torch.zeros(len(words), 1)
     for texts in (corpus.chinese, corpus.chinese_phrases, corpus.chinese_phrases):
@@ -168,7 +179,11 @@ def token_rows(student: Student, corpus: Corpus, cache: Path) -> Tensor:
 def _chinese_captions(
     student: Student, data: Captioned, english_of: Tensor, photo_rows: int
 ) -> Texts:
-    """People's captions mean what all English ones of the photo do; a machine's its original."""
+    """Chinese captions with their targets.
+
+    A caption by people targets the mean of all English captions of its photo, a machine translation
+    its English original.
+    """
     meanings = []
     for photo, texts in enumerate(data.captions):
         originals = english_of[photo].tolist()
@@ -179,7 +194,7 @@ def _chinese_captions(
 
 
 def _names(
-    student: Student, read: _Once, kind: str, names: Sequence[Sequence[str]], seed: int
+    student: Student, read: _CachedSentences, kind: str, names: Sequence[Sequence[str]], seed: int
 ) -> Names:
     rng = random.Random(seed)
     english = [text for synonyms in names for text in _english(synonyms, rng)]
@@ -193,14 +208,14 @@ def _names(
 
 
 def _english(names: Sequence[str], rng: random.Random) -> list[str]:
-    """A thing in several wordings: its first name, its synonyms, in templates."""
+    """WORDINGS wordings of a thing: its first name and synonyms, in templates."""
     fixed = [names[0], f"a photo of a {names[0]}", ", ".join(names)]
     drawn = [rng.choice(TEMPLATES).format(rng.choice(names)) for _ in range(WORDINGS - 3)]
     return [*fixed, *drawn]
 
 
 def _chinese(names: Sequence[str], rng: random.Random) -> list[str]:
-    """The same in Chinese; in English where the table has no Chinese name."""
+    """WORDINGS Chinese wordings of a thing; English ones if the table has no Chinese name."""
     known = in_chinese(names[0])
     if not known:
         return _english(names, rng)
@@ -210,21 +225,21 @@ def _chinese(names: Sequence[str], rng: random.Random) -> list[str]:
 
 
 def _same(labels: Sequence[str]) -> Tensor:
-    """Which labels mean the same: one is the plural of the other, or both have one Chinese name."""
+    """1 where two labels are synonyms: a plural, or the same Chinese name; (labels, labels)."""
     keys = [(label.lower().rstrip("s"), in_chinese(label)[:1] or (label,)) for label in labels]
     return torch.tensor([[float(a[0] == b[0] or a[1] == b[1]) for b in keys] for a in keys])
 
 
 def _word(student: Student, number: int) -> str:
-    """A token as text; one that ends a word ends in a space."""
+    """A token as text, with a trailing space if it ends a word."""
     text = student.tokenizer.decoder[number]
-    letters = student.tokenizer.byte_decoder  # BPE's stand-ins for bytes
+    letters = student.tokenizer.byte_decoder  # BPE's printable characters for bytes
     raw = bytes(letters.get(c, ord(" ")) for c in text.removesuffix("</w>"))
     return raw.decode("utf-8", "replace") + (" " if text.endswith("</w>") else "")
 
 
 def _numbers(data: Captioned) -> Tensor:
-    """Where each photo's captions stand among the texts; some twice where there are fewer."""
+    """Indices of each photo's captions, (photos, most captions); repeated for photos with fewer."""
     most = max(len(texts) for texts in data.captions)
     rows, first = [], 0
     for texts in data.captions:
@@ -233,18 +248,18 @@ def _numbers(data: Captioned) -> Tensor:
     return torch.tensor(rows)
 
 
-class _Once:
-    """Reads texts with the sentence encoder, which is loaded only if something is not kept."""
+class _CachedSentences:
+    """MiniLM rows of texts, cached by name; the encoder is loaded only on a cache miss."""
 
     def __init__(self, cache: Path) -> None:
         self.cache = cache
         self.encode: Any = None
 
     def __call__(self, name: str, texts: Sequence[str]) -> Tensor:
-        return _kept(self.cache / f"{name}.pt", lambda: self._read(name, texts))
+        return _cached(self.cache / f"{name}.pt", lambda: self._read(name, texts))
 
     def _read(self, name: str, texts: Sequence[str]) -> Tensor:
-        say(f"MiniLM reads {len(texts):,} {name}")
+        notify(f"MiniLM encodes {len(texts):,} {name}")
         self.encode = self.encode or sentence_encoder()
         different = sorted({*texts}, key=len)
         rows: Tensor = self.encode(different)
@@ -252,20 +267,20 @@ class _Once:
         return rows[torch.tensor([place[text] for text in texts])]
 
 
-def _kept(file: Path, make: Callable[[], Tensor]) -> Tensor:
+def _cached(file: Path, make: Callable[[], Tensor]) -> Tensor:
     if not file.exists():
         torch.save(make(), file)
-    kept: Tensor = torch.load(file, weights_only=True)
-    return kept
+    rows: Tensor = torch.load(file, weights_only=True)
+    return rows
 
 
-def _features(student: Student, looks: Tensor) -> Tensor:
-    """The untouched trunk's features of all looks, float16 (looks, photos, 1280)."""
-    say("the trunk's last stages look at all of them")
+def _features(student: Student, early: Tensor) -> Tensor:
+    """Features of the frozen trunk, float16 (views, photos, 1280)."""
+    notify("the trunk's last stages encode all views")
     student.eval()
     with torch.inference_mode():
         rows = [
-            torch.cat([student.late(part.float()).half() for part in look.split(FEATURE_BATCH)])
-            for look in looks
+            torch.cat([student.late(part.float()).half() for part in view.split(FEATURE_BATCH)])
+            for view in early
         ]
     return torch.stack(rows)

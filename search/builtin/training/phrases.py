@@ -1,4 +1,4 @@
-"""Texts that no caption holds, so that the text tower learns more words than captions have."""
+"""Texts without photos, which teach the text tower more words than the captions contain."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ SCENES = (
 )  # fmt: skip
 
 
-# The same in both languages: the Chinese side follows what MiniLM makes of the English one.
+# The same meaning in both languages: the Chinese text targets the MiniLM row of the English one.
 PAIRS = (
     ("{}", "{}"),
     ("{}", "{}"),
@@ -88,11 +88,11 @@ MIXED = (
     ("白色 {}", "white {}"),
     ("黑色的 {}", "black {}"),
 )
-PAIRS_A_NAME, MIXED_OF = 7, 8  # wordings of each Chinese name; one of so many names is mixed too
+PAIRS_A_NAME, MIXED_OF = 7, 8  # wordings of each Chinese name; one name in so many is mixed too
 
 
 def chinese_phrases(seed: int) -> tuple[list[str], list[str]]:
-    """Chinese and mixed texts, and for each the English text of the same meaning."""
+    """Chinese and mixed texts, and the English text with the same meaning of each."""
     rng = random.Random(seed)
     pairs = list[tuple[str, str]]()
     for english, chinese in chinese_names().items():
@@ -107,7 +107,7 @@ def chinese_phrases(seed: int) -> tuple[list[str], list[str]]:
 
 
 def named_things(names: Sequence[str], seed: int) -> list[str]:
-    """The names in templates, colours and scenes, a few of each."""
+    """Each name alone, in a template, with a colour and in a scene."""
     rng = random.Random(seed)
     return [
         text
@@ -128,20 +128,31 @@ def class_names() -> list[list[str]]:
     return [[name.strip() for name in lemmas[synset].split(",")] for synset in order]
 
 
+def class_numbers() -> dict[str, int]:
+    """The number of each class by its names in small letters, and by their plurals in s."""
+    names = [(name.lower(), i) for i, lemmas in enumerate(class_names()) for name in lemmas]
+    numbers = {f"{name}s": i for name, i in reversed(names)}
+    return numbers | dict(reversed(names))
+
+
+def definitions() -> list[str]:
+    """WordNet's definitions of its nouns."""
+    return [text for _, text in _timm_table("imagenet_synset_to_definition.txt")]
+
+
 def phrases(vocabulary: list[str], seed: int) -> list[str]:
     """Words, names of things, their definitions, and things in colours and scenes."""
     rng = random.Random(seed)
     names = [
         lemma.split(",")[0].strip() for _, lemma in _timm_table("imagenet_synset_to_lemma.txt")
     ]
-    definitions = [text for _, text in _timm_table("imagenet_synset_to_definition.txt")]
     words = [word for word in vocabulary if word.isalpha() and len(word) > 2]
     classes = [synonyms[0] for synonyms in class_names()]
     things = classes * 3 + rng.sample(names, 4000)
     return (
         words
         + [rng.choice(TEMPLATES).format(name) for name in names]
-        + rng.sample(definitions, 8000)
+        + rng.sample(definitions(), 8000)
         + [f"a {rng.choice(COLOURS)} {thing}" for thing in things]
         + [rng.choice(SCENES).format(thing) for thing in things]
     )

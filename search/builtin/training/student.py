@@ -1,4 +1,4 @@
-"""The model in training: open_clip's towers, and beside them what is thrown away afterwards."""
+"""The model in training: open_clip's towers, and parts that are discarded afterwards."""
 
 from __future__ import annotations
 
@@ -17,28 +17,28 @@ from search.builtin.training.teachers import TRUNK, classifier_weights
 
 FOLDER = WEIGHTS.parent
 SENTENCE_WIDTH, HIDDEN = 384, 1024
-# A few thousand photos are soon known by heart: with half of each head's hidden units left out at
-# random, and a third of the features, R@10 of the held-out photos rises by five points.
+# A few thousand photos are soon overfitted: dropping half of each head's hidden units and a third
+# of the features raises R@10 of the held-out photos by five points.
 DROPOUT, FEATURE_DROPOUT = 0.5, 0.3
-# And the text tower soon knows every caption: of each, it reads some of the words only.
+# The text tower overfits the captions too: some words of each are dropped.
 WORD_DROPOUT, TEXT_DROPOUT = 0.15, 0.1
-FIRST_SCALE, LAST_SCALE = 20.0, 60.0  # of the contrastive softmax; learned in between
-LONGEST = 24  # tokens of a text in training: longer ones are rare and cost everyone
-BUCKETS = 3  # of texts of similar length, so that short ones are not read as if they were long
-MEAN, DEVIATION = 127.0, 128.0  # of a pixel, as the classifier was trained
-EARLY_STAGES = 5  # of the trunk's seven: they stay as they are
+FIRST_SCALE, LAST_SCALE = 20.0, 60.0  # limits of the learned scale of the contrastive softmax
+LONGEST = 24  # tokens of a text in training: longer texts are rare and slow down all others
+BUCKETS = 3  # of texts of similar length, so that short texts are not padded to the longest
+MEAN, DEVIATION = 127.0, 128.0  # pixel normalisation of the classifier
+EARLY_STAGES = 5  # of the trunk's seven: frozen
 
 
 class Student(nn.Module):  # type: ignore[misc]
-    """Photo tower = trunk and head; text tower; and a second text side that reads MiniLM.
+    """Photo tower (trunk and head), text tower, and a helper that maps MiniLM rows.
 
-    The second side learns from a few thousand captions what took MiniLM a billion sentences, and
-    passes it on to the text tower, which must read any text alone.
+    The helper maps MiniLM's knowledge of a billion sentences into the common space with a few
+    thousand captions, and teaches it to the text tower, which reads any text without MiniLM.
     """
 
     def __init__(self) -> None:
         super().__init__()
-        # The folder's config without its weights: this is where they come from.
+        # The configuration only: the weights of the folder are the result of training.
         self.clip: Any = open_clip.create_model(f"local-dir:{FOLDER}", load_weights=False)
         self.tokenizer = open_clip.get_tokenizer(f"local-dir:{FOLDER}", bpe_path=str(MERGES))
         width = self.clip.visual.head.mlp.fc2.out_features
@@ -48,10 +48,12 @@ class Student(nn.Module):  # type: ignore[misc]
             nn.Dropout(DROPOUT),
             nn.Linear(HIDDEN, width),
         )
-        self.clip.visual.head.mlp.drop1 = nn.Dropout(DROPOUT)  # without weights: none in the file
-        self.clip.text.token_embedding.register_forward_hook(_some_words)
+        self.clip.visual.head.mlp.drop1 = nn.Dropout(
+            DROPOUT
+        )  # without parameters: not part of the file
+        self.clip.text.token_embedding.register_forward_hook(_drop_words)
         for block in self.clip.text.transformer.resblocks:
-            block.mlp.register_forward_hook(_some_units)
+            block.mlp.register_forward_hook(_drop_units)
         self.log_scale = nn.Parameter(torch.tensor(math.log(FIRST_SCALE)))
         self.log_class_scale = nn.Parameter(torch.tensor(math.log(FIRST_SCALE)))
         self.mask = self.clip.text.attn_mask
@@ -73,15 +75,15 @@ class Student(nn.Module):  # type: ignore[misc]
         return linear
 
     def train(self, mode: bool = True) -> Student:
-        """Training mode for all but the trunk, whose batch statistics stay the classifier's."""
+        """Training mode for all parts except the trunk, which keeps the classifier's statistics."""
         super().train(mode)
         self.clip.visual.trunk.eval()
         return self
 
     def start_tokens_from(self, rows: Tensor) -> None:
-        """Give each token a meaning to begin with: the main axes of its MiniLM row, (vocab, 384).
+        """Initialise the token embeddings by MiniLM rows, (vocab, 384), with zeros where unknown.
 
-        The axes are those of most variance (PCA); the size is what open_clip would draw.
+        Rows are projected to their principal axes (PCA) and scaled as open_clip initialises them.
         """
         table = self.clip.text.token_embedding.weight
         known = rows.norm(dim=1) > 0
@@ -94,32 +96,32 @@ class Student(nn.Module):  # type: ignore[misc]
         table.data.copy_(torch.where(known[:, None], words, drawn))
 
     def early(self, photos: Tensor) -> Tensor:
-        """Photos, uint8 (n, h, w, 3), through the first stages of the trunk."""
+        """Activations of the trunk's first stages for photos, uint8 (n, h, w, 3)."""
         pixels = photos.permute(0, 3, 1, 2).float().sub(MEAN).div(DEVIATION)
         for stage in self.first_stages:
             pixels = stage(pixels)
         return pixels
 
     def late(self, activations: Tensor) -> Tensor:
-        """What `early` gives to the trunk's features, (n, 1280)."""
+        """Trunk features, (n, 1280), from the activations of `early`."""
         rows = activations.contiguous(memory_format=torch.channels_last)
         for stage in self.last_stages:
             rows = stage(rows)
         return rows.mean((2, 3))
 
     def photo_rows(self, features: Tensor) -> Tensor:
-        """Features (n, 1280) to unit rows, (n, d)."""
-        some = nnf.dropout(features, FEATURE_DROPOUT, self.training)
-        return nnf.normalize(self.clip.visual.head(some).float(), dim=1)
+        """Unit rows, (n, d), of features (n, 1280)."""
+        kept = nnf.dropout(features, FEATURE_DROPOUT, self.training)
+        return nnf.normalize(self.clip.visual.head(kept).float(), dim=1)
 
     def sentence_rows(self, sentences: Tensor) -> Tensor:
-        """MiniLM rows (n, 384) to unit rows, (n, d)."""
+        """Unit rows, (n, d), of MiniLM rows (n, 384)."""
         return nnf.normalize(self.sentences(sentences).float(), dim=1)
 
     def text_rows(self, tokens: Tensor) -> Tensor:
-        """Tokens (n, context) to unit rows, (n, d); nothing is computed for what all leave free.
+        """Unit rows, (n, d), of tokens (n, context), without computing unused positions.
 
-        Texts are read in buckets of similar length, which gives what `encode_text` does.
+        Texts are encoded in buckets of similar length; the rows equal those of `encode_text`.
         """
         tokens = self._cut(tokens)
         lengths, order = (tokens != 0).sum(1).sort()
@@ -130,7 +132,7 @@ class Student(nn.Module):  # type: ignore[misc]
         return nnf.normalize(torch.cat(rows)[order.argsort()].float(), dim=1)
 
     def _cut(self, tokens: Tensor) -> Tensor:
-        """Tokens without those past LONGEST; a text that is cut still ends in the end token."""
+        """The first LONGEST tokens; a truncated text still ends in the end token."""
         tokens = tokens[:, :LONGEST].clone()
         tokens[tokens[:, -1] != 0, -1] = self.tokenizer.eot_token_id
         return tokens
@@ -139,27 +141,27 @@ class Student(nn.Module):  # type: ignore[misc]
         """The rows of texts of at most `longest` tokens, (n, d): open_clip's TextTransformer."""
         text = self.clip.text
         rows = words[:, :longest] + text.positional_embedding[:longest]
-        # For texts as short as these, the fused attention takes twice the time on a processor.
+        # For texts this short, fused attention takes twice the time on a processor.
         with sdpa_kernel(SDPBackend.MATH):
             rows = text.transformer(rows, attn_mask=self.mask[:longest, :longest])
         ends = rows[torch.arange(len(rows)), tokens.argmax(1)]
         return text.ln_final(ends) @ text.text_projection
 
     def tokenize(self, texts: Sequence[str]) -> Tensor:
-        """Texts to tokens, (n, context)."""
+        """Tokens of texts, (n, context)."""
         tokens: Tensor = self.tokenizer(list(texts))
         return tokens
 
 
-def _some_words(embedding: Any, given: tuple[Tensor], rows: Tensor) -> Tensor:
-    """In training, a text without some of its words; its start and its end always count."""
+def _drop_words(embedding: Any, inputs: tuple[Tensor], rows: Tensor) -> Tensor:
+    """Word dropout in training; start and end tokens are always kept."""
     if not embedding.training:
         return rows
-    (tokens,) = given
+    (tokens,) = inputs
     ends = tokens >= embedding.num_embeddings - 2
     kept = ends | (torch.rand(tokens.shape) >= WORD_DROPOUT)
     return rows * kept.unsqueeze(-1)
 
 
-def _some_units(layer: Any, _: Any, rows: Tensor) -> Tensor:
+def _drop_units(layer: Any, _: Any, rows: Tensor) -> Tensor:
     return nnf.dropout(rows, TEXT_DROPOUT, layer.training)

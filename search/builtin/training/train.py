@@ -1,18 +1,19 @@
-"""How the built-in model was made: `python -m search.builtin.training.train --captions DIR ...`.
+"""Training of the built-in model: `python -m search.builtin.training.train --captions DIR ...`.
 
-1. Teachers. An ImageNet classifier gives the photo tower its trunk; a sentence encoder reads all
-   English captions, names and tens of thousands of other phrases. Its rows are what every text, in
-   English or Chinese, should mean.
-2. `heads`. The trunk stays as it is. Its head, the text tower and a helper (`Student.sentences`)
-   learn from each other: photos and captions of both languages by InfoNCE, labelled photos by the
-   softmax over all labels, the text tower also from the helper on all phrases, and all of them from
-   the classifier, which knows 1,000 things that captions seldom name.
-3. `text`. The photo side and the helper are done; the text tower goes on alone. Most of its Chinese
-   captions are now those that people wrote, which say less than a translation does, and in their
-   own words.
+1. Teachers. An ImageNet classifier provides the trunk of the photo tower. A sentence encoder
+   encodes all English captions, names and tens of thousands of other phrases; its rows are the
+   targets of all texts, English and Chinese.
+2. `heads`. The trunk is frozen. Its head, the text tower and a helper (`Student.sentences`) are
+   trained together: photos and captions of both languages by InfoNCE, labelled photos by a softmax
+   over all labels, the text tower also by the helper on all phrases, and all of them by the
+   classifier, which knows 1,000 things that captions rarely name.
+3. `text`. The photo tower and the helper are frozen; only the text tower is trained. Most Chinese
+   captions are now by people, who describe less than a translation does, in different words.
+4. Names, a separate command: `python -m search.builtin.training.named_rows` fits rows for names to
+   the classifier on the photo rows of the weights that this command writes; see there.
 
-The weights that are kept are a running mean of the last part of each stage. Each stage goes on from
-its checkpoint in the cache where it was stopped.
+The result of each stage is a running mean of the weights. An interrupted stage resumes from its
+checkpoint in the cache.
 """
 
 from __future__ import annotations
@@ -35,15 +36,20 @@ from search.builtin import WEIGHTS
 from search.builtin.evaluation.captions import read_captions
 from search.builtin.evaluation.labelled import read_labels
 from search.builtin.training.corpus import Corpus, Material, build_corpus, token_rows
-from search.builtin.training.looks import early_looks
-from search.builtin.training.losses import apart, contrastive, follow, several
+from search.builtin.training.early_features import early_features
+from search.builtin.training.losses import (
+    contrastive,
+    cosine_distance,
+    distillation,
+    multi_positive,
+)
 from search.builtin.training.student import LAST_SCALE, Student
-from search.console import run, say
+from search.console import notify, run
 from search.files import sha256
 
 SOURCES = ("people", "machine 1", "machine 2")  # of the Chinese captions
-BY_PEOPLE = 5  # of a photo's Chinese captions, the first ones
-CLASSES_A_STEP = 96  # of each language
+BY_PEOPLE = 5  # captions by people, the first of each photo's Chinese captions
+CLASSES_A_STEP = 96  # in each language
 LABELS_A_STEP = 176
 REPORT_EVERY, SAVE_EVERY = 20, 100
 MEAN_DECAY = 0.985  # of the running mean of the weights
@@ -51,13 +57,13 @@ MEAN_DECAY = 0.985  # of the running mean of the weights
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """How long and how fast to train. Rates are the peaks of a warm-up and a cosine."""
+    """Length, batch sizes and peak learning rate (warm-up, then cosine decay) of a stage."""
 
     name: str
     steps: int
-    photos: int  # captioned ones a step
-    labelled: int  # labelled ones a step
-    phrases: int  # of each language a step
+    photos: int  # captioned photos a step
+    labelled: int  # labelled photos a step
+    phrases: int  # in each language a step
     rate: float
     by_people: float = 1 / 3  # share of the Chinese captions
     text_only: bool = False
@@ -70,7 +76,7 @@ TEXT = Stage("text", 450, 448, 128, 192, rate=8e-4, by_people=0.8, text_only=Tru
 
 @dataclass(slots=True)
 class Training:
-    """A student, what it learns from, and the running mean of its weights."""
+    """A student, its training data, and the folder of checkpoints."""
 
     student: Student
     corpus: Corpus
@@ -89,9 +95,9 @@ def train(captions: Path, labels: Path, cache: Path, seed: int, output: Path) ->
         chinese, files=english.files, captions=tuple(by_file[file] for file in english.files)
     )
     student = Student()
-    looks = early_looks(student, [*english.files, *labelled.files], cache)
+    early = early_features(student, [*english.files, *labelled.files], cache)
     material = Material(english, chinese, labelled.labels)
-    corpus = build_corpus(student, material, looks, cache, seed)
+    corpus = build_corpus(student, material, early, cache, seed)
     student.start_tokens_from(token_rows(student, corpus, cache))
     training = Training(student, corpus, cache)
     for stage in (HEADS, TEXT):
@@ -100,13 +106,15 @@ def train(captions: Path, labels: Path, cache: Path, seed: int, output: Path) ->
 
 
 def fit(training: Training, stage: Stage, seed: int) -> None:
-    """Train one stage, and leave the student with the running mean of its weights."""
+    """Train one stage; the student ends with the running mean of its weights."""
     student = training.student
     if stage.text_only:
         for part in (student.clip.visual, student.sentences):
             part.requires_grad_(False)
     optimizer = _optimizer(student, stage)
-    schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda step: _rate(step, stage.steps))
+    schedule = torch.optim.lr_scheduler.LambdaLR(
+        optimizer, lambda step: warmed_cosine(step, stage.steps)
+    )
     mean = copy.deepcopy(student.state_dict())
     file = training.cache / f"{stage.name}.pt"
     first = _resume(file, student, optimizer, schedule, mean)
@@ -125,7 +133,7 @@ def fit(training: Training, stage: Stage, seed: int) -> None:
         if step % REPORT_EVERY == 0 or step == stage.steps - 1:
             spent = time.monotonic() - started
             text = f"{stage.name}: step {step + 1} of {stage.steps}, loss {loss.item():.3f}"
-            say(f"{text}, {spent:.0f} s")
+            notify(f"{text}, {spent:.0f} s")
         if (step + 1) % SAVE_EVERY == 0 or step == stage.steps - 1:
             states = (student.state_dict(), optimizer.state_dict(), schedule.state_dict(), mean)
             torch.save((step + 1, *states), file)
@@ -139,7 +147,7 @@ def _resume(
     schedule: torch.optim.lr_scheduler.LambdaLR,
     mean: dict[str, Tensor],
 ) -> int:
-    """Go on from the checkpoint, if there is one; the step to begin with."""
+    """Load the checkpoint, if it exists; returns the first step to run."""
     if not file.exists():
         return 0
     step, *states = torch.load(file, weights_only=True)
@@ -150,7 +158,7 @@ def _resume(
 
 
 def _average(mean: dict[str, Tensor], student: Student, step: int) -> None:
-    """Move the running mean; early on it follows at once, so that the start is forgotten."""
+    """Update the running mean; it follows quickly at first, so that the initial weights fade."""
     decay = min(MEAN_DECAY, (1 + step) / (10 + step))
     for name, value in student.state_dict().items():
         if value.is_floating_point():
@@ -162,10 +170,10 @@ def _loss(training: Training, stage: Stage) -> Tensor:
     photos = torch.randperm(corpus.captioned)[: stage.photos]
     labelled = torch.randint(0, len(corpus.label_of), (stage.labelled,))
     numbers = torch.cat([photos, corpus.captioned + labelled])
-    looks = torch.randint(0, len(corpus.features), (len(numbers),))
-    seen = corpus.features[looks, numbers].float()
+    views = torch.randint(0, len(corpus.features), (len(numbers),))
+    seen = corpus.features[views, numbers].float()
     drawn = corpus.draw_features(len(photos))
-    rows, drawn_rows = _read(student.photo_rows, torch.cat([seen, drawn])).split(
+    rows, drawn_rows = _encode(student.photo_rows, torch.cat([seen, drawn])).split(
         [len(numbers), len(drawn)]
     )
     n = len(photos)
@@ -178,15 +186,15 @@ def _loss(training: Training, stage: Stage) -> Tensor:
     )
 
 
-def _read(side: Callable[[Tensor], Tensor], given: Tensor) -> Tensor:
-    """A tower in bfloat16, which is fast here; the losses stay exact."""
+def _encode(tower: Callable[[Tensor], Tensor], inputs: Tensor) -> Tensor:
+    """A tower in bfloat16; the losses are computed in float32."""
     with torch.autocast("cpu", torch.bfloat16):
-        return side(given)
+        return tower(inputs)
 
 
 @dataclass(frozen=True, slots=True)
 class _Captions:
-    """Unit rows of one caption a photo: by the helper, and by the text tower in each language."""
+    """Unit rows of one caption per photo, by the helper and by the text tower."""
 
     helper: Tensor
     english: Tensor
@@ -204,8 +212,8 @@ def _captions(training: Training, stage: Stage, photos: Tensor) -> _Captions:
         _one_each(corpus.chinese_of[:, BY_PEOPLE:], photos),
     )
     meanings = corpus.english.meanings[english], corpus.chinese.meanings[chinese]
-    helper = _read(student.sentence_rows, corpus.sentences[torch.cat(meanings)])
-    rows = _read(
+    helper = _encode(student.sentence_rows, corpus.sentences[torch.cat(meanings)])
+    rows = _encode(
         student.text_rows,
         torch.cat([corpus.english.tokens[english], corpus.chinese.tokens[chinese]]),
     )
@@ -222,68 +230,68 @@ def _caption_loss(photos: Tensor, captions: _Captions, scale: Tensor) -> Tensor:
         contrastive(photos, captions.helper, scale)
         + 0.5 * contrastive(photos, captions.english, scale)
         + 0.5 * contrastive(photos, captions.chinese, scale)
-        + 8 * apart(captions.english, captions.helper)
-        + 6 * apart(captions.chinese, captions.chinese_helper)
+        + 8 * cosine_distance(captions.english, captions.helper)
+        + 6 * cosine_distance(captions.chinese, captions.chinese_helper)
     )
 
 
 def _label_loss(student: Student, corpus: Corpus, rows: Tensor, labelled: Tensor) -> Tensor:
-    """The label among all labels by the helper, and among some by the text tower."""
+    """Classification among all labels by the helper, among a sample by the text tower."""
     scale = student.log_class_scale.exp()
     labels = corpus.label_of[labelled]
     right = corpus.same_label[labels]
-    helper = _read(student.sentence_rows, corpus.labels.sentences)
-    some = torch.cat([labels.unique(), torch.randperm(len(helper))]).tolist()
-    asked = torch.tensor([*dict.fromkeys(some)][:LABELS_A_STEP])
-    tokens = [corpus.labels.tokens(asked, chinese=chinese) for chinese in (False, True)]
-    english, chinese = _read(student.text_rows, torch.cat(tokens)).chunk(2)
-    known = right[:, asked].sum(1) > 0
+    helper = _encode(student.sentence_rows, corpus.labels.sentences)
+    order = torch.cat([labels.unique(), torch.randperm(len(helper))]).tolist()
+    sample = torch.tensor([*dict.fromkeys(order)][:LABELS_A_STEP])
+    tokens = [corpus.labels.tokens(sample, chinese=chinese) for chinese in (False, True)]
+    english, chinese = _encode(student.text_rows, torch.cat(tokens)).chunk(2)
+    known = right[:, sample].sum(1) > 0
     by_text = [
-        several(scale * rows[known] @ texts.T, right[known][:, asked])
+        multi_positive(scale * rows[known] @ texts.T, right[known][:, sample])
         for texts in (english, chinese)
     ]
     return (
-        0.7 * several(scale * rows @ helper.T, right)
+        0.7 * multi_positive(scale * rows @ helper.T, right)
         + 0.25 * by_text[0]
         + 0.25 * by_text[1]
-        + 2 * apart(english, helper[asked])
-        + 2 * apart(chinese, helper[asked])
+        + 2 * cosine_distance(english, helper[sample])
+        + 2 * cosine_distance(chinese, helper[sample])
     )
 
 
 def _class_loss(student: Student, corpus: Corpus, rows: Tensor, seen: Tensor) -> Tensor:
-    """What the classifier sees, in the photos and in features drawn for want of more photos."""
+    """Distillation of the classifier, on photos and on synthetic features."""
     scale = student.log_class_scale.exp()
-    helper = _read(student.sentence_rows, corpus.classes.sentences)
-    some = torch.randperm(len(helper))[:CLASSES_A_STEP]
-    tokens = [corpus.classes.tokens(some, chinese=chinese) for chinese in (False, True)]
-    english, chinese = _read(student.text_rows, torch.cat(tokens)).chunk(2)
+    helper = _encode(student.sentence_rows, corpus.classes.sentences)
+    sample = torch.randperm(len(helper))[:CLASSES_A_STEP]
+    tokens = [corpus.classes.tokens(sample, chinese=chinese) for chinese in (False, True)]
+    english, chinese = _encode(student.text_rows, torch.cat(tokens)).chunk(2)
     return (
-        0.7 * follow(scale * rows @ helper.T, seen)
-        + 0.25 * follow(scale * rows @ english.T, seen[:, some])
-        + 0.25 * follow(scale * rows @ chinese.T, seen[:, some])
-        + 4 * apart(english, helper[some])
-        + 4 * apart(chinese, helper[some])
+        0.7 * distillation(scale * rows @ helper.T, seen)
+        + 0.25 * distillation(scale * rows @ english.T, seen[:, sample])
+        + 0.25 * distillation(scale * rows @ chinese.T, seen[:, sample])
+        + 4 * cosine_distance(english, helper[sample])
+        + 4 * cosine_distance(chinese, helper[sample])
     )
 
 
 def _phrase_loss(student: Student, corpus: Corpus, count: int) -> Tensor:
-    """Texts that no photo shows, in both languages, mean what the helper reads in them."""
+    """Distance to the helper's rows, for texts without photos in both languages."""
     loss = torch.tensor(0.0)
     for texts in (corpus.phrases, corpus.chinese_phrases):
         numbers = texts.draw(count)
-        rows = _read(student.text_rows, texts.tokens[numbers])
-        loss = loss + 4 * apart(
-            rows, _read(student.sentence_rows, corpus.sentences[texts.meanings[numbers]])
+        rows = _encode(student.text_rows, texts.tokens[numbers])
+        loss = loss + 4 * cosine_distance(
+            rows, _encode(student.sentence_rows, corpus.sentences[texts.meanings[numbers]])
         )
     return loss
 
 
 def _optimizer(student: Student, stage: Stage) -> torch.optim.Optimizer:
-    learning = [p for p in student.parameters() if p.requires_grad]
+    trained = [p for p in student.parameters() if p.requires_grad]
     groups = [
         {
-            "params": [p for p in learning if (p.ndim > 1) == decays],
+            "params": [p for p in trained if (p.ndim > 1) == decays],
             "weight_decay": stage.decay if decays else 0.0,
         }
         for decays in (False, True)
@@ -291,7 +299,8 @@ def _optimizer(student: Student, stage: Stage) -> torch.optim.Optimizer:
     return torch.optim.AdamW(groups, lr=stage.rate)
 
 
-def _rate(step: int, steps: int) -> float:
+def warmed_cosine(step: int, steps: int) -> float:
+    """The share of the peak rate at a step: a linear warm-up, then a cosine."""
     warm = max(1, steps // 12)
     if step < warm:
         return (step + 1) / warm
@@ -299,14 +308,14 @@ def _rate(step: int, steps: int) -> float:
 
 
 def save(student: Student, output: Path) -> None:
-    """Write the towers as float16, with the learned temperature as open_clip keeps it."""
+    """Write the towers as float16, with the learned temperature, in open_clip's format."""
     from safetensors.torch import save_file
 
     clip = student.clip
     clip.logit_scale.data.copy_(student.log_scale.data)
     state = {name: value.half().contiguous() for name, value in clip.state_dict().items()}
     save_file(state, os.fspath(output), metadata={"format": "pt"})
-    say(f"{output.name}: {output.stat().st_size / 1e6:.1f} MB, SHA-256 {sha256(output)}")
+    notify(f"{output.name}: {output.stat().st_size / 1e6:.1f} MB, SHA-256 {sha256(output)}")
 
 
 def main() -> int:

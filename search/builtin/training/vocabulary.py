@@ -1,7 +1,7 @@
-"""The tokenizer's byte pairs: CLIP's most frequent ones, and one token for each Chinese character.
+"""The tokenizer's merges: CLIP's most frequent byte pairs, and a token for each Chinese character.
 
-A character is three bytes of UTF-8. Two merges make it one token, so that open_clip's own tokenizer
-reads Chinese once it is given these merges.
+A character is three bytes of UTF-8. Two merges make it one token, so that open_clip's tokenizer
+reads Chinese with these merges.
 """
 
 from __future__ import annotations
@@ -20,7 +20,9 @@ def write_merges(file: Path, texts: Iterable[str]) -> None:
     """Write the merges, with a token for every Chinese character of these texts."""
     characters = sorted({c for text in texts for c in text if "\u4e00" <= c <= "\u9fff"})
     merges = [*_english_merges(), *_character_merges(characters)]
-    lines = {merge.replace(" ", ""): merge for merge in reversed(merges)}  # the first of equals
+    lines = {
+        merge.replace(" ", ""): merge for merge in reversed(merges)
+    }  # keeps the first of equals
     content = "\n".join(["#version: photoseek 3", *reversed(lines.values())]).encode()
     file.write_bytes(gzip.compress(content, mtime=0))
 
@@ -31,7 +33,7 @@ def _english_merges() -> list[str]:
 
 
 def _character_merges(characters: list[str]) -> list[str]:
-    """First all pairs of first bytes, then the whole characters, inside and at the end of words."""
+    """Merges of the first two bytes, then of whole characters, inside words and at their end."""
     letters = open_clip.tokenizer.bytes_to_unicode()
     spelled = [[letters[byte] for byte in character.encode()] for character in characters]
     firsts = dict.fromkeys(f"{a} {b}" for a, b, _ in spelled)

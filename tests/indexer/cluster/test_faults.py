@@ -11,10 +11,10 @@ import pytest
 
 from indexer.update import IndexOptions, index_folders
 from search.catalogue import Catalogue, is_library
-from search.encoders.compiled import compiled_folder
+from search.encoders.compilation import compiled_files
+from search.encoders.compiled_model import compiled_folder
 from search.encoders.loading import load_encoder
 from search.encoders.models import weights_label
-from search.encoders.sending import compiled_files
 from search.errors import LibraryDamaged
 from search.files import sha256
 from tests.indexer.cluster.conftest import HOUSE, MANY, add_node, started
@@ -28,7 +28,7 @@ def embedded(library: Path) -> int:
         return 0
     try:
         with Catalogue.open(library) as catalogue:
-            return len(catalogue.searchable_ids())
+            return len(catalogue.embeddings.searchable_ids())
     except LibraryDamaged:  # its tables are still being made
         return 0
 
@@ -61,17 +61,19 @@ def test_nodes_that_lack_the_model_are_sent_it(
     tmp_path: Path, library: Path, many: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     load_encoder("builtin")
-    monkeypatch.setattr("indexer.cluster.embedder.TASK", 8)
-    caches, told = [tmp_path / name for name in ("one", "two")], list[str]()
+    monkeypatch.setattr("indexer.cluster.cluster_embedder.TASK", 8)
+    caches, messages = [tmp_path / name for name in ("one", "two")], list[str]()
     with started() as found:
         add_node(found, cores=0)
         for cache in caches:
             add_node(found, cache=cache)
-        options = IndexOptions(library, model="builtin", cluster=found.address, notify=told.append)
+        options = IndexOptions(
+            library, model="builtin", cluster=found.address, notify=messages.append
+        )
         assert index_folders([many], options).new == MANY
     weights = weights_label("builtin")
     here = compiled_files("builtin", weights)
-    assert sum("is sent builtin" in line for line in told) == 2
+    assert sum("is sent builtin" in line for line in messages) == 2
     for cache in caches:
         there = cache / "photoseek" / "models" / compiled_folder("builtin", weights).name
         assert {name: sha256(there / name) for name in here} == {

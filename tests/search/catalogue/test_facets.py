@@ -1,4 +1,4 @@
-"""What the photos of a library have in common."""
+"""Counts of photos by value."""
 
 from __future__ import annotations
 
@@ -13,19 +13,19 @@ from search.records import (
     File,
     Metadata,
     ModelTag,
+    PhotoTexts,
     Stamp,
     Text,
-    Told,
     UnreadablePhoto,
 )
 
 TAG = ModelTag("noise", "none", 2, "squash 8")
 
 
-def test_counts_of_what_can_be_found(tmp_path: Path) -> None:
+def test_counts_of_searchable_photos(tmp_path: Path) -> None:
     with lock_for_writing(tmp_path) as catalogue:
-        root = catalogue.add_root(Path("/photos"))
-        catalogue.add_model(TAG)
+        root = catalogue.roots.add(Path("/photos"))
+        catalogue.embeddings.add_model(TAG)
         july, row = datetime(2023, 7, 1), np.array([1, 0], np.float32)
         kinds = {
             "a/1.jpg": Metadata(july, "exif", "Pixel", None, 4, 3, 48.86, 2.35),
@@ -33,25 +33,25 @@ def test_counts_of_what_can_be_found(tmp_path: Path) -> None:
             "3.jpg": Metadata(None, "unknown", None, None, 3, 3),
             "a/gone.jpg": Metadata(july, "exif", "Pixel", None, 4, 3),
         }
-        catalogue.store(
+        catalogue.photos.store(
             [
                 EmbeddedPhoto(File(root, p, Stamp(1, 1), p.encode()), m, row)
                 for p, m in kinds.items()
             ],
             TAG,
         )
-        catalogue.store(
+        catalogue.photos.store(
             [UnreadablePhoto(File(root, "bad.jpg", Stamp(1, 1), b"bad"), "broken")], TAG
         )
-        catalogue.mark_missing_and_restored(root, ["a/gone.jpg"], [])
+        catalogue.photos.mark_missing_and_restored(root, ["a/gone.jpg"], [])
         both = (Text("person", "Anna"), Text("tag", "海边"))
-        told = [
-            Told("a/1.jpg", "1", both),
-            Told("a/2.jpg", "1", both),
-            Told("a/gone.jpg", "1", both),
+        texts = [
+            PhotoTexts("a/1.jpg", "1", both),
+            PhotoTexts("a/2.jpg", "1", both),
+            PhotoTexts("a/gone.jpg", "1", both),
         ]
-        catalogue.store_told(root, told)
-        found = catalogue.facets()
+        catalogue.texts.store(root, texts)
+        found = catalogue.photos.facets()
         assert (found.people, found.tags) == ({"Anna": 2}, {"海边": 2})
         assert found.months == {"2023-07": 2}
         assert found.folders == {"/photos": 1, "/photos/a": 2}

@@ -1,4 +1,4 @@
-"""What is remembered of large files: read once, and again where they have changed."""
+"""Digests of large files, stored in the user's cache."""
 
 from __future__ import annotations
 
@@ -38,10 +38,10 @@ def test_a_file_that_has_changed_is_read_again(memory: Path, file: Path) -> None
     assert memory.is_file()
 
 
-@pytest.mark.parametrize("said", ["", "[]", "{", '{"x": 3}', "null", "\x00"])
-def test_a_damaged_memory_is_made_anew(memory: Path, file: Path, said: str) -> None:
+@pytest.mark.parametrize("content", ["", "[]", "{", '{"x": 3}', "null", "\x00"])
+def test_damaged_digests_are_computed_again(memory: Path, file: Path, content: str) -> None:
     true = cache.known_sha256(file)
-    memory.write_text(said)
+    memory.write_text(content)
     assert cache.known_sha256(file) == true
     assert str(file) in memory.read_text()
 

@@ -1,4 +1,4 @@
-"""Towers compiled in a process of their own: told step by step, alone, killed, failing."""
+"""Compilation in a subprocess, its messages and its failures."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ import pytest
 from filelock import FileLock
 
 from search.encoders import compilation
-from search.encoders.compilation import compile_apart
-from search.encoders.compiled import compiled_folder
+from search.encoders.compilation import compile_in_subprocess
+from search.encoders.compiled_model import compiled_folder
 from search.encoders.loading import load_encoder
 from tests.test_architecture import HOUSE
 
@@ -29,18 +29,21 @@ def folder(own_models: Path) -> Path:
 
 
 def worker(monkeypatch: pytest.MonkeyPatch, file: Path, code: str) -> None:
-    """Let this code compile."""
+    """Make this code compile."""
     file.write_text(code, "utf-8")
     monkeypatch.setattr(compilation, "WORKER", file)
 
 
-def test_steps_are_told_and_noise_is_not(
+def test_steps_are_reported_and_noise_is_not(
     folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    worker(monkeypatch, tmp_path / "w.py", "print('noise'); print('step one')")
-    told: list[str] = []
-    compile_apart(NAME, WEIGHTS, told.append)
-    assert told == [f"preparing {NAME} for this machine, once", f"preparing {NAME}: one"]
+    worker(monkeypatch, tmp_path / "w.py", "print('noise'); print('step reading_weights')")
+    messages: list[str] = []
+    compile_in_subprocess(NAME, WEIGHTS, messages.append)
+    assert messages == [
+        f"preparing {NAME} for this machine, once",
+        f"preparing {NAME}: its weights are read",
+    ]
     assert not folder.exists()
 
 
@@ -52,28 +55,28 @@ def test_a_killed_compilation_leaves_nothing_and_is_tried_again(
     code = f"import os; os.mkdir({os.fspath(part)!r}); os.kill(os.getpid(), {int(signal.SIGKILL)})"
     worker(monkeypatch, tmp_path / "w.py", code)
     for _ in range(2):
-        told: list[str] = []
-        compile_apart(NAME, WEIGHTS, told.append)
+        messages: list[str] = []
+        compile_in_subprocess(NAME, WEIGHTS, messages.append)
         reason = f"{NAME} could not be prepared (ended by SIGKILL)"
-        assert told[1:] == [f"{reason}; it runs through torch, more slowly"]
+        assert messages[1:] == [f"{reason}; it runs through torch, more slowly"]
         assert not part.exists()
 
 
 @pytest.mark.parametrize(
-    ("code", "lines"), [("1 / 0", 2), ("print('stays this machine has a GPU')", 1)]
+    ("code", "lines"), [("1 / 0", 2), ("print('kept this machine has a GPU')", 1)]
 )
 def test_what_cannot_be_compiled_is_not_tried_again(
     folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, code: str, lines: int
 ) -> None:
     worker(monkeypatch, tmp_path / "w.py", code)
-    told: list[str] = []
-    compile_apart(NAME, WEIGHTS, told.append)
-    assert len(told) == lines
-    compile_apart(NAME, WEIGHTS, told.append)
-    assert len(told) == lines
+    messages: list[str] = []
+    compile_in_subprocess(NAME, WEIGHTS, messages.append)
+    assert len(messages) == lines
+    compile_in_subprocess(NAME, WEIGHTS, messages.append)
+    assert len(messages) == lines
     monkeypatch.setattr(compilation, "_versions", lambda: "another torch")
-    compile_apart(NAME, WEIGHTS, told.append)
-    assert len(told) == 2 * lines
+    compile_in_subprocess(NAME, WEIGHTS, messages.append)
+    assert len(messages) == 2 * lines
     assert not folder.exists()
 
 
@@ -81,28 +84,28 @@ def test_one_waits_for_the_other(
     folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     worker(monkeypatch, tmp_path / "w.py", "")
-    told: list[str] = []
+    messages: list[str] = []
     waits = threading.Event()
 
     def notify(line: str) -> None:
-        told.append(line)
+        messages.append(line)
         waits.set()
 
     lock = FileLock(folder.with_name(f"{folder.name}.lock"))
     with lock:
-        other = threading.Thread(target=compile_apart, args=(NAME, WEIGHTS, notify))
+        other = threading.Thread(target=compile_in_subprocess, args=(NAME, WEIGHTS, notify))
         other.start()
         assert waits.wait(30)
     other.join()
-    first, *_ = told
+    first, *_ = messages
     assert first == f"waiting for another process that prepares {NAME}"
-    assert len(told) == 2
+    assert len(messages) == 2
 
 
 def test_a_cache_that_cannot_be_written_is_an_oserror(own_models: Path) -> None:
     own_models.write_text("a file where the folder should be")
     with pytest.raises(OSError, match="exists"):
-        compile_apart(NAME, WEIGHTS, print)
+        compile_in_subprocess(NAME, WEIGHTS, print)
 
 
 @pytest.mark.slow
@@ -117,9 +120,9 @@ torch.save(open_clip.create_model("RN50", load_weights=False).state_dict(), sys.
     subprocess.run([sys.executable, "-c", code, file], check=True, stderr=subprocess.DEVNULL)
     code = """
 import sys
-from search.console import say
+from search.console import notify
 from search.encoders.loading import load_encoder
-encoder = load_encoder(f"RN50@{sys.argv[1]}", notify=say)
+encoder = load_encoder(f"RN50@{sys.argv[1]}", notify=notify)
 print(type(encoder).__name__, len(encoder.encode_texts(["a dog"])), "torch" in sys.modules)
 """
     done = subprocess.run(
@@ -130,7 +133,7 @@ print(type(encoder).__name__, len(encoder.encode_texts(["a dog"])), "torch" in s
         cwd=HOUSE,
         env={**os.environ, "XDG_CACHE_HOME": os.fspath(tmp_path / "cache")},
     )
-    assert done.stdout == "CompiledEncoder 1 False\n"
+    assert done.stdout == "OnnxEncoder 1 False\n"
     steps = [line.rpartition(": ")[2] for line in done.stderr.splitlines()]
     assert steps[1:] == [
         "its weights are read",

@@ -1,4 +1,4 @@
-"""What every encoder must hold: the drawn one, open_clip's and the built-in model's."""
+"""Properties of every encoder: of the tests, of open_clip and of the built-in model."""
 
 from __future__ import annotations
 
@@ -115,7 +115,7 @@ def test_a_checkpoint_runs_no_code(tmp_path: Path) -> None:
     trap = tmp_path / "trap"
     file = tmp_path / "w.pt"
     text = str(trap).encode()
-    # os.mkdir(trap) to whoever unpickles it
+    # calls os.mkdir(trap) when it is unpickled
     file.write_bytes(b"\x80\x02cos\nmkdir\nX" + struct.pack("<I", len(text)) + text + b"\x85R.")
     with pytest.raises((ModelDamaged, CheckpointMismatch)):
         load_encoder(f"{SMALL}@{file}")

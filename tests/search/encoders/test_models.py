@@ -1,4 +1,4 @@
-"""Which model a name stands for, found out without waiting for a network."""
+"""Names of models, and the choice of `auto`."""
 
 from __future__ import annotations
 
@@ -9,7 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from search.encoders import models
+from search import builtin
+from search.encoders import hub, models
+from search.encoders.compiled_model import compiled_folder
 from search.errors import UnknownModel
 
 
@@ -30,10 +32,10 @@ def test_unknown_names_come_with_the_nearest() -> None:
         models.resolve("qqq")
 
 
-def test_auto_without_a_network_is_the_builtin_model_and_says_so(
+def test_auto_without_a_network_is_the_builtin_model_with_a_reason(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(models, "cached_weights", lambda *_: None)
+    monkeypatch.setattr(hub, "cached_weights", lambda *_: None)
     choice = models.resolve("auto")  # HF_HUB_OFFLINE=1
     assert choice.name == "builtin"
     assert choice.reason is not None
@@ -41,22 +43,22 @@ def test_auto_without_a_network_is_the_builtin_model_and_says_so(
 
 
 def test_auto_takes_what_is_cached_or_can_be_fetched(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(models, "cached_weights", lambda *_: Path("weights"))
+    monkeypatch.setattr(hub, "cached_weights", lambda *_: Path("weights"))
     assert models.resolve("auto") == models.Choice(models.DEFAULT.name)
-    monkeypatch.setattr(models, "cached_weights", lambda *_: None)
-    monkeypatch.setattr(models, "hub_answers", lambda: True)
+    monkeypatch.setattr(hub, "cached_weights", lambda *_: None)
+    monkeypatch.setattr(hub, "is_reachable", lambda: True)
     assert models.resolve("auto").name == models.DEFAULT.name
     assert "605 MB" in str(models.resolve("auto").reason)
 
 
-def test_a_silent_hub_is_given_up_within_the_time_out(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_hub_that_does_not_answer_is_given_up_in_time(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("HF_HUB_OFFLINE")
-    with socket.create_server(("127.0.0.1", 0)) as silent:  # accepts, and never answers
-        monkeypatch.setenv("HF_ENDPOINT", f"http://127.0.0.1:{silent.getsockname()[1]}")
+    with socket.create_server(("127.0.0.1", 0)) as listener:  # accepts, and never answers
+        monkeypatch.setenv("HF_ENDPOINT", f"http://127.0.0.1:{listener.getsockname()[1]}")
         started = time.monotonic()
-        assert not models.hub_answers(timeout_s=0.2)
+        assert not hub.is_reachable(timeout_s=0.2)
         assert time.monotonic() - started < 2
-    assert models.HUB_TIMEOUT_S <= 3
+    assert hub.TIMEOUT_S <= 3
 
 
 def test_an_answering_hub(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -71,7 +73,18 @@ def test_an_answering_hub(monkeypatch: pytest.MonkeyPatch) -> None:
             connection.close()
 
         threading.Thread(target=answer).start()
-        assert models.hub_answers()
+        assert hub.is_reachable()
+
+
+def test_another_lexicon_is_compiled_again_under_the_same_tag(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    label, other = models.weights_label("builtin"), compiled_folder("ViT-B-32/openai", "openai")
+    folder = compiled_folder("builtin", label)
+    monkeypatch.setattr(builtin, "LEXICON_SHA256", "of another")
+    assert models.weights_label("builtin") == label
+    assert compiled_folder("builtin", label) != folder
+    assert compiled_folder("ViT-B-32/openai", "openai") == other
 
 
 def test_weights_labels_without_loading(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from search import builtin
 from search.arrays import Rows
 from search.encoders import neutral
 from search.encoders.neutral import neutral_rows
@@ -41,6 +42,15 @@ def test_they_are_encoded_once_for_each_model() -> None:
     neutral_rows(other)
     assert (first.texts, again.texts) == (len(neutral_texts()), 0)
     assert other.texts == len(neutral_texts())
+
+
+@pytest.mark.usefixtures("cache")
+def test_another_lexicon_encodes_them_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    first, refitted = Counting("builtin"), Counting("builtin")
+    neutral_rows(first)
+    monkeypatch.setattr(builtin, "LEXICON_SHA256", "of another")
+    neutral_rows(refitted)
+    assert refitted.texts == len(neutral_texts())
 
 
 @pytest.mark.parametrize("content", [b"", b"no", b"many numbers missing"])

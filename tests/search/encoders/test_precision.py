@@ -60,9 +60,11 @@ def test_the_fastest_that_agrees(
 
 
 @pytest.mark.parametrize(
-    ("count", "tried_on", "asked"),
+    ("count", "tried_on", "requested"),
     [(31, 0, 0), (32, 0, 32), (60, 0, 32), (60, 32, 0), (499, 20, 0), (500, 32, 64),
      (500, 64, 0), (10_000, 0, 64)],
 )  # fmt: skip
-def test_it_is_tried_on_few_photos_and_again_on_many(count: int, tried_on: int, asked: int) -> None:
-    assert probes(count, tried_on) == asked
+def test_it_is_tried_on_few_photos_and_again_on_many(
+    count: int, tried_on: int, requested: int
+) -> None:
+    assert probes(count, tried_on) == requested

@@ -10,8 +10,8 @@ from open_clip.transform import PreprocessCfg, image_transform_v2
 from PIL import Image
 from torchvision.transforms import Compose
 
-from search.decode import decode
 from search.encoders.preprocessing import Preprocessing, enough_px
+from search.images.decode import decode
 from tests.benchmarks.material import photo
 
 LENGTHS = st.integers(1, 300)

@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from search.encoders.compiled import PHOTOS, compiled_folder, load_compiled
+from search.encoders.compilation import compiled_files, store_compiled
+from search.encoders.compiled_model import PHOTOS, compiled_folder
 from search.encoders.models import weights_label
-from search.encoders.sending import compiled_files, keep
+from search.encoders.onnx_encoder import load_compiled
 from search.errors import CompiledDamaged
 
 MODEL = "builtin", weights_label("builtin")
@@ -29,15 +30,16 @@ def test_a_model_that_came_works_and_a_damaged_one_leaves_nothing(
     assert compiled_files(*MODEL) == {}
     damaged = [(name, raw[:-1] + b"?" if name == PHOTOS else raw) for name, raw in contents(files)]
     with pytest.raises(CompiledDamaged):
-        keep(*MODEL, damaged)
+        store_compiled(*MODEL, damaged)
     assert not [file for file in compiled_models.iterdir() if file.is_dir()]
-    keep(*MODEL, contents(files))
+    store_compiled(*MODEL, contents(files))
     assert load_compiled(*MODEL, for_indexing=True) is not None
     assert compiled_files(*MODEL).keys() <= files.keys()
 
 
 @pytest.mark.slow
 def test_a_model_that_is_here_stays(compiled_models: Path) -> None:
+    assert compiled_files(*MODEL)  # records the stamps of the copies
     before = {file: file.stat().st_mtime_ns for file in compiled_models.rglob("*")}
-    keep(*MODEL, [])
+    store_compiled(*MODEL, [])
     assert {file: file.stat().st_mtime_ns for file in before} == before

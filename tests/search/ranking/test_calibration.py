@@ -1,4 +1,4 @@
-"""What scores are measured by."""
+"""Calibration of scores."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ ROWS = np.eye(4, dtype=np.float32)
 SAMPLE = PhotoSample(ROWS, 4)
 
 
-def test_it_serves_until_the_library_has_grown() -> None:
+def test_a_sample_is_kept_until_the_library_has_grown() -> None:
     assert SAMPLE.fits_library(5)
     assert not SAMPLE.fits_library(7)
     assert not SAMPLE.fits_library(2)
@@ -29,9 +29,9 @@ def test_the_neutral_texts_are_many_and_each_is_one() -> None:
     assert all(text == text.strip() != "" for text in neutral_texts())
 
 
-def test_a_picture_and_a_text_are_made_to_count_alike() -> None:
+def test_pictures_and_texts_are_scaled_alike() -> None:
     rng = np.random.default_rng(0)
-    photos, texts = (rng.normal(size=(60, 8)) + away for away in (3, -3))  # two cones apart
+    photos, texts = (rng.normal(size=(60, 8)) + away for away in (3, -3))  # two separate cones
     photos, texts = (rows / np.linalg.norm(rows, axis=1, keepdims=True) for rows in (photos, texts))
     sample = PhotoSample(photos.astype(np.float32), 60)
     ours = Calibration(texts.astype(np.float32), sample)
@@ -40,5 +40,5 @@ def test_a_picture_and_a_text_are_made_to_count_alike() -> None:
         assert (sample.rows @ fit).std() == pytest.approx(1, abs=1e-3)
 
 
-def test_all_of_few_photos_are_the_sample(engine: Engine) -> None:
+def test_few_photos_are_all_sampled(engine: Engine) -> None:
     assert engine.calibration().sample.count == len(engine.calibration().sample.rows) == 6

@@ -1,4 +1,4 @@
-"""Several terms at once."""
+"""Combination of several terms in one vector."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ def unit(rows: np.ndarray) -> np.ndarray:
     return np.asarray(rows / np.linalg.norm(rows, axis=-1, keepdims=True), np.float32)
 
 
-# Texts and photos in two cones apart, as CLIP's are.
+# Texts and photos in two separate cones, as CLIP's are.
 TEXTS, PHOTOS = (unit(RNG.normal(size=(n, 16)) + away) for n, away in ((80, -3), (300, 3)))
 OURS = Calibration(TEXTS, PhotoSample(PHOTOS, 300))
 
@@ -42,14 +42,14 @@ def test_terms_of_both_kinds_weigh_the_same() -> None:
     assert shares[0] == pytest.approx(shares[1], abs=0.1)
 
 
-def test_what_is_taken_away_sinks() -> None:
+def test_a_negative_term_lowers_its_photos() -> None:
     plain, without = combine([words(5)], OURS), combine([words(5), words(9, -1)], OURS)
     shows = np.argsort(-(PHOTOS @ TEXTS[9]))[:20]
     ranks = [np.argsort(np.argsort(-(PHOTOS @ row))) for row in (plain, without)]
     assert ranks[1][shows].mean() > ranks[0][shows].mean()
 
 
-def test_a_combination_is_held_against_combinations() -> None:
+def test_the_background_of_a_combination_is_combined() -> None:
     parts = [words(5), words(9, -1)]
     against = background(parts, OURS)
     assert np.allclose(np.linalg.norm(against, axis=1), 1, atol=1e-5)

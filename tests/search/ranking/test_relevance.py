@@ -1,4 +1,4 @@
-"""Scores to bands."""
+"""Confidence bands of scores."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def found(query: NDArray[np.float32], photos: NDArray[np.float32]) -> NDArray[np
     return photos[np.argsort(-(photos @ query))]
 
 
-def test_what_stands_out_is_strong_and_the_rest_is_the_rest() -> None:
+def test_outstanding_scores_are_strong_and_others_rest() -> None:
     ours = calibration()
     query = unit(np.random.default_rng(1).normal(size=DIMENSION))
     alike = unit(query + 0.03 * np.random.default_rng(2).normal(size=(5, DIMENSION)))
@@ -51,7 +51,7 @@ def test_a_filter_changes_no_band() -> None:
 
 
 @given(st.integers(0, 10**6), st.integers(0, 60))
-def test_a_chance_is_a_share_and_each_hit_has_a_band(seed: int, count: int) -> None:
+def test_chances_are_probabilities_and_each_hit_has_a_band(seed: int, count: int) -> None:
     ours = calibration()
     query = unit(np.random.default_rng(seed).normal(size=DIMENSION))
     photos = found(query, ours.sample.rows)[:count]
@@ -73,13 +73,13 @@ def test_the_picture_itself_is_always_strong() -> None:
     assert named.count(STRONG) < LIBRARY / 10
 
 
-def test_of_an_empty_library_nothing() -> None:
+def test_an_empty_library_has_no_bands() -> None:
     texts = calibration().texts
     empty = np.empty((0, DIMENSION), np.float32)
     assert bands(texts[0], empty, texts, Calibration(texts, PhotoSample(empty, 0))) == []
 
 
-def test_of_a_tiny_library_too() -> None:
+def test_a_tiny_library_has_bands() -> None:
     ours = calibration()
     tiny = Calibration(ours.texts, PhotoSample(ours.sample.rows[:3], 3))
     sure = chances(unit(tiny.sample.rows[0]), tiny.sample.rows, tiny.texts, tiny)

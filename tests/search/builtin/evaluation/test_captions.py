@@ -1,4 +1,4 @@
-"""Reading captioned photos: what is missing is said, what is broken is counted and named."""
+"""Reading captioned photos, with missing and broken ones reported."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def test_each_photo_keeps_its_captions(data: Path) -> None:
     )
 
 
-def test_what_cannot_be_used_is_named(data: Path) -> None:
+def test_unusable_photos_are_reported(data: Path) -> None:
     kept, squares = read_photos(read_captions(data, "dev"), side_px=8)
     assert kept.skipped[0] == "gone.jpg: no such photo"
     assert kept.skipped[1].startswith("broken.jpg: ")
@@ -45,20 +45,20 @@ def test_what_cannot_be_used_is_named(data: Path) -> None:
     assert squares.dtype == np.uint8
 
 
-def test_rows_and_photos_stay_together(data: Path) -> None:
+def test_rows_correspond_to_photos(data: Path) -> None:
     kept, rows = encode_photos(ColourEncoder(), read_captions(data, "dev"))
     texts = ColourEncoder().encode_texts([captions[0] for captions in kept.captions])
     assert (np.argmax(texts @ rows.T, axis=1) == np.arange(len(rows))).all()
 
 
-def test_a_model_that_sees_colours_finds_them(data: Path) -> None:
+def test_a_colour_encoder_finds_colours(data: Path) -> None:
     (figures,) = evaluate(ColourEncoder(), Material(data), ["en"])
     assert figures.recall.at_1 == 100
     assert (figures.photos, figures.captions, len(figures.skipped)) == (6, 12, 2)
     assert "R@1 100.0" in report(figures)
 
 
-def test_each_language_has_captions_of_its_own(data: Path) -> None:
+def test_each_language_has_separate_captions(data: Path) -> None:
     rows = ["red.jpg\tdev\tpeople\tred 墙", "red.jpg\tdev\tmachine 1\tblue 墙"]
     lines = ["image\tsplit\tsource\tcaption", *rows]
     (data / "captions-zh.tsv").write_text("\n".join(lines) + "\n", "utf-8")
@@ -69,7 +69,7 @@ def test_each_language_has_captions_of_its_own(data: Path) -> None:
 
 
 @pytest.mark.parametrize("missing", ["all", "captions.tsv", "split"])
-def test_without_data_the_error_says_what_is_expected(data: Path, missing: str) -> None:
+def test_without_data_the_error_names_the_expected_files(data: Path, missing: str) -> None:
     if missing == "captions.tsv":
         (data / "captions.tsv").unlink()
     folder = data / "nowhere" if missing == "all" else data

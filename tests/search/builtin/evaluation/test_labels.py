@@ -1,4 +1,4 @@
-"""Labelled photos: reading them, and the figures on numbers that can be checked by hand."""
+"""Labelled photos: reading, and figures that can be checked by hand."""
 
 from __future__ import annotations
 
@@ -34,18 +34,18 @@ def labelled(tmp_path: Path) -> Path:
     return folder
 
 
-def test_a_split_is_read_and_all_of_it(labelled: Path) -> None:
+def test_one_split_or_all_can_be_read(labelled: Path) -> None:
     assert len(read_labels(labelled, "dev").files) == PHOTOS_EACH * len(COLOURS)
     assert "purple" in read_labels(labelled, None).labels
 
 
-def test_what_is_not_there_is_said(labelled: Path, tmp_path: Path) -> None:
+def test_missing_data_is_an_error(labelled: Path, tmp_path: Path) -> None:
     for folder, split in ((tmp_path / "nowhere", "dev"), (labelled, "test")):
         with pytest.raises(DataMissing, match=r"labels\.tsv"):
             read_labels(folder, split)
 
 
-def test_a_model_that_sees_colours_names_them(labelled: Path) -> None:
+def test_a_colour_encoder_classifies_colours(labelled: Path) -> None:
     encoder, data = ColourEncoder(), read_labels(labelled, "dev")
     photos = encoder.encode_texts(data.labels)
     figures = label_figures(encoder, photos, data, read_labels(labelled, None).labels, "en")
@@ -54,19 +54,19 @@ def test_a_model_that_sees_colours_names_them(labelled: Path) -> None:
     assert figures.by_source["warm"].photos == PHOTOS_EACH
 
 
-def test_a_query_counts_what_is_right_of_as_many_as_there_are() -> None:
+def test_precision_of_a_label_is_over_its_number_of_photos() -> None:
     own = np.array([0, 0, 0, 1, 1])  # the second label has too few
     scores = np.array([[0.9, 0.8, 0.1, 0.5, 0.2], [0.1, 0.1, 0.1, 0.9, 0.9]], np.float32)
     assert precisions(scores, own) == [pytest.approx(2 / 3)]
 
 
-def test_a_label_is_asked_for_in_each_language() -> None:
+def test_a_label_is_translated_into_each_language() -> None:
     assert LANGUAGES["en"].photo_of("lion") == "a photo of lion"
     assert LANGUAGES["zh"].photo_of(LANGUAGES["zh"].name("lion")) == "狮子的照片"
     assert LANGUAGES["zh"].name("no such thing at all") == "no such thing at all"
 
 
-def test_the_report_tells_all_of_it(labelled: Path) -> None:
+def test_the_report_contains_all_figures(labelled: Path) -> None:
     rows = [f"{c}0.png\tdev\ta {c} wall" for c in COLOURS for _ in range(2)]
     table = "\n".join(["image\tsplit\tcaption", *rows])
     (labelled / "captions.tsv").write_text(table, "utf-8")

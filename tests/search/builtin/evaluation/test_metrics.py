@@ -1,4 +1,4 @@
-"""The figures of an evaluation, on numbers that can be checked by hand."""
+"""Retrieval metrics on numbers that can be checked by hand."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ def test_a_rank_counts_from_one_and_ties_count_worst() -> None:
     assert ranks(SCORES, np.array([0, 1, 2])).tolist() == [1, 3, 3]
 
 
-def test_recall_is_the_share_found_in_time() -> None:
+def test_recall_is_the_share_within_the_first() -> None:
     found = recall(np.array([1, 2, 6, 11]))
     assert (found.at_1, found.at_5, found.at_10, found.median_rank) == (25, 50, 75, 4)
 

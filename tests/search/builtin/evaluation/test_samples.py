@@ -1,4 +1,4 @@
-"""Gradio's sample pictures as material: they are there, and a wrong first is told."""
+"""Gradio's sample pictures as queries: they exist, and a wrong first hit is reported."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ from search.builtin.evaluation.samples import SAMPLES, missed_samples, sample_fo
 from tests.colours import ColourEncoder
 
 
-def test_every_sample_is_beside_the_package() -> None:
+def test_every_sample_exists() -> None:
     folder = sample_folder()
     assert folder is not None
     assert all((folder / name).is_file() for name in SAMPLES)
 
 
-def test_a_model_that_knows_no_lions_misses_them() -> None:
+def test_a_model_without_lions_misses_them() -> None:
     folder = sample_folder()
     assert folder is not None
     missed = missed_samples(ColourEncoder(), folder, "zh")

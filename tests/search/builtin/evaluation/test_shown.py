@@ -1,4 +1,4 @@
-"""Which photos show an everyday query, and how many of them are found."""
+"""Photos that show an everyday query, and their recall."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from search.builtin.evaluation.shown import found, shown
 PHOTOS = (("two sharks", "a shark swims", "fish"), ("a shark",) * 1, ("a cat", "the shark"))
 
 
-def test_captions_must_agree_and_a_label_says_it_alone() -> None:
+def test_two_captions_must_agree_but_a_label_suffices() -> None:
     assert shown("Sharks", PHOTOS).tolist() == [True, True, False]
     assert shown("big shark", PHOTOS).tolist() == [False, False, False]
 
 
-def test_of_what_could_be_found_so_much_is() -> None:
+def test_recall_is_limited_to_the_possible() -> None:
     scores = np.arange(20, 0, -1, dtype=np.float32)[None].repeat(2, 0)
     relevant = np.zeros((2, 20), np.bool_)
     relevant[0, [0, 1, 15, 16]] = True

@@ -24,7 +24,7 @@ def test_each_rewording(name: str, expected: str) -> None:
     assert wordings.SAME_MEANING[name](CAPTION) == expected
 
 
-def test_a_caption_of_filling_words_stays_as_it_is() -> None:
+def test_a_caption_of_stop_words_is_unchanged() -> None:
     assert wordings.keywords("It is what it is .") == "what"
     assert wordings.keywords("the") == "the"
 
@@ -41,5 +41,5 @@ def test_common_words_are_those_of_enough_photos() -> None:
 def test_retyped_captions_keep_their_words() -> None:
     chance = random.Random(0)
     typed = {wordings.retyped("A brown dog runs on grass .", chance) for _ in range(50)}
-    assert len(typed) > len(wordings.ASKING) // 2
+    assert len(typed) > len(wordings.REQUESTS) // 2
     assert all("brown dog runs" in text.lower() for text in typed)

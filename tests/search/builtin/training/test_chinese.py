@@ -1,4 +1,4 @@
-"""The table of Chinese names: every class of ImageNet has one, and each row is sound."""
+"""The table of Chinese names: complete for ImageNet and the labels, and well-formed."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def test_every_label_has_a_chinese_name() -> None:
     assert sorted(label for label in labels if not in_chinese(label)) == []
 
 
-def test_each_name_holds_something_and_stands_once() -> None:
+def test_names_are_not_empty_and_not_repeated() -> None:
     for english, chinese in chinese_names().items():
         assert all(name and name == name.strip() for name in chinese), english
         assert len(set(chinese)) == len(chinese), english

@@ -1,4 +1,4 @@
-"""The corpus's decisions: which captions are whose, and which labels mean the same."""
+"""Indices of captions, synonymous labels and wordings of the training corpus."""
 
 from __future__ import annotations
 
@@ -13,19 +13,19 @@ from search.builtin.evaluation.captions import Captioned  # noqa: E402
 from search.builtin.training import corpus  # noqa: E402
 
 
-def test_every_photo_has_as_many_captions_some_twice() -> None:
+def test_every_photo_has_equally_many_captions() -> None:
     data = Captioned((Path("a"), Path("b")), (("one", "two", "three"), ("four", "five")), ())
     assert corpus._numbers(data).tolist() == [[0, 1, 2], [3, 4, 3]]
 
 
-def test_plurals_and_names_that_are_one_in_chinese_are_the_same_label() -> None:
+def test_plurals_and_labels_with_one_chinese_name_are_synonyms() -> None:
     same = corpus._same(["dog", "dogs", "cellphone", "cat"])
     assert same[0].tolist() == [1, 1, 0, 0]
     assert torch.equal(same, same.T)
     assert same.diagonal().min() == 1
 
 
-def test_a_thing_has_as_many_wordings_in_each_language() -> None:
+def test_a_thing_has_equally_many_wordings_in_each_language() -> None:
     rng = random.Random(0)
     english, chinese = corpus._english(["lion", "king"], rng), corpus._chinese(["lion"], rng)
     assert len(english) == len(chinese) == corpus.WORDINGS

@@ -1,4 +1,4 @@
-"""The student reads texts as open_clip will: in buckets, cut, in whatever order."""
+"""The student encodes texts as open_clip does: in buckets, truncated, in any order."""
 
 from __future__ import annotations
 
@@ -22,15 +22,15 @@ def student() -> Student:
     return student
 
 
-def test_buckets_give_what_open_clip_gives(student: Student) -> None:
+def test_buckets_give_the_rows_of_open_clip(student: Student) -> None:
     tokens = student.tokenize(TEXTS)
     with torch.inference_mode():
         rows = student.text_rows(tokens)
-        theirs = student.clip.encode_text(tokens, normalize=True)
-    assert torch.allclose(rows, theirs, atol=1e-5)
+        expected = student.clip.encode_text(tokens, normalize=True)
+    assert torch.allclose(rows, expected, atol=1e-5)
 
 
-def test_a_long_text_is_cut_before_its_end(student: Student) -> None:
+def test_a_long_text_is_truncated_before_its_end_token(student: Student) -> None:
     tokens = student.tokenize(["很" * 100, "很" * LONGEST])
     with torch.inference_mode():
         longer, long = student.text_rows(tokens)
@@ -42,7 +42,7 @@ def test_the_trunk_keeps_its_statistics(student: Student) -> None:
     student.eval()
 
 
-def test_both_halves_of_the_trunk_make_the_whole(student: Student) -> None:
+def test_the_stages_of_the_trunk_compose(student: Student) -> None:
     photos = torch.randint(0, 255, (2, 224, 224, 3), dtype=torch.uint8)
     with torch.inference_mode():
         features = student.late(student.early(photos))

@@ -1,4 +1,4 @@
-"""The tokenizer's merges: every Chinese character that the texts hold becomes one token."""
+"""The tokenizer's merges: every Chinese character of the texts becomes one token."""
 
 from __future__ import annotations
 
@@ -25,16 +25,16 @@ def test_a_character_is_one_token_inside_a_word_and_at_its_end(
     inside, end = tokenizer.encode("狗狗")
     assert inside != end
     assert tokenizer.encode("狗") == [end]
-    assert len(tokenizer.encode("海滩上的狗")) == 5 - 1 + 3  # 的 was in no text: its bytes
+    assert len(tokenizer.encode("海滩上的狗")) == 5 - 1 + 3  # 的 is in no text: three bytes
 
 
-def test_english_is_read_as_clip_reads_it(tokenizer: open_clip.SimpleTokenizer) -> None:
+def test_english_is_tokenized_as_by_clip(tokenizer: open_clip.SimpleTokenizer) -> None:
     text = "a photo of a dog in the snow"
     assert tokenizer.encode(text) == open_clip.SimpleTokenizer().encode(text)
 
 
-def test_no_token_stands_twice(tokenizer: open_clip.SimpleTokenizer) -> None:
-    """Else the numbers of tokens would run past the rows of the table."""
+def test_no_token_is_repeated(tokenizer: open_clip.SimpleTokenizer) -> None:
+    """Otherwise token ids would exceed the rows of the embedding table."""
     assert sorted(tokenizer.encoder.values()) == list(range(tokenizer.vocab_size))
 
 

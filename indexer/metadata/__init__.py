@@ -1,0 +1,1 @@
+"""Readers of metadata in and beside photo files."""

@@ -1,0 +1,1 @@
+"""Watching of photo folders: events, schedule of runs, priority, and the service of the system."""

@@ -1,0 +1,1 @@
+"""Commands of the shell that search and edit user data."""

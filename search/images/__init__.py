@@ -1,0 +1,1 @@
+"""Decoding of pictures, and what is computed from their pixels."""

@@ -1,1 +1,0 @@
-"""Plain words of a query, English and Chinese, to the filters that they mean. Pure."""

@@ -1,0 +1,1 @@
+"""Output of search results: shell, folder, archive."""

@@ -1,0 +1,1 @@
+"""Natural-language dates, places and kinds of photos, in English and Chinese."""

@@ -1,0 +1,1 @@
+"""Candidates of a query: text matches, nearest vectors, and their fusion."""

@@ -1,0 +1,202 @@
+// @ts-check
+// The layout of the grid: rows of equal height, below the headings of months, bands and days.
+
+/** @import { Listing, Section } from "./listing.js" */
+
+export const GAP = 4; // between photos
+export const HEADING = 48; // the height of the line of a month or a confidence band
+export const LABEL = 32; // the height of the line of days
+const BLOCK_GAP = 20; // between the days of a row
+const BLOCK_PX = 150; // of a day at least: room for its label
+const STRETCH = 1.3; // of the height of a row that is nearly full
+const MIN_RATIO = 0.3;
+const MAX_RATIO = 4;
+
+/**
+ * A section with the photos below it.
+ *
+ * @typedef {Section & { last: number, left: number, width: number }} Label
+ */
+
+/**
+ * `top` and `height` without the headings above the photos, whose height is `above`.
+ *
+ * @typedef {object} Row
+ * @property {number} top
+ * @property {number} height
+ * @property {number} above
+ * @property {number} first the index of its first photo
+ * @property {{ left: number, width: number }[]} boxes
+ * @property {Label | null} heading
+ * @property {Label[]} labels of days
+ */
+
+/** @typedef {{ index: number, ratio: number, label: Label | null }} Photo the label begins here */
+
+/**
+ * Rows of all photos. A month or band begins its own row; days share a row where all of them fit
+ * in, so that no photo is below the label of another day. Pure.
+ *
+ * @param {Listing} listing
+ * @param {number} width
+ * @param {number} height approximate height of a row
+ * @returns {Row[]}
+ */
+export function layRows(listing, width, height) {
+  const rows = new Rows(width, height);
+  for (const { heading, label, first, last } of blocks(listing)) {
+    const photos = Array.from({ length: last - first }, (_, n) => ({
+      index: first + n,
+      ratio: Math.min(MAX_RATIO, Math.max(MIN_RATIO, listing.ratio(first + n) || 1)),
+      label: n ? null : label,
+    }));
+    rows.add(photos, heading);
+  }
+  rows.end();
+  return rows.rows;
+}
+
+/**
+ * Runs of photos between two headings of any kind.
+ *
+ * @param {Listing} listing
+ * @returns {{ heading: Label | null, label: Label | null, first: number, last: number }[]}
+ */
+function blocks({ sections, length }) {
+  const levels = [1, 2].map((level) => labelled(sections, level, length));
+  const [headings, labels] = levels.map((some) => new Map(some.map((one) => [one.first, one])));
+  const starts = [...new Set([0, ...sections.map(({ first }) => first)])].sort((a, b) => a - b);
+  return starts
+    .filter((first) => first < length)
+    .map((first, at) => ({
+      heading: headings.get(first) ?? null,
+      label: labels.get(first) ?? null,
+      first,
+      last: Math.min(starts[at + 1] ?? length, length),
+    }));
+}
+
+/**
+ * The sections of a level, each until the next one of its level or above.
+ *
+ * @param {Section[]} sections
+ * @param {number} level
+ * @param {number} length
+ * @returns {Label[]}
+ */
+function labelled(sections, level, length) {
+  const above = sections.filter((section) => section.level <= level).map(({ first }) => first);
+  const starts = [...new Set(above)].sort((a, b) => a - b);
+  const next = new Map(starts.map((first, at) => [first, starts[at + 1] ?? length]));
+  return sections
+    .filter((section) => section.level === level)
+    .map((section) => ({ ...section, last: next.get(section.first), left: 0, width: 0 }));
+}
+
+/** Rows under construction. */
+class Rows {
+  /** @type {Row[]} */
+  rows = [];
+  /** @type {Photo[]} of the row that is open */
+  open = [];
+  /** @type {Label | null} of the row that is open */
+  heading = null;
+  top = 0;
+
+  /**
+   * @param {number} width
+   * @param {number} height
+   */
+  constructor(width, height) {
+    this.width = width;
+    this.height = height;
+  }
+
+  /**
+   * Add the photos of a day, or of a section without days.
+   *
+   * @param {Photo[]} photos
+   * @param {Label | null} heading
+   */
+  add(photos, heading) {
+    const fits = this.widthOf([...this.open, ...photos]) <= this.width;
+    if (heading || !fits) this.end();
+    if (heading) this.heading = heading;
+    let isSplit = false;
+    for (const photo of photos) {
+      this.open.push(photo);
+      if (this.widthOf(this.open) < this.width) continue;
+      this.end();
+      isSplit = true;
+    }
+    if (isSplit) this.end(); // the rest of a day shares its row with no other
+  }
+
+  /**
+   * At the approximate height.
+   *
+   * @param {Photo[]} photos
+   */
+  widthOf(photos) {
+    return place(photos, this.height).right;
+  }
+
+  /** Finish the row that is open, as wide as the window if that takes little. */
+  end() {
+    const { open, width, height } = this;
+    if (!open.length) return;
+    const gaps = this.widthOf(open) - open.reduce((sum, { ratio }) => sum + ratio * height, 0);
+    const full = (width - gaps) / open.reduce((sum, { ratio }) => sum + ratio, 0);
+    const made = full <= height * STRETCH ? full : height;
+    const { boxes, labels } = place(open, made);
+    labels.forEach((label, at) => {
+      label.width = (labels[at + 1]?.left ?? width + BLOCK_GAP) - label.left - BLOCK_GAP;
+    });
+    const above = (this.heading ? HEADING : 0) + (labels.length ? LABEL : 0);
+    const top = this.top + above;
+    const { heading } = this;
+    this.rows.push({ top, height: made, above, first: open[0].index, boxes, heading, labels });
+    this.top = top + made + GAP;
+    [this.open, this.heading] = [[], null];
+  }
+}
+
+/**
+ * The boxes of photos in a row of some height; a day takes at least the width of its label.
+ *
+ * @param {Photo[]} photos
+ * @param {number} height
+ */
+function place(photos, height) {
+  const boxes = [];
+  const labels = [];
+  let right = -GAP;
+  for (const { ratio, label } of photos) {
+    if (label && boxes.length) {
+      const least = labels.at(-1).left + BLOCK_PX;
+      right = Math.max(right, least) + BLOCK_GAP - GAP;
+    }
+    const left = right + GAP;
+    if (label) labels.push({ ...label, left });
+    boxes.push({ left, width: ratio * height });
+    right = left + ratio * height;
+  }
+  return { boxes, labels, right };
+}
+
+/**
+ * How many rows at the beginning satisfy a condition, by binary search.
+ *
+ * @param {Row[]} rows
+ * @param {(row: Row) => boolean} condition false for all rows after the first that fails
+ */
+export function countFirst(rows, condition) {
+  let low = 0;
+  let high = rows.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (condition(rows[middle])) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
