@@ -11,7 +11,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from PIL import ExifTags, Image
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, Locator, Page, Route, expect
 
 from indexer.update import IndexOptions, index_folders
 from search.engine import Engine, open_library
@@ -583,6 +583,20 @@ def test_more_and_less_like_this(page: Page) -> None:
     page.get_by_role("button", name="Find similar").click()
     page.wait_for_function("location.search.includes('q=like')")
     first(page, "green.jpg")
+
+
+def test_the_menu_of_the_large_view_waits_for_the_facts(page: Page) -> None:
+    search(page, "green")
+    first(page, "green.jpg")
+    held: list[Route] = []
+    page.route(re.compile(r"/photos/\d+\?"), lambda route: held.append(route))
+    tiles(page).first.click()
+    page.locator(".pswp__ps-menu > button").click()
+    page.wait_for_timeout(300)
+    expect(page.get_by_role("menuitem")).to_have_count(0)
+    for route in held:
+        route.continue_()
+    expect(page.get_by_role("menuitem", name="Copy path", exact=True)).to_be_visible()
 
 
 def test_copy_path(open_page: Open, library_of_many: Engine) -> None:

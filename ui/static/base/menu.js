@@ -12,12 +12,14 @@ const EDGE_PX = 8; // between a menu and the edge of the window
  * A button that opens a menu.
  *
  * @param {string} label
- * @param {() => Item[]} items asked for as it opens
+ * @param {() => Item[] | Promise<Item[]>} items asked for as it opens
  */
 export function menuButton(label, items) {
-  const button = iconButton("ellipsis-vertical", label, () => openMenu(button, label, items()), {
-    "aria-haspopup": "menu",
-  });
+  const open = async () => {
+    const known = await items();
+    if (button.isConnected) openMenu(button, label, known);
+  };
+  const button = iconButton("ellipsis-vertical", label, open, { "aria-haspopup": "menu" });
   return button;
 }
 

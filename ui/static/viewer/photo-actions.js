@@ -26,7 +26,7 @@ const NEAR = "2km"; // of a photo
 
 /**
  * @param {Tile} tile
- * @param {PhotoView | null} view null until it is loaded
+ * @param {PhotoView | null} view null where the facts cannot be read
  * @param {PhotoActions} actions
  * @returns {Item[]}
  */

@@ -65,8 +65,6 @@ export class Viewer {
   strip = null;
   /** @type {Caption} */
   caption = null;
-  /** @type {PhotoView | null} facts about the photo, once they are loaded */
-  view = null;
   /** @type {{ src: string, place: DOMRect } | null} the picture as it was at the end */
   last = null;
   openedAt = 0; // of performance.now(), in ms
@@ -200,17 +198,15 @@ export class Viewer {
     if (this.pswp !== pswp || pswp.currIndex !== at || !tile) return;
     pswp.element.setAttribute("aria-label", tile.name);
     this.caption.show(tile);
-    this.view = null;
     this.markStar();
     this.strip.fill(this.listing.at(at), tile.id);
     pswp.element.querySelector(".pswp__button--ps-live").hidden = tile.live === null;
     const image = () => pswp.currSlide?.content?.element;
     const [view] = await Promise.all([
-      get(`photos/${tile.id}`).catch(() => null),
+      factsOf(tile),
       this.faces.show(tile, image),
     ]);
-    if (this.pswp !== pswp || this.shown() !== tile || !view?.name) return;
-    this.view = view;
+    if (this.pswp !== pswp || this.shown() !== tile || !view) return;
     const people = this.faces.list();
     fillDetails(this.details.element, tile, view, { ...this.actions, people });
   }
@@ -253,11 +249,11 @@ export class Viewer {
   }
 
   /** The items of the menu. */
-  menu() {
+  async menu() {
     const tile = this.shown();
     if (!tile) return [];
     const { pswp, actions } = this;
-    return menuOf(tile, this.view, {
+    return menuOf(tile, await factsOf(tile), {
       search: (query) => this.leave(() => actions.search(query)),
       add: (part) => this.leave(() => actions.add(part)),
       content: () => pswp.currSlide?.content?.element,
@@ -330,3 +326,11 @@ export class Viewer {
 
 /** Whether the browser's history is at the large view. */
 export const isAtViewer = () => history.state?.ps === ENTRY;
+
+/**
+ * The facts about a photo; null where they cannot be read.
+ *
+ * @param {Tile} tile
+ * @returns {Promise<PhotoView | null>}
+ */
+const factsOf = ({ id }) => get(`photos/${id}`).catch(() => null);
