@@ -278,10 +278,13 @@ def _contains(source: Source) -> Callable[[str], Condition]:
     return contains
 
 
-def _contains_any(source: Source) -> Callable[[str], Condition]:
+def _contains_any(source: Source, *, begins: bool) -> Callable[[str], Condition]:
     def contains(text: str) -> Condition:
-        """Any of several phrases, separated by commas without a space, in a text of one source."""
-        phrases = (words.phrase(part, begins=True) for part in re.split(r",(?!\s)", text))
+        """Any of several phrases, separated by commas without a space, in a text of one source.
+
+        `begins`: their last words may be beginnings.
+        """
+        phrases = (words.phrase(part, begins=begins) for part in re.split(r",(?!\s)", text))
         sql, values = with_phrase(" OR ".join(filter(None, phrases)) or None, source)
         return f"p.id IN ({sql})", values
 
@@ -314,14 +317,14 @@ def _in_folder(folder: str) -> Condition:
 
 
 def _shows_person(text: str) -> Condition:
-    """Any of several names; `none`: no name at all; `#12`: a group; `?`: a group without a name."""
+    """Any of several names, by whole words; `none`: no name at all; `#12`: a group; `?`: a group without a name."""
     if group := GROUP.fullmatch(text):
         return IN_GROUP, [int(group[1])]
     if text == UNNAMED:
         return UNNAMED_FACE, []
     if text.lower() == NO_PERSON:
         return f"NOT {THINGS['people']}", []
-    return _contains_any("person")(text)
+    return _contains_any("person", begins=False)(text)
 
 
 # The condition of each filter of `search.query.FILTERS`, as a function of its value.
@@ -339,7 +342,7 @@ CONDITIONS: dict[str, Callable[[Any], Condition]] = {
     "near": _in_circle,
     "within": _in_rectangle,
     "person": _shows_person,
-    "tag": _contains_any("tag"),
+    "tag": _contains_any("tag", begins=True),
     "caption": _contains("caption"),
     "name": _in_file_name,
     "text": _contains("text"),

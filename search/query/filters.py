@@ -25,7 +25,8 @@ class FilterType:
     `kind`: photos that pass any one filter of a kind pass the kind; filters of no kind must all be
     passed. `no_alternatives`: values of a kind that must be passed as well, whatever else is asked.
     `choices`: all values that are offered for completion, where they are few.
-    `source`: the kind of photo texts that contain the value.
+    `source`: the kind of photo texts that contain the value; `whole_words`: the last word of the
+    value is no beginning of a longer one.
     """
 
     name: str
@@ -37,6 +38,7 @@ class FilterType:
     no_alternatives: tuple[str, ...] = ()
     choices: tuple[str, ...] = ()
     source: Source | None = None
+    whole_words: bool = False
 
     @property
     def is_text(self) -> bool:
@@ -93,7 +95,7 @@ TABLE = (
                "a person of this name, in metadata or of a face; anna,ben: either; none: no one; "
                "?: a face without a name",
                "有这个人：元数据中的人名或给人脸起的名字；anna,ben：其中之一；none：没有人名；?：有未命名的人脸",
-               source="person"),
+               source="person", whole_words=True),
     FilterType("faces", values.parse_number, ">=3",
                "with this number of faces (after `index --people`)",
                "有这么多张人脸（需先运行 `index --people`）"),

@@ -129,11 +129,12 @@ class TextSearch:
             corrected = self._spelling.correct(word)
             yield SearchedWord(words.forms(corrected or word), typed=word if corrected else "")
         for part in query.filters:
-            source = FILTERS[part.name].source
+            source, whole_words = FILTERS[part.name].source, FILTERS[part.name].whole_words
             if source is not None and not part.negated:
                 folded = [word.folded for word in words.split(part.written)]
                 for place, word in enumerate(folded, 1):
-                    yield SearchedWord((word,), source, is_beginning=place == len(folded))
+                    is_beginning = place == len(folded) and not whole_words
+                    yield SearchedWord((word,), source, is_beginning=is_beginning)
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,29 +46,39 @@ def latencies(engine: Engine, folder: Path, count: int) -> list[float]:
     return [end - start for start, end in zip(arrived, found, strict=True)]
 
 
-def arrival(engine: Engine, root: Path, count: int) -> list[Figure]:
-    """Median and 95th percentile of the latencies of `count` photos."""
+def arrival(engine: Engine, root: Path, count: int, watcher: psutil.Process) -> list[Figure]:
+    """Latencies of `count` photos, and processor seconds of the watcher for them."""
     repeats = REPEATS_OF_ONE if count == 1 else 1
+    start_s = processor_s(watcher)
     taken = [one for n in range(repeats) for one in latencies(engine, root / f"{count}-{n}", count)]
+    used_s = wait_until_idle(watcher) - start_s
     p95 = statistics.quantiles(taken, n=20)[-1]
     return [
         Figure(f"{count:,} new photos: arrival to found, median, s", statistics.median(taken)),
         Figure(f"{count:,} new photos: arrival to found, p95, s", p95),
+        Figure(f"{count:,} new photos: processor time, s", used_s / repeats),
     ]
 
 
-def used_s(process: psutil.Process, period_s: float) -> float:
-    """Processor seconds of a process within a period from now on."""
-    start_s = sum(process.cpu_times()[:2])
-    time.sleep(period_s)
-    return float(sum(process.cpu_times()[:2]) - start_s)
+def processor_s(process: psutil.Process) -> float:
+    """Processor seconds of a process so far."""
+    return float(sum(process.cpu_times()[:2]))
+
+
+def wait_until_idle(process: psutil.Process) -> float:
+    """Wait until a process uses less than a hundredth of a core; returns its processor seconds."""
+    before_s, now_s = -STILL_S, processor_s(process)
+    while now_s - before_s > STILL_S / 100:
+        time.sleep(STILL_S)
+        before_s, now_s = now_s, processor_s(process)
+    return now_s
 
 
 def waiting(process: psutil.Process) -> list[Figure]:
     """Processor time and memory of a watcher without events, once its first run has ended."""
-    while used_s(process, STILL_S) > STILL_S / 100:
-        pass
-    in_idle_s = used_s(process, IDLE_S)
+    start_s = wait_until_idle(process)
+    time.sleep(IDLE_S)
+    in_idle_s = processor_s(process) - start_s
     return [
         Figure("waiting: processor seconds an hour", in_idle_s * 3600 / IDLE_S),
         Figure("waiting: memory, MB", process.memory_info().rss / 1e6),
@@ -93,7 +103,7 @@ def measure(place: Path, photos: int, counts: Sequence[int]) -> list[Figure]:
         latencies(engine, root / "first", 1)
         figures = [*waiting(process)]
         for count in counts:
-            figures += arrival(engine, root, count)
+            figures += arrival(engine, root, count, process)
         watcher.terminate()
     return figures
 

@@ -126,7 +126,10 @@ def catalogue(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Catalogue]:
         ("-person:nobody,bob tag:发票", "b"),
         ("tag:holiday,发票", "ab"),
         ("person:muller", "a"),
-        ('person:"anna müll"', "a"),
+        ('person:"anna müller"', "a"),
+        ('person:"anna müll"', ""),  # whole words
+        ("person:ann", ""),
+        ("tag:holi", "a"),
         ('person:"anna bob"', ""),
         ("tag:holi", "a"),
         ("tag:发票", "b"),

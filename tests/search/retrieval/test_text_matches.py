@@ -43,7 +43,7 @@ def first(engine: Engine, text: str) -> tuple[str, tuple[Reason, ...]]:
         ("海边", "海边/IMG_2.jpg", "folder: photos/[海边]"),
         ("tram 28", "Summer/IMG_1(1).jpg", "caption: [Tram] [28]"),
         ("rating:5", "2021 Lisbon/DSC0001.jpg", "rating: [5]"),
-        ("person:bo", "2021 Lisbon/DSC0002.jpg", "person: [Bob]"),
+        ("person:bob", "2021 Lisbon/DSC0002.jpg", "person: [Bob]"),
         ("tag:holiday red", "2021 Lisbon/DSC0001.jpg", "tag: [holiday]"),
     ],
 )
