@@ -82,6 +82,7 @@ class Engine:
             LibraryFacts(
                 revision=self._revisions,
                 names=concepts.names,
+                people=catalogue.texts.people,
                 folders=catalogue.photos.folders,
                 has_photos=self._filters.has_photos,
             )

@@ -317,7 +317,10 @@ def _in_folder(folder: str) -> Condition:
 
 
 def _shows_person(text: str) -> Condition:
-    """Any of several names, by whole words; `none`: no name at all; `#12`: a group; `?`: a group without a name."""
+    """Any of several names, by whole words; `none`: no name at all; `#12`: a group.
+
+    `?`: a group without a name.
+    """
     if group := GROUP.fullmatch(text):
         return IN_GROUP, [int(group[1])]
     if text == UNNAMED:

@@ -106,6 +106,11 @@ class Texts:
         with self._database.reading() as db:
             return read_text_columns(db, ids)
 
+    def people(self) -> list[str]:
+        """The names of people in metadata and of faces, other names included."""
+        sql = "SELECT DISTINCT text FROM texts WHERE source IN ('person', 'face', 'alias')"
+        return [name for (name,) in self._database.select(f"{sql} ORDER BY 1")]
+
     def _vocabulary(self, source: str, *values: str) -> dict[str, int]:
         with self._database.reading() as db:
             if not _has_vocabulary(db):

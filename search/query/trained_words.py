@@ -53,6 +53,12 @@ def is_trained(word: str) -> bool:
     )
 
 
+def training_count(word: str) -> int:
+    """The number of training texts about photos that contain a word in lower case."""
+    line = find_line(_table(), word.encode())
+    return 0 if line is None else int(line[1])
+
+
 @functools.lru_cache(1024)
 def _is_listed(word: str) -> bool:
     return find_line(_table(), word.encode()) is not None

@@ -59,6 +59,17 @@ def test_a_named_group_is_found_by_filter_and_by_plain_words(
         assert engine.catalogue.photos.facets().people == {"Anna": 3, "小明": 1}
 
 
+def test_names_among_other_words_are_filters(folder: Path, library: Path, find: Find) -> None:
+    named(library, find, folder)
+    with open_library(library, encoder=ColourEncoder()) as engine:
+        for text, names in (("anna in red", LIGHTS), ("红色的小明和Anna", {"both.png"}),
+                            ("red -小明", LIGHTS - {"both.png"} | {"red.png"})):  # fmt: skip
+            hits = engine.search(text, fold=False).hits
+            assert {hit.photo.path.name for hit in hits} == names, text
+        why = [reason.text for reason in engine.search("anna in red").hits[0].why]
+        assert why == ["Anna"]
+
+
 def test_later_photos_copies_and_moves_have_the_name(
     folder: Path, library: Path, find: Find
 ) -> None:

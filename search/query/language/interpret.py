@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Collection, Iterator, Sequence, Set
 from dataclasses import dataclass
 from datetime import date
+from typing import TYPE_CHECKING
 
 from search.query.language.hints import (
     may_be_request,
@@ -24,6 +25,9 @@ from search.query.language.phrase_match import EDGES, PhraseMatch, hide
 from search.query.query import Filter, InterpretedPhrase, InterpretedQuery, Query, Term
 from search.words import fold_name
 
+if TYPE_CHECKING:
+    from search.query.language.person_names import PersonNames
+
 HAN = r"[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]"
 NOTHING: frozenset[str] = frozenset()
 Folders = Callable[[], Set[str]]  # the whole paths of the library's folders
@@ -36,14 +40,16 @@ def interpret(
     folders: Folders = frozenset,
     has_photos: HasPhotos = lambda _: True,
     keep: Set[str] = NOTHING,
+    people: PersonNames | None = None,
 ) -> InterpretedQuery:
-    """The query with filters for the dates, places and kinds of photos in its unquoted words, and
-    with minus terms for negated things.
+    """The query with filters for the dates, places, people and kinds of photos in its unquoted
+    words, and with minus terms for negated things.
 
     Phrases whose filters no photo passes stay words and are listed in `dropped`, and so do phrases
     in `keep`, as an InterpretedPhrase writes them. `folders` is called only where needed.
+    `people`: the names of the library's people, if there are any.
     """
-    terms = [_find_phrases(term, today, folders) for term in query.terms]
+    terms = [_find_phrases(term, today, folders, people) for term in query.terms]
     dropped = list[InterpretedPhrase]()
     while True:
         kept = {*keep, *(phrase.words for phrase in dropped)}
@@ -111,14 +117,19 @@ def _split(part: _TermPhrases, kept: Collection[str]) -> tuple[str, list[Interpr
     return rest, [InterpretedPhrase(_words(text, p), p.filters, p.terms) for p in phrases]
 
 
-def _find_phrases(term: Term, today: date, folders: Folders) -> _TermPhrases:
+def _find_phrases(
+    term: Term, today: date, folders: Folders, people: PersonNames | None
+) -> _TermPhrases:
+    if people and term.weight < 0 and not term.like and not term.taught:
+        return _TermPhrases(term, _excluded_person(term, people))
     if not term.is_unquoted:
         return _TermPhrases(term, is_final=True)
     text = term.text
     dates = _dates(text, today)
     phrases = [*dates, *_kinds(hide(text, dates))]
     phrases += _places(hide(text, phrases), folders)
-    phrases += _negations(hide(text, phrases))
+    phrases += _negations(hide(text, phrases), people)
+    phrases += _people(text, phrases, people)
     phrases += _bare_names(hide(text, phrases), folders)
     if phrases and _names_folder(text, folders):
         return _TermPhrases(term, is_final=True)
@@ -160,12 +171,38 @@ def _bare_names(text: str, folders: Folders) -> list[PhraseMatch]:
     return find_bare_names(text, folders)
 
 
-def _negations(text: str) -> list[PhraseMatch]:
+def _negations(text: str, people: PersonNames | None) -> list[PhraseMatch]:
     if not may_hold_negation(text):
         return []
     from search.query.language.negations import find_negations
 
-    return find_negations(text)
+    found = find_negations(text)
+    if not people:
+        return found
+    from search.query.language.person_names import negated
+
+    return [negated(phrase, people) for phrase in found]
+
+
+def _excluded_person(term: Term, people: PersonNames) -> tuple[PhraseMatch, ...]:
+    """The filter of a name after a minus."""
+    found = people.get(term.text)
+    filters = (dataclasses.replace(found, negated=True),) if found else ()
+    return (PhraseMatch(0, len(term.text), filters),) if found else ()
+
+
+def _people(text: str, phrases: list[PhraseMatch], people: PersonNames | None) -> list[PhraseMatch]:
+    """The names among other words; a text of names alone is left to text matches."""
+    if not people:
+        return []
+    from search.query.language.person_names import find_people
+    from search.query.language.request_phrases import strip_request_phrases
+
+    found = find_people(hide(text, phrases), people)
+    rest = _without_gaps(hide(text, found))
+    if not phrases and not strip_request_phrases(rest, has_filters=True):
+        return []
+    return found
 
 
 def _names_folder(text: str, folders: Folders) -> bool:
