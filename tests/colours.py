@@ -26,6 +26,7 @@ class ColourEncoder:
 
     side_px = 8
     logit_scale = 10.0
+    logit_bias: float | None = None
 
     def __init__(self, name: str = "colours") -> None:
         self.tag = ModelTag(name, "none", 4, "squash 8")
@@ -52,6 +53,9 @@ class ColourEncoder:
 
     def fits(self, text: str) -> bool:
         return len(text.split()) <= 8
+
+    def reads(self, _: str) -> bool:
+        return True
 
 
 def _colour(text: str) -> NDArray[np.float64]:

@@ -159,7 +159,7 @@ def _library_model(directory: Path) -> str | None:
 
 def list_models(flags: argparse.Namespace) -> int:
     """Print the table of models."""
-    from search.encoders.models import MODELS, is_here
+    from search.encoders.models import MODELS, RECOMMENDED, is_here
     from search.encoders.onnx_encoder import load_compiled
     from search.encoders.precision import fastest
 
@@ -173,13 +173,14 @@ def list_models(flags: argparse.Namespace) -> int:
         trials = compiled.trials() if (compiled := load_compiled(model.name)) else []
         if flags.json:
             tried = [dataclasses.asdict(trial) for trial in trials]
-            print(json.dumps({**dataclasses.asdict(model), "here": here, "trials": tried}))
+            shown = {**dataclasses.asdict(model), "recommended": model is RECOMMENDED}
+            print(json.dumps({**shown, "here": here, "trials": tried}))
             continue
         size = f"{model.download_mb} MB" if model.download_mb else "none"
         print(
             f"{model.name:34} {size:>9} {_percent(model.imagenet):>8} "
             f"{_percent(model.coco):>8}  {model.languages:16}  {model.licence:10}  "
-            f"{'yes' if here else 'no'}"
+            f"{'yes' if here else 'no'}{'   (recommended)' if model is RECOMMENDED else ''}"
         )
         for trial in trials:
             used = ", used" if trial == fastest(trials) else ""

@@ -27,6 +27,13 @@ class Encoder(Protocol):
     def logit_scale(self) -> float:
         """The temperature the model was trained with: softmax(logit_scale * cosine)."""
 
+    @property
+    def logit_bias(self) -> float | None:
+        """The bias the model was trained with: sigmoid(logit_scale * cosine + logit_bias).
+
+        None for a model that was trained with softmax.
+        """
+
     def is_on_gpu(self) -> bool:
         """Whether photos are encoded on a GPU; a core of the processor feeds it."""
 
@@ -44,6 +51,9 @@ class Encoder(Protocol):
 
     def fits(self, text: str) -> bool:
         """Whether the text tower reads the whole text."""
+
+    def reads(self, text: str) -> bool:
+        """Whether the tokenizer knows the writing system of the text."""
 
     def probes(self, count: int) -> int:
         """The number of `count` new photos that `tune` needs; 0 if it has nothing to measure."""

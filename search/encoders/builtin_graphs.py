@@ -33,6 +33,8 @@ Tensor = Callable[[str], NDArray[Any]]  # a weight of the checkpoint by its name
 class BuiltinGraphs:
     """Exporter of the built-in model's towers. Raises ModelDamaged for a damaged file."""
 
+    logit_bias: float | None = None
+
     def __init__(self) -> None:
         shipped = {builtin.WEIGHTS: builtin.SHA256, builtin.LEXICON: builtin.LEXICON_SHA256}
         for file, expected in shipped.items():

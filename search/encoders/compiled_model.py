@@ -40,6 +40,7 @@ class Card:
     preprocessing: Preprocessing
     logit_scale: float
     digests: dict[str, str]
+    logit_bias: float | None = None
 
     def save(self, folder: Path) -> None:
         """Write the card."""
@@ -58,7 +59,8 @@ class Card:
                 ModelTag(**content["tag"]),
                 Preprocessing(**content["preprocessing"]),
             )
-            card = cls(tag, preprocessing, float(content["logit_scale"]), dict(content["digests"]))
+            scale, bias = float(content["logit_scale"]), content.get("logit_bias")
+            card = cls(tag, preprocessing, scale, dict(content["digests"]), bias)
             stamps = {name: list(stamp_of((folder / name).stat())) for name in card.digests}
             if _checked_stamps(folder) == stamps:
                 return card if thorough is None or card.matches(folder, thorough) else None

@@ -11,6 +11,7 @@ from pathlib import Path
 TIMEOUT_S = 3.0
 STALLED_S = 60.0  # without a byte; such a download has ended
 WEIGHTS_FILES = ("open_clip_model.safetensors", "open_clip_pytorch_model.bin")
+TOKENIZER_FILE = "tokenizer.json"
 
 
 def partial_bytes(repository: str) -> int | None:
@@ -30,12 +31,19 @@ def partial_bytes(repository: str) -> int | None:
     return None
 
 
-def cached_weights(repository: str, files: tuple[str, ...] = WEIGHTS_FILES) -> Path | None:
+def cached_file(repository: str, files: tuple[str, ...] = WEIGHTS_FILES) -> Path | None:
     """The first of these files in the hub's cache on this machine; never uses the network."""
     from huggingface_hub import try_to_load_from_cache
 
     found = (try_to_load_from_cache(repository, file) for file in files)
     return next((Path(path) for path in found if isinstance(path, str)), None)
+
+
+def fetch(repository: str, file: str) -> Path:
+    """A file of the hub in its cache on this machine, downloaded. Raises OSError."""
+    from huggingface_hub import hf_hub_download
+
+    return Path(hf_hub_download(repository, file))
 
 
 def is_reachable(timeout_s: float = TIMEOUT_S) -> bool:

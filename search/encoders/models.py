@@ -46,6 +46,10 @@ MODELS = (
           1501, 78.2, 52.1, "many", "Apache-2.0"),
 )  # fmt: skip
 DEFAULT = MODELS[1]
+RECOMMENDED = MODELS[3]
+SIGLIP2 = "SigLIP2"  # in the names of architectures
+# Recommended by the authors of SigLIP 2 for queries; the text side was trained with sentences.
+SIGLIP2_PROMPT = "This is a photo of {query}."
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +98,11 @@ def languages(name: str) -> str:
     return next((model.languages for model in MODELS if model.name == name), others)
 
 
+def prompt(name: str) -> str | None:
+    """The sentence that a model expects around a query, with {query}; None without one."""
+    return SIGLIP2_PROMPT if SIGLIP2 in re.split("[/@]", name, maxsplit=1)[0] else None
+
+
 def weights_label(name: str) -> str:
     """The weights of a model as in its ModelTag, without loading it.
 
@@ -113,10 +122,11 @@ def weights_label(name: str) -> str:
 def text_revision(name: str) -> str:
     """The revision of the text side, where it can change under one ModelTag; else empty.
 
-    The lexicon of the built-in model is no part of its tag: embeddings in libraries remain valid
-    when it changes, cached text rows and compiled folders do not.
+    The lexicon of the built-in model and the prompt of another are no part of its tag: embeddings
+    in libraries remain valid when they change, cached text rows and compiled folders do not.
     """
-    return f" {builtin.LEXICON_SHA256}" if name == BUILTIN else ""
+    revision = builtin.LEXICON_SHA256 if name == BUILTIN else prompt(name)
+    return f" {revision}" if revision else ""
 
 
 def _automatic() -> Choice:
@@ -147,7 +157,10 @@ def fetching() -> Fetching | None:
 
 def is_here(model: Model) -> bool:
     """Whether the model can be used without a network."""
-    return model.name == BUILTIN or hub.cached_weights(model.repository) is not None
+    if model.name == BUILTIN:
+        return True
+    needed = [hub.WEIGHTS_FILES, *([(hub.TOKENIZER_FILE,)] if prompt(model.name) else [])]
+    return all(hub.cached_file(model.repository, files) for files in needed)
 
 
 def nearest(name: str, known: list[str]) -> str | None:

@@ -86,6 +86,7 @@ class OnnxEncoder:
         self.tag = card.tag
         self.side_px = card.preprocessing.side_px
         self.logit_scale = card.logit_scale
+        self.logit_bias = card.logit_bias
         self._open_image_session = functools.cache(self._new_image_session)
 
     def prepare(self, picture: Image) -> Pixels:
@@ -120,6 +121,10 @@ class OnnxEncoder:
     def fits(self, text: str) -> bool:
         """Whether the text tower reads the whole text."""
         return self._tokenizer.fits(text)
+
+    def reads(self, _: str) -> bool:
+        """Always: the tokenizer of CLIP knows no writing systems."""
+        return True
 
     def _rows(self, tower: Any, batches: Sequence[NDArray[Any]]) -> Rows:
         rows = [tower.run(None, {"input": batch})[0] for batch in batches]
@@ -260,6 +265,7 @@ class Exporter(Protocol):
     tag: ModelTag
     preprocessing: Preprocessing
     logit_scale: float
+    logit_bias: float | None
 
     def export(self, folder: Path, notify: Callable[[str], None]) -> None:
         """Write the towers and the tokenizer; call `notify` before each step. Raises OSError."""
@@ -283,7 +289,7 @@ def _write(model: Exporter, folder: Path, notify: Callable[[str], None] = lambda
     """Fill a folder for `OnnxEncoder`."""
     model.export(folder, notify)
     digests = {file.name: sha256(file) for file in folder.iterdir()}
-    card = Card(model.tag, model.preprocessing, model.logit_scale, digests)
+    card = Card(model.tag, model.preprocessing, model.logit_scale, digests, model.logit_bias)
     card.save(folder)
     return card
 

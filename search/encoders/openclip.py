@@ -27,6 +27,7 @@ from search.arrays import Pixels, Rows
 from search.encoders import hub, models
 from search.encoders.builtin_graphs import drop_metadata
 from search.encoders.compiled_model import PHOTOS, TEXTS, TOKENIZER
+from search.encoders.hub_tokenizer import HubTokenizer
 from search.encoders.lexicon import Lexicon
 from search.encoders.onnx_encoder import BATCH
 from search.encoders.preprocessing import Preprocessing
@@ -148,6 +149,8 @@ class OpenClipEncoder:
         self.preprocessing = Preprocessing(cfg["resize_mode"], cfg["interpolation"], side_px, fill)
         self.side_px = side_px
         self.logit_scale = float(model.logit_scale.detach().exp())
+        bias = getattr(model, "logit_bias", None)
+        self.logit_bias = None if bias is None else float(bias.detach())
         dimension = self._text_tower(self._tokens(["a photo"])).shape[1]
         self.tag = ModelTag(name, weights, dimension, str(self.preprocessing))
 
@@ -185,6 +188,8 @@ class OpenClipEncoder:
         return self._lexicon.apply(texts, rows) if self._lexicon else rows
 
     def _tokens(self, texts: Sequence[str]) -> Any:
+        if isinstance(self._tokenizer, HubTokenizer):
+            return torch.from_numpy(self._tokenizer.tokens(texts)).to(self.device)
         return self._tokenizer(list(texts)).to(self.device)
 
     def _run(self, tower: Any, batch: Any) -> Rows:
@@ -202,8 +207,14 @@ class OpenClipEncoder:
 
     def fits(self, text: str) -> bool:
         """Whether the text tower reads the whole text: the last token is padding."""
+        if isinstance(self._tokenizer, HubTokenizer):
+            return self._tokenizer.fits(text)
         tokens = self._tokenizer([text])[0]
         return bool(tokens[-1] == self._tokenizer([""])[0][-1])
+
+    def reads(self, text: str) -> bool:
+        """Whether the tokenizer knows the writing system of the text."""
+        return not isinstance(self._tokenizer, HubTokenizer) or self._tokenizer.reads(text)
 
     def can_export(self) -> bool:
         """Whether `export` supports the tokenizer of this model."""
@@ -302,18 +313,27 @@ def _hub_source(name: str) -> _Source:
 def _fetched(name: str, cfg: dict[str, Any]) -> Path:
     """The checkpoint on this disk, from the cache without a request to the hub, if possible."""
     repository, _, file = cfg.get("hf_hub", "").rpartition("/")
-    cached = hub.cached_weights(repository, (file,) if file else hub.WEIGHTS_FILES)
-    if cached:
+    files = (file,) if file else hub.WEIGHTS_FILES
+    return _here(name, repository, files, lambda: open_clip.download_pretrained(cfg))
+
+
+def _here(
+    name: str, repository: str, files: tuple[str, ...], fetch: Callable[[], str | Path]
+) -> Path:
+    """The first of these files on this disk, or else what `fetch` downloads."""
+    if cached := hub.cached_file(repository, files):
         return cached
     if not hub.is_reachable():
         raise ModelUnavailable(name, notes.HUB_UNREACHABLE())
     try:
-        return Path(open_clip.download_pretrained(cfg))
+        return Path(fetch())
     except (OSError, RuntimeError) as error:
         raise ModelUnavailable(name, notes.known(_first_line(error))) from error
 
 
 def _tokenizer(source: _Source) -> Any:
+    if prompt := models.prompt(source.name):
+        return _hub_tokenizer(source, prompt)
     merges = {"bpe_path": os.fspath(source.merges)} if source.merges else {}
     try:
         return open_clip.get_tokenizer(source.architecture, **merges)
@@ -323,6 +343,20 @@ def _tokenizer(source: _Source) -> Any:
         raise ModelUnavailable(
             source.name, notes.TOKENIZER_FAILED(error=_first_line(error))
         ) from error
+
+
+def _hub_tokenizer(source: _Source, prompt: str) -> HubTokenizer:
+    """The tokenizer beside a checkpoint file, or else of the model's repository."""
+    file = source.checkpoint.with_name(hub.TOKENIZER_FILE)
+    if not file.is_file():
+        config = open_clip.get_model_config(source.architecture)
+        repository = config["text_cfg"]["hf_tokenizer_name"]
+        only = (hub.TOKENIZER_FILE,)
+        file = _here(source.name, repository, only, lambda: hub.fetch(repository, *only))
+    try:
+        return HubTokenizer(file, prompt)
+    except (OSError, ValueError) as error:
+        raise ModelDamaged(file, notes.TOKENIZER_FAILED(error=_first_line(error))) from error
 
 
 def _towers(source: _Source) -> Any:

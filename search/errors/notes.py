@@ -146,6 +146,7 @@ COUNTED = Template(
 UNKNOWN_LANGUAGE = Template(
     "unknown_language", "the model may not know these words: it reads {languages}"
 )
+UNKNOWN_SCRIPT = Template("unknown_script", "the model does not know the writing of these words")
 QUERY_CUT = Template(
     "query_cut", "the query is longer than the model reads: it is searched in parts"
 )

@@ -49,10 +49,14 @@ class PhotoSample:
 
 @dataclass(frozen=True)
 class Calibration:
-    """Neutral texts, unit rows (t, d), and a sample of the library's photos; one model's."""
+    """Neutral texts, unit rows (t, d), and a sample of the library's photos; one model's.
+
+    `logits`: scale and bias of a model that was trained with a sigmoid of each pair.
+    """
 
     texts: Rows
     sample: PhotoSample
+    logits: tuple[float, float] | None = None
 
     @functools.cached_property
     def _text_stats(self) -> tuple[Rows, Rows]:

@@ -39,6 +39,9 @@ PEAK = 0.99  # the quantile of the library's scores that measures how far the be
 # How much nearer a photo must be to a description than to the same one of another colour or gender,
 # in standard deviations of its scores, to be likely. `tests/benchmarks/attributes.py` measures it.
 DISTINCT = 0.2
+# Of the texts in a batch of SigLIP 2's training, one was a photo's own (arXiv 2502.14786).
+TRAINED_TEXTS = 32_768
+RELEVANT = 0.01  # the share of a library that an average query describes, assumed
 SAME = 0.9  # similarity of a photo to be the picture itself: 0 as any two, 1 for the same
 
 Numbers = NDArray[np.floating]
@@ -82,8 +85,23 @@ def chances(query: Rows, rows: Rows, background: Rows, calibration: Calibration)
     """The probability that each hit is relevant, 0 to 1, (k,)."""
     by_photo, by_library, peak = evidence(query, rows, background, calibration)
     if len(calibration.sample.rows) < FEW:
-        return _logistic(BY_PHOTO_OF_FEW * by_photo + BIAS_OF_FEW)
-    return _logistic(BY_PHOTO * by_photo + BY_LIBRARY * by_library + BY_PEAK * peak + BIAS)
+        logits = BY_PHOTO_OF_FEW * by_photo + BIAS_OF_FEW
+    else:
+        logits = BY_PHOTO * by_photo + BY_LIBRARY * by_library + BY_PEAK * peak + BIAS
+    if calibration.logits and background is calibration.texts:  # the query is one text
+        logits = np.minimum(logits, _trained_logits(rows @ query, *calibration.logits))
+    return _logistic(logits)
+
+
+def _trained_logits(cosines: Rows, scale: float, bias: float) -> Numbers:
+    """The log odds that a model learnt for each pair, with the prior of a search.
+
+    SigLIP (Zhai et al. 2023) learns the odds of a pair among TRAINED_TEXTS texts, which its bias
+    holds. They are replaced by those of RELEVANT (Bayes). An upper limit only: a photo is not
+    relevant because it is the best of a library.
+    """
+    trained, sought = -np.log(TRAINED_TEXTS - 1), np.log(RELEVANT / (1 - RELEVANT))
+    return np.asarray(scale * cosines + bias - trained + sought)
 
 
 def evidence(

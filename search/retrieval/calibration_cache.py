@@ -50,16 +50,20 @@ class CalibrationCache:
         self._vectors = vectors
         self._encoder = encoder
         self._texts: Rows | None = None
+        self._logits: tuple[float, float] | None = None
         self._sample: PhotoSample | None = None
         self._last: Calibration | None = None
 
     def calibration(self) -> Calibration:
         """Neutral texts and a sample of the photos; the same object while both are the same."""
         if self._texts is None:
-            self._texts = neutral_rows(self._encoder())
+            encoder = self._encoder()
+            self._texts = neutral_rows(encoder)
+            if encoder.logit_bias is not None:
+                self._logits = encoder.logit_scale, encoder.logit_bias
         sample = self.sample()
         if self._last is None or self._last.sample is not sample:
-            self._last = Calibration(self._texts, sample)
+            self._last = Calibration(self._texts, sample, self._logits)
         return self._last
 
     def sample(self) -> PhotoSample:

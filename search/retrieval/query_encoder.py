@@ -94,7 +94,8 @@ class QueryEncoder:
     def has_unknown_language(self, query: Query) -> bool:
         """Whether the words of a term are mostly of no language that the model knows."""
         texts = [self._text(term) for term in query.terms if _is_text(term)]
-        return self._is_foreign(texts, self._is_read)
+        reads_all = all(map(self._encoder().reads, texts))
+        return not reads_all or self._is_foreign(texts, self._is_read)
 
     def notes(self, query: Query) -> list[Note]:
         """Limits of the model that affect the words of a query."""
@@ -109,6 +110,8 @@ class QueryEncoder:
         """The limits that a text exceeds; words in the texts of the library need no model."""
         if not texts:
             return []
+        if not all(map(self._encoder().reads, texts)):
+            return [notes.UNKNOWN_SCRIPT()]
         if self._is_foreign(texts, lambda word: self._is_read(word) or self._is_name(word)):
             known = languages(self._encoder().tag.name)
             return [notes.UNKNOWN_LANGUAGE(languages=notes.known(known))]

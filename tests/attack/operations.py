@@ -50,6 +50,7 @@ class Towers:
     tag = COMPILED
     preprocessing = Preprocessing("squash", "bicubic", 8)
     logit_scale = 1.0
+    logit_bias: float | None = None
 
     def export(self, folder: Path, notify: Callable[[str], None]) -> None:
         """Write the files."""

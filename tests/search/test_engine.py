@@ -325,3 +325,13 @@ def test_bursts_make_room_for_others(engine: Engine, photos: Path, index: Index)
     assert len(first.folded) == 30
     assert second.photo.path.stem == "yellow"
     assert len(engine.search("red", top=20, fold=False)) == 20
+
+
+def test_writing_that_the_model_lacks_is_doubted(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ColourEncoder, "reads", lambda _, text: text.isascii())
+    doubted = engine.search("red ᎣᏏᏲ")
+    assert notes.UNKNOWN_SCRIPT.code in [note.code for note in doubted.notes]
+    assert all(hit.band != "strong" for hit in doubted)
+    assert notes.UNKNOWN_SCRIPT.code not in [note.code for note in engine.search("red").notes]

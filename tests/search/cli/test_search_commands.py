@@ -271,6 +271,9 @@ def test_models_are_a_table(shell: Shell) -> None:
     rows = [json.loads(line) for line in shell("models", "--json").out.splitlines()]
     assert len(rows) == len(lines) - 1
     assert {"name", "download_mb", "languages", "licence", "here"} <= set(rows[0])
+    recommended = [row["name"] for row in rows if row["recommended"]]
+    assert recommended == ["ViT-B-32-SigLIP2-256/webli"]
+    assert [line.split()[0] for line in lines if "(recommended)" in line] == recommended
 
 
 def test_the_query_language_in_the_shell(photos: Path, shell: Shell) -> None:

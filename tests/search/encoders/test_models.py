@@ -35,7 +35,7 @@ def test_unknown_names_come_with_the_nearest() -> None:
 def test_auto_without_a_network_is_the_builtin_model_with_a_reason(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(hub, "cached_weights", lambda *_: None)
+    monkeypatch.setattr(hub, "cached_file", lambda *_: None)
     choice = models.resolve("auto")  # HF_HUB_OFFLINE=1
     assert choice.name == "builtin"
     assert choice.reason is not None
@@ -43,9 +43,9 @@ def test_auto_without_a_network_is_the_builtin_model_with_a_reason(
 
 
 def test_auto_takes_what_is_cached_or_can_be_fetched(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(hub, "cached_weights", lambda *_: Path("weights"))
+    monkeypatch.setattr(hub, "cached_file", lambda *_: Path("weights"))
     assert models.resolve("auto") == models.Choice(models.DEFAULT.name)
-    monkeypatch.setattr(hub, "cached_weights", lambda *_: None)
+    monkeypatch.setattr(hub, "cached_file", lambda *_: None)
     monkeypatch.setattr(hub, "is_reachable", lambda: True)
     assert models.resolve("auto").name == models.DEFAULT.name
     assert "605 MB" in str(models.resolve("auto").reason)
@@ -85,6 +85,24 @@ def test_another_lexicon_is_compiled_again_under_the_same_tag(
     assert models.weights_label("builtin") == label
     assert compiled_folder("builtin", label) != folder
     assert compiled_folder("ViT-B-32/openai", "openai") == other
+
+
+def test_siglip_2_has_a_prompt_and_others_have_none() -> None:
+    sentence = "This is a photo of {query}."
+    assert models.prompt("ViT-B-32-SigLIP2-256/webli") == sentence
+    assert models.prompt("ViT-B-16-SigLIP2@/some/file.safetensors") == sentence
+    assert models.prompt("ViT-B-32-256/datacomp_s34b_b86k") is None
+    assert models.prompt("ViT-B-32@/SigLIP2/file.pt") is None
+
+
+def test_a_model_is_here_with_its_tokenizer(monkeypatch: pytest.MonkeyPatch) -> None:
+    cached: list[tuple[str, ...]] = [hub.WEIGHTS_FILES]
+    found = {True: Path("file"), False: None}
+    monkeypatch.setattr(hub, "cached_file", lambda _, files: found[files in cached])
+    assert models.is_here(models.DEFAULT)
+    assert not models.is_here(models.RECOMMENDED)
+    cached.append((hub.TOKENIZER_FILE,))
+    assert models.is_here(models.RECOMMENDED)
 
 
 def test_weights_labels_without_loading(tmp_path: Path) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
@@ -84,3 +86,28 @@ def test_a_tiny_library_has_bands() -> None:
     tiny = Calibration(ours.texts, PhotoSample(ours.sample.rows[:3], 3))
     sure = chances(unit(tiny.sample.rows[0]), tiny.sample.rows, tiny.texts, tiny)
     assert sure[0] > 2 * sure[1:].max()
+
+
+def test_what_the_model_itself_thinks_improbable_is_not_strong() -> None:
+    """Nor is it likely, even if it is far better than the rest of a library without the thing."""
+    ours = calibration()
+    query = unit(np.random.default_rng(1).normal(size=DIMENSION))
+    alike = unit(query + 0.03 * np.random.default_rng(2).normal(size=(5, DIMENSION)))
+    scale = 112.0
+    for bias, expected in ((-scale * 0.9, STRONG), (-scale * 1.1, REST)):
+        limited = dataclasses.replace(ours, logits=(scale, bias))
+        assert bands(query, alike, limited.texts, limited) == [expected] * 5
+    elsewhere = limited.texts.copy()  # a background of combined terms: cosines are others
+    assert bands(query, alike, elsewhere, limited) == [STRONG] * 5
+
+
+def test_odds_of_a_search_replace_those_of_training() -> None:
+    """Pairs of a published example of SigLIP: -1.25 for the right text, -8.9 for another."""
+    ours = dataclasses.replace(calibration(), logits=(1.0, 0.0))
+    query = unit(np.ones(DIMENSION))
+    photo = query[None]
+    for logit, least, most in ((-1.25, 0.73, 1.0), (-8.9, 0.0, 0.1)):
+        one = dataclasses.replace(ours, logits=(1.0, logit - 1))
+        unlimited = chances(query, photo, ours.texts.copy(), one)
+        assert unlimited > 0.9
+        assert least <= chances(query, photo, one.texts, one) <= most
