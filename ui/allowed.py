@@ -1,14 +1,14 @@
 """Allow-list for Gradio: the few routes that its page uses, and events that carry only texts.
 
 Gradio's other routes upload, copy and serve files, fetch addresses and restore sessions. An event
-whose data names a file makes Gradio copy or fetch that file before it calls any function.
+whose data names a file makes Gradio copy or fetch that file before it calls any function. Of an
+address of the page it gets the path alone: its parameters restore another session's data, or fail.
 """
 
 from __future__ import annotations
 
 import json
 from typing import Any
-from urllib.parse import parse_qs
 
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -36,9 +36,10 @@ class OnlyNeeded:
             scope["type"] == "lifespan"
             or scope["path"].startswith(OWN)
             or scope["path"] == ASSISTANTS
-            or (scope["type"] == "http" and _is_read(scope))
         ):
             await self.app(scope, receive, send)
+        elif _is_read(scope):
+            await self.app({**scope, "query_string": b""}, receive, send)
         elif _is_event(scope):
             body = await _body(receive)
             if body is None or not is_of_texts(body):
@@ -62,18 +63,9 @@ def is_of_texts(body: bytes) -> bool:
 
 
 def _is_read(scope: Scope) -> bool:
-    if scope["type"] != "http":
+    if scope["type"] != "http" or scope["method"] not in ("GET", "HEAD"):
         return False
-    path = scope["path"]
-    is_known = path in READ or path.startswith(READ_BELOW)
-    # A deep link restores the data of another session.
-    restores = b"deep_link" in scope["query_string"] or "deep_link" in _names(scope)
-    return scope["method"] in ("GET", "HEAD") and is_known and not restores
-
-
-def _names(scope: Scope) -> set[str]:
-    """The names of the parameters, decoded."""
-    return set(parse_qs(scope["query_string"].decode("latin-1"), keep_blank_values=True))
+    return scope["path"] in READ or scope["path"].startswith(READ_BELOW)
 
 
 def _is_event(scope: Scope) -> bool:

@@ -28,7 +28,8 @@ OTHER_CALLS = (
     "reset",
     "cancel",
 )
-DEEP_LINKS = ("/config?deep_link=x", "/?deep_link=x", "/?deep%5Flink=x", "/gradio_api/deep_link")
+DEEP_LINKS = ("/config?deep_link=x", "/gradio_api/deep_link")
+PARAMETERS = ("deep_link=x", "deep%5Flink=x", "page=explore", "page=%00", "a=1&page=x&page=")
 READERS = ("file=", "file/", "proxy=", "stream/", "deep_link?session_hash=S", "custom_component/")
 
 
@@ -103,6 +104,13 @@ def test_no_route_serves_a_file(
     assert answer.status_code == 404
     with pytest.raises(TimeoutError):
         listener.accept()
+
+
+def test_gradio_reads_no_parameters_of_an_address(client: httpx.Client) -> None:
+    plain = client.get("/")
+    for parameters in PARAMETERS:
+        answer = client.get(f"/?{parameters}")
+        assert (answer.status_code, answer.text) == (200, plain.text), parameters
 
 
 def test_without_the_password_events_are_refused(closed: httpx.Client) -> None:
