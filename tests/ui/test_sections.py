@@ -84,6 +84,12 @@ def test_bands_begin_their_own_rows(page: Page) -> None:
     assert lefts == [0, 0, 0]
 
 
+def test_hits_of_the_last_band_alone_have_no_heading(page: Page) -> None:
+    search(page, "a bird")
+    expect(page.locator("#ps-status")).to_contain_text("Nothing matches well")
+    expect(page.locator("h3.label")).to_have_count(0)
+
+
 def test_a_day_is_selected_by_its_heading(page: Page) -> None:
     day = page.locator(".heading:has(h4.day)").first
     day.get_by_role("button").click()

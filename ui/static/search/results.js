@@ -107,11 +107,16 @@ export class Results {
   }
 }
 
-/** The headings of each photo: month and day, or its confidence band. @param {State} state */
+/**
+ * The headings of each photo: month and day, or its confidence band; none where all are "less likely".
+ *
+ * @param {State} state
+ */
 function sections({ request, answer }) {
-  const isByDate = ["newest", "oldest"].includes(request.sort) || answer.tiles[0]?.score === null;
+  const [first] = answer.tiles;
   if (["random", "manual"].includes(answer.sort)) return () => [];
-  return isByDate ? datesOf : bandOf;
+  if (["newest", "oldest"].includes(request.sort) || first?.score === null) return datesOf;
+  return first?.section === "rest" ? () => [] : bandOf;
 }
 
 /** @param {Tile} tile */
