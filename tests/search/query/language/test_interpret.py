@@ -104,6 +104,18 @@ def test_hints_miss_no_phrase() -> None:
             assert may_hold_phrase(case.text), case.text
 
 
+@pytest.mark.parametrize(
+    ("text", "filters", "rest"),
+    [
+        ("videos of dogs", "is:video", "dogs"),
+        ("dog videos", "is:video", "dog"),
+        ("live photos of the beach", "is:live", "the beach"),
+    ],
+)
+def test_videos_and_live_photos_are_kinds(text: str, filters: str, rest: str) -> None:
+    assert is_right(Case(text, frozenset([filters]), rest, is_trap=False))
+
+
 @given(st.integers(1990, 2025), st.integers(1, 12), st.sampled_from("/.-"), st.booleans())
 def test_a_month_is_written_with_its_year_first_or_last(
     year: int, month: int, sign: str, is_padded: bool
