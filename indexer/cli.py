@@ -47,6 +47,7 @@ def _add_index(commands: Any) -> None:
         "exclude",
         "text",
         "people",
+        "parts",
     )
     parser.set_defaults(command=index)
 
@@ -251,6 +252,8 @@ def _print_report(report: Report, shown: Sequence[Problem] = ()) -> None:
         notify(f"not read: {_suffixes(report.unread)}")
     if report.read:
         notify(f"text in {report.with_text:,} of {report.read:,} pictures")
+    if report.in_parts:
+        notify(f"parts of {counted(report.in_parts, 'photo')}")
     if report.searched:
         notify(f"{report.faces:,} faces in {report.searched:,} photos")
     counts = ", ".join(f"{count:,} {name}" for name, count in report.changes().items())

@@ -10,13 +10,16 @@ import threading
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from indexer.photo_texts import TextsResult
 from indexer.reader import Job, Reader, Result
 from search.encoders.base import Encoder
 from search.images.decode import default_limit_px
 from search.records import EmbeddedPhoto, EmbeddedVideo, Entry, KnownPhoto, UnreadablePhoto
+
+Item = TypeVar("Item")
+Outcome = TypeVar("Outcome")
 
 BATCH = 32  # photos that are encoded at once
 AHEAD = 2 * BATCH  # photos read while a batch is encoded
@@ -71,7 +74,7 @@ class LocalEmbedder:
         try:
             with self.tuning:
                 _tune(pool, reader, jobs, encoder)
-            results = _read_ahead(pool, reader.read, jobs)
+            results = read_ahead(pool, reader.read, jobs, AHEAD)
             while batch := list(itertools.islice(results, BATCH)):
                 yield from _encoded(batch, encoder)
         finally:
@@ -99,14 +102,14 @@ def _tune(pool: ThreadPoolExecutor, reader: Reader, jobs: Sequence[Job], encoder
         encoder.tune(photos)
 
 
-def _read_ahead(
-    pool: ThreadPoolExecutor, read: Callable[[Job], Result], jobs: Iterable[Job]
-) -> Iterator[Result]:
-    """The results in the order of the jobs, never more than AHEAD of them waiting."""
-    waiting: collections.deque[Future[Result]] = collections.deque()
-    for job in jobs:
-        waiting.append(pool.submit(read, job))
-        if len(waiting) >= AHEAD:
+def read_ahead(
+    pool: ThreadPoolExecutor, read: Callable[[Item], Outcome], items: Iterable[Item], most: int
+) -> Iterator[Outcome]:
+    """The results in the order of the items, never more than `most` of them waiting."""
+    waiting: collections.deque[Future[Outcome]] = collections.deque()
+    for item in items:
+        waiting.append(pool.submit(read, item))
+        if len(waiting) >= most:
             yield waiting.popleft().result()
     while waiting:
         yield waiting.popleft().result()

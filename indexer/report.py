@@ -41,6 +41,7 @@ class Report:
     unsettled: int = 0  # modified a moment ago, and left to a later run
     read: int = 0  # pictures whose text was extracted, empty ones included
     with_text: int = 0
+    in_parts: int = 0  # photos whose parts were embedded
     searched: int = 0  # photos that were searched for faces
     faces: int = 0
     seconds: float = 0.0

@@ -14,6 +14,7 @@ from indexer.embedder import Embedder, LocalEmbedder
 from indexer.face_pass import FacePass, is_switched_off, switch
 from indexer.metadata.sidecars import SidecarIndex, explain_unused
 from indexer.ocr import WAIT_S, PicturePass
+from indexer.part_pass import PartPass
 from indexer.photo_texts import Outdated
 from indexer.pipeline import Pipeline, update_texts
 from indexer.plan import Plan, new_roots, plan
@@ -63,6 +64,7 @@ class IndexOptions:
     text: bool = False  # whether to extract the text in the pictures
     text_reader: TextReader | None = None  # instead of RapidOCR
     people: bool | None = None  # whether to find faces; None: as in earlier runs
+    parts: bool | None = None  # whether to embed parts of photos; None: as in earlier runs
     only: frozenset[Path] | None = None  # the roots to update where no folder is named; None: all
     settle_s: float = 0.0  # files modified less than so long ago are left to a later run
     gives_way: bool = False  # whether other writers do not fail but wait for the end of this run
@@ -83,6 +85,7 @@ class IndexOptions:
             selection=Selection(settings.include_hidden, settings.exclude),
             text=settings.text,
             people=settings.people or None,
+            parts=settings.parts,
             notify=notify,
         )
 
@@ -108,6 +111,9 @@ def index_folders(
         run.prepare_first()
     with lock_for_writing(options.library, gives_way=options.gives_way) as catalogue:
         run.update(catalogue)
+        in_parts = catalogue.part_embeddings.is_on()
+    if in_parts:
+        run.embed_parts()
     if reader:
         run.extract_texts(reader)
     if run.finds_faces if options.people is None else options.people:
@@ -158,6 +164,8 @@ class _Run:
             self.report.missing += len({*paths} & catalogue.photos.missing_paths(root))
         self._update_texts(catalogue)
         catalogue.people.refresh()  # of photos that are new, copied or back
+        if self.options.parts is not None:
+            catalogue.part_embeddings.switch(on=self.options.parts)
         if self.jobs or self.texts_updated or self.report.missing or self.report.restored:
             save_vectors(catalogue, self.options.notify)
 
@@ -353,6 +361,12 @@ class _Run:
         done = {job.path for job in self.jobs if job.root == root}  # with their texts
         outdated = sidecars.outdated(self.used[root].seen, catalogue.texts.states(root))
         return [photo for photo in outdated if photo[0] not in done]
+
+    def embed_parts(self) -> None:
+        """The second pass for the parts of photos, without the lock of the first."""
+        library, limit_px = self.options.library, self.options.limit_px
+        parts = PartPass(library, self._load_encoder, self.report, self.on_progress, limit_px)
+        parts.run(list(self.used))
 
     def extract_texts(self, reader: TextReader) -> None:
         """The second pass, without the lock of the first: its photos are searchable already."""

@@ -6,7 +6,7 @@ import contextlib
 import dataclasses
 import os
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
@@ -218,20 +218,26 @@ class Engine:
     def _revisions(self) -> tuple[int, int]:
         return self.catalogue.revision(), self.catalogue.collections.revision()
 
+    def photo_ids(self) -> Ids:
+        """The ids of all searchable photos, ascending, (n,)."""
+        return self._vectors.ids()
+
     def embeddings(self) -> tuple[Ids, Rows]:
         """All searchable photos: their ids, ascending, (n,) and unit rows (n, d).
 
         Of a photo with several embeddings, the first.
         """
-        photos = self._vectors.ids()
-        parts = [
-            (ids[is_first], rows[is_first])
-            for ids, rows in self.catalogue.embeddings.batches()
-            for is_first in [are_in(photos, ids)]
-        ]
+        parts = list(self.embedding_batches())
         ids, rows = zip(*parts, strict=True) if parts else ((), ())
         empty = np.empty((0, self.tag.dimension), np.float32)
         return np.concatenate([np.empty(0, np.int64), *ids]), np.concatenate([empty, *rows])
+
+    def embedding_batches(self) -> Iterator[tuple[Ids, Rows]]:
+        """The results of `embeddings` in batches, by id."""
+        photos = self.photo_ids()
+        for ids, rows in self.catalogue.embeddings.batches():
+            is_first = are_in(photos, ids)
+            yield ids[is_first], rows[is_first]
 
     def duplicates(self, on_progress: OnProgress = lambda *_: None) -> list[Group]:
         """The near-duplicates in the whole library; see `find_duplicates`."""

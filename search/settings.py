@@ -38,6 +38,7 @@ class Settings:
     exclude: tuple[str, ...]
     text: bool
     people: bool
+    parts: bool | None
     host: str
     port: int
     password: str
@@ -108,6 +109,11 @@ def _switch(text: str) -> bool:
     return text.lower() in ("1", "yes", "true")
 
 
+def _choice(text: str) -> bool | None:
+    """A switch, or None where it is left as it is."""
+    return _switch(text) if text else None
+
+
 def _password(text: str) -> str:
     if not text.startswith("@"):
         return text
@@ -175,6 +181,9 @@ TABLE = (
             "read the text in pictures too, after indexing (needs photoseek[text])"),
     Setting("people", "no", _switch, "yes or no",
             "find faces too, after indexing; later runs of the library go on with it"),
+    Setting("parts", "", _choice, "yes or no",
+            "embed parts of photos too, to find small things, in four times the time; later runs"
+            " of the library go on with it"),
     Setting("host", "127.0.0.1", _host, "an address",
             "address the page listens on"),
     Setting("port", "7860", _at_least(0, 65535), "a port from 0 to 65535",
@@ -192,11 +201,14 @@ TABLE = (
 )  # fmt: skip
 
 
+SWITCHES = (_switch, _choice)
+
+
 def add_flags(parser: argparse.ArgumentParser, *names: str) -> None:
     """Add the flags of these settings to a parser; `library` includes `any_owner`."""
     for setting in TABLE:
         if setting.name in names or (setting.name == "any_owner" and "library" in names):
-            action: Any = argparse.BooleanOptionalAction if setting.read is _switch else "store"
+            action: Any = argparse.BooleanOptionalAction if setting.read in SWITCHES else "store"
             parser.add_argument(setting.flag, action=action, default=None, help=_help(setting))
 
 

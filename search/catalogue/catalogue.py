@@ -21,6 +21,7 @@ from search.catalogue.foreign import ForeignCatalogue
 from search.catalogue.found_faces import FoundFaces
 from search.catalogue.merging import merge
 from search.catalogue.named_people import NamedPeople
+from search.catalogue.part_embeddings import PartEmbeddings
 from search.catalogue.photos import Photos
 from search.catalogue.roots import Roots
 from search.catalogue.shown_faces import ShownFaces
@@ -46,6 +47,7 @@ class Catalogue:
         self.roots = Roots(database)
         self.photos = Photos(database)
         self.embeddings = Embeddings(database)
+        self.part_embeddings = PartEmbeddings(database)
         self.texts = Texts(database)
         self.extracted_texts = ExtractedTexts(database)
         self.found_faces = FoundFaces(database)

@@ -1,4 +1,4 @@
-"""Migration steps for several embeddings of one file: their ids, videos and Live Photos."""
+"""Migration steps for several embeddings of one file: videos, Live Photos, parts of photos."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ EMBEDDINGS = (
 )
 BEFORE_EMBEDDINGS = (
     "CREATE TEMP VIEW embeddings AS SELECT photo_id AS id, photo_id, model_id, NULL AS at_ms,"
-    " revision, checksum, embedding FROM vectors",
+    " revision, checksum, embedding, NULL AS part FROM vectors",
     "CREATE TEMP VIEW removed_embeddings AS SELECT photo_id AS embedding_id, revision FROM removed",
 )
 
@@ -72,4 +72,13 @@ LIVE_PHOTOS = (
 BEFORE_LIVE_PHOTOS = (
     "CREATE TEMP VIEW IF NOT EXISTS photos AS SELECT *, NULL AS live_id, NULL AS video_at"
     " FROM main.photos",
+)
+
+# The number of the part of a photo that an embedding is of, and whether new photos get parts.
+PARTS = (
+    "ALTER TABLE embeddings ADD COLUMN part INTEGER",
+    "ALTER TABLE library ADD COLUMN in_parts INTEGER NOT NULL DEFAULT 0",
+)
+BEFORE_PARTS = (
+    "CREATE TEMP VIEW IF NOT EXISTS embeddings AS SELECT *, NULL AS part FROM main.embeddings",
 )

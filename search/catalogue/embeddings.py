@@ -17,24 +17,24 @@ MOST_DIMENSIONS = 65_536
 BATCH = 20_000  # embeddings read at once: a few dozen megabytes
 SEARCHABLE = "m.active AND p.missing_since IS NULL AND length(v.embedding) = 4 * m.dimension"
 EMBEDDINGS = (
-    "SELECT v.id, v.embedding, v.checksum FROM embeddings v JOIN photos p ON p.id = v.photo_id"
-    f" JOIN models m ON m.id = v.model_id WHERE {SEARCHABLE} AND v.id > ?"
-    " ORDER BY v.id LIMIT ?"
+    "SELECT v.id, v.embedding, v.checksum, v.part FROM embeddings v"
+    " JOIN photos p ON p.id = v.photo_id JOIN models m ON m.id = v.model_id"
+    f" WHERE {SEARCHABLE} AND v.id > ? ORDER BY v.id LIMIT ?"
 )
 EMBEDDINGS_OF = (
-    "SELECT v.id, v.embedding, v.checksum FROM json_each(?) j"
+    "SELECT v.id, v.embedding, v.checksum, v.part FROM json_each(?) j"
     " CROSS JOIN embeddings v ON v.id = j.value JOIN models m ON m.id = v.model_id"
     f" JOIN photos p ON p.id = v.photo_id WHERE {SEARCHABLE} ORDER BY v.id"
 )
 MOMENTS = (
-    "SELECT v.photo_id, v.at_ms, v.embedding, v.checksum FROM json_each(?) j"
+    "SELECT v.photo_id, v.at_ms, v.embedding, v.checksum, v.part FROM json_each(?) j"
     " CROSS JOIN models m CROSS JOIN embeddings v ON v.photo_id = j.value AND v.model_id = m.id"
     f" JOIN photos p ON p.id = v.photo_id WHERE {SEARCHABLE} AND v.at_ms IS NOT NULL"
     " ORDER BY v.photo_id, v.at_ms"
 )
 # CROSS JOIN: SQLite takes the tables in this order, and so the index by revision.
 NEWER_EMBEDDINGS = (
-    "SELECT v.id, v.embedding, v.checksum FROM models m"
+    "SELECT v.id, v.embedding, v.checksum, v.part FROM models m"
     " CROSS JOIN embeddings v ON v.model_id = m.id"
     f" CROSS JOIN photos p ON p.id = v.photo_id WHERE {SEARCHABLE} AND v.revision > ?"
 )
@@ -57,9 +57,9 @@ REMOVED = (
 EMBEDDING_BY_CONTENT = (
     "SELECT embedding FROM (SELECT v.embedding, 0 AS kept, v.id FROM photos p"
     " JOIN embeddings v ON v.photo_id = p.id JOIN models m ON m.id = v.model_id AND m.active"
-    " WHERE p.content_hash = ?1 UNION ALL SELECT e.embedding, 1, 0 FROM example_vectors e"
-    " JOIN models m ON m.id = e.model_id AND m.active WHERE e.content_hash = ?1)"
-    " ORDER BY kept, id LIMIT 1"
+    " WHERE p.content_hash = ?1 AND v.part IS NULL UNION ALL"
+    " SELECT e.embedding, 1, 0 FROM example_vectors e JOIN models m ON m.id = e.model_id"
+    " AND m.active WHERE e.content_hash = ?1) ORDER BY kept, id LIMIT 1"
 )
 
 
@@ -67,7 +67,8 @@ EMBEDDING_BY_CONTENT = (
 class Embeddings:
     """The models of a library and their embeddings: unit vectors of float32.
 
-    A photo has one embedding or more, each with an id; the first has the id of the photo.
+    A photo has one embedding or more, each with an id; the first has the id of the photo. Rows of
+    parts of photos are read with the length PART_WEIGHT.
     """
 
     def __init__(self, database: Database) -> None:

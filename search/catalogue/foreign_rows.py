@@ -274,6 +274,7 @@ EMBEDDINGS: Mapping[str, tuple[Mapping[str, Check], str]] = {
             "model_id": ID,
             "at_ms": optional(integer(0)),
             "checksum": integer(0),
+            "part": optional(integer(0)),
         },
         "checksum",
     ),

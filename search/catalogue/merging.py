@@ -57,10 +57,11 @@ SAME = "h.source = t.source AND substr(h.text, 1, 24) = substr(t.text, 1, 24) AN
 TABLES = (
     "INSERT INTO embeddings SELECT CASE WHEN v.id = min(v.id) OVER (PARTITION BY here)"
     " AND NOT EXISTS (SELECT 1 FROM main.embeddings e WHERE e.id = here) THEN here END,"
-    " here, :model, v.at_ms, :revision, v.checksum, v.embedding"
+    " here, :model, v.at_ms, :revision, v.checksum, v.embedding, v.part"
     " FROM pairs JOIN other.embeddings v ON v.photo_id = there"
     " JOIN other.models m ON m.id = v.model_id AND m.active"
     " WHERE is_unembedded AND crc32(v.embedding) = v.checksum"
+    " AND (v.part IS NULL OR (SELECT in_parts FROM main.library))"
     " AND length(v.embedding) = 4 * m.dimension",
     "INSERT INTO texts (source, text, folded)"
     f" SELECT DISTINCT t.source, t.text, indexed_text(t.text) {TEXTS}"

@@ -14,9 +14,11 @@ from search.catalogue.album_steps import ALBUMS, BEFORE_ALBUMS, NO_ALBUM_COLUMNS
 from search.catalogue.embedding_steps import (
     BEFORE_EMBEDDINGS,
     BEFORE_LIVE_PHOTOS,
+    BEFORE_PARTS,
     BEFORE_VIDEOS,
     EMBEDDINGS,
     LIVE_PHOTOS,
+    PARTS,
     VIDEOS,
 )
 from search.catalogue.face_tables import (
@@ -236,6 +238,7 @@ STEPS: tuple[tuple[str, ...], ...] = (
     SEVERAL_NAMES,
     REGIONS,
     DESCRIBED_ALBUMS,
+    PARTS,
 )
 
 
@@ -266,6 +269,7 @@ EMULATIONS: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...] = (
     (SEVERAL_NAMES, BEFORE_PERSONS),
     (REGIONS, BEFORE_REGIONS),
     (DESCRIBED_ALBUMS, BEFORE_ALBUMS),
+    (PARTS, BEFORE_PARTS),
 )
 
 

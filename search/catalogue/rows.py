@@ -49,6 +49,9 @@ UPDATES = ", ".join(
 )
 # The id of the first embedding of photo ?1; NULL, for the next one, if another model's has it.
 FREE_ID = "(SELECT ?1 WHERE NOT EXISTS (SELECT 1 FROM embeddings WHERE id = ?1))"
+# The length of the rows of parts: a part must resemble a description more than a whole photo does.
+# `tests/benchmarks/views.py` compares lengths.
+PART_WEIGHT = 0.8
 MODEL_ID = "SELECT id FROM models WHERE (name, weights, dimension, preprocessing) = (?, ?, ?, ?)"
 
 
@@ -165,7 +168,7 @@ def store_embedded(
     for place, (at_ms, row) in enumerate(zip(times_ms, embeddings, strict=True)):
         embedding, number = row.astype("<f4").tobytes(), "NULL" if place else FREE_ID
         db.execute(
-            f"INSERT INTO embeddings VALUES ({number}, ?1, ?2, ?3, ?4, ?5, ?6)",
+            f"INSERT INTO embeddings VALUES ({number}, ?1, ?2, ?3, ?4, ?5, ?6, NULL)",
             (photo_id, model_id, at_ms, revision, zlib.crc32(embedding), embedding),
         )
 
@@ -243,7 +246,7 @@ def store_copy(db: sqlite3.Connection, file: File, model_id: int, revision: int)
     _delete_embeddings(db, photo_id, model_id)
     db.execute(
         f"INSERT INTO embeddings SELECT CASE WHEN id = min(id) OVER () THEN {FREE_ID} END,"
-        " ?1, model_id, at_ms, ?3, checksum, embedding"
+        " ?1, model_id, at_ms, ?3, checksum, embedding, part"
         " FROM embeddings WHERE photo_id = ?4 AND model_id = ?2 ORDER BY id",
         (photo_id, model_id, revision, twin),
     )
@@ -273,12 +276,17 @@ def to_photo(row: Sequence[Any]) -> Photo:
 
 
 def to_array(found: Sequence[Any]) -> tuple[Ids, Rows]:
-    """Rows of id, embedding and checksum as arrays, (n,) and (n, d).
+    """Rows of id, embedding, checksum and part as arrays, (n,) and (n, d).
 
     Raises ValueError for an embedding with a wrong checksum.
     """
-    if any(zlib.crc32(raw) != checksum for _, raw, checksum in found):
+    if any(zlib.crc32(raw) != checksum for _, raw, checksum, _ in found):
         raise ValueError("damaged embeddings, `photoseek verify --repair` drops them")
-    ids = np.fromiter((number for number, _, _ in found), np.int64, len(found))
-    flat = np.frombuffer(b"".join(raw for _, raw, _ in found), "<f4").astype(np.float32, copy=False)
-    return ids, flat.reshape(len(found), -1) if found else flat.reshape(0, 0)
+    ids = np.fromiter((row[0] for row in found), np.int64, len(found))
+    flat = np.frombuffer(b"".join(row[1] for row in found), "<f4").astype(np.float32, copy=False)
+    rows = flat.reshape(len(found), -1) if found else flat.reshape(0, 0)
+    parts = [place for place, row in enumerate(found) if row[3] is not None]
+    if parts:
+        rows = rows.copy()
+        rows[parts] *= PART_WEIGHT
+    return ids, rows

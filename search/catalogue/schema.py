@@ -36,6 +36,7 @@ DIGESTS = (
     "ca0e221bd920c4c0",
     "a65b190bb2f0e2b1",
     "acdb334fb3f21bdf",
+    "24796f4ab5e768c7",
 )
 
 Schema = Mapping[tuple[str, str], str]  # SQL by type and name

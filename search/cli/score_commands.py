@@ -59,7 +59,7 @@ def score(flags: argparse.Namespace) -> int:
     from search.retrieval.model_scores import LEAST_QUERIES, first_hits, own_texts, weak_words
 
     with open_library(settings.library, notify=notify) as engine:
-        ids = engine.catalogue.embeddings.searchable_ids()
+        ids = engine.photo_ids()
         queries = own_texts(engine.catalogue, ids)
         if len(queries) < LEAST_QUERIES:
             raise TextsTooFew(len(queries), LEAST_QUERIES)
@@ -68,8 +68,7 @@ def score(flags: argparse.Namespace) -> int:
         if flags.model:
             _compare(engine, queries, flags, settings.precision)
         else:
-            rows = engine.catalogue.embeddings.batches()
-            hits = first_hits(engine.encoder(), queries, rows)
+            hits = first_hits(engine.encoder(), queries, engine.embedding_batches())
             _write_scores(str(engine.tag), queries, hits, flags)
             for word in weak_words(queries, hits):
                 _write_word(engine, word, flags)

@@ -212,12 +212,19 @@ class HitSearch:
         while True:
             candidates = find(count)
             photos = self.nearest.photos(candidates)
+            candidates = dataclasses.replace(candidates, rows=self._whole_rows(candidates))
             hits = build_hits(candidates, photos, self._mean_cosine(options), options.sort, seed)
             shown = BANDS[: BANDS.index(options.band) + 1]
             hits = [hit for hit in hits if hit.band is None or hit.band in shown]
             if len(hits) >= options.top or count >= limit:
                 return hits[: options.top]
             count *= 4
+
+    def _whole_rows(self, candidates: Candidates) -> Rows:
+        """The rows that photos are compared with each other by: not those of their parts."""
+        if not self.vectors.has_others():
+            return candidates.rows
+        return self.nearest.rows(candidates.ids)
 
     def combined(self, parts: Sequence[Part]) -> Rows:
         """The unit row to search for, (d,): the terms of a query, combined."""

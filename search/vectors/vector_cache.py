@@ -154,6 +154,12 @@ class VectorCache:
                 self._count = index.revision, len(self._owners.first_only(index.ids))
             return self._count[1]
 
+    def has_others(self) -> bool:
+        """Whether a photo has more embeddings than one."""
+        with self._lock:
+            self._refreshed()
+            return len(self._owners) > 0
+
     def ids(self) -> Ids:
         """The ids of all searchable photos, ascending, (n,)."""
         with self._lock:

@@ -88,7 +88,7 @@ def _insert(db: sqlite3.Connection, root: Root, first: int, rows: NDArray[np.flo
         photos,
     )
     db.executemany(
-        "INSERT INTO embeddings SELECT ?1, ?1, m.id, NULL, l.revision, ?2, ?3"
+        "INSERT INTO embeddings SELECT ?1, ?1, m.id, NULL, l.revision, ?2, ?3, NULL"
         " FROM models m, library l",
         [(p[0], zlib.crc32(raw), raw) for p, raw in zip(photos, embeddings, strict=True)],
     )

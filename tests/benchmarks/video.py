@@ -140,7 +140,7 @@ def measure_queries(library: Path) -> None:
         for photo_id in range(1, MOMENTS // A_VIDEO + 1):
             rows = unit_rows(rng, A_VIDEO, TAG.dimension)
             db.executemany(
-                "INSERT INTO embeddings SELECT NULL, ?1, m.id, ?2, l.revision, ?3, ?4"
+                "INSERT INTO embeddings SELECT NULL, ?1, m.id, ?2, l.revision, ?3, ?4, NULL"
                 " FROM models m, library l",
                 [
                     (photo_id, 1000 * n, zlib.crc32(row.tobytes()), row.tobytes())

@@ -3,8 +3,9 @@
 DIR has `captioned-photos` and `labelled-photos`. A photo of a thing, a quarter as wide, is pasted
 into a captioned scene; the label of the thing must find the picture among all of them (recall at
 10), and the captions of photos without a pasted thing must find theirs (recall at 1 and 10). The
-score of a photo is the best of its views: whole, the four quarters, and a centre of half the sides.
-The cost is the processor time of decoding and embedding photos of 12 megapixels.
+score of a photo is the best of the whole and of its parts (`photoseek index --parts`), whose
+cosines count by a weight. The cost is the processor time of decoding and embedding photos of 12
+megapixels.
 """
 
 from __future__ import annotations
@@ -26,19 +27,20 @@ from search.arrays import Rows
 from search.builtin.evaluation.captions import read_captions
 from search.builtin.evaluation.labelled import read_labels
 from search.builtin.evaluation.metrics import owners, ranks, recall
+from search.catalogue.rows import PART_WEIGHT
 from search.console import notify, run
 from search.encoders.base import Encoder
 from search.encoders.loading import load_encoder
 from search.encoders.preprocessing import enough_px
 from search.images.decode import decode
+from search.images.photo_parts import ROWS, part_boxes, parts_of
 
 # Collections whose labels are things, not scenes or actions.
 THINGS = ("animals90", "Homework2-Caltech101", "clearanimals", "GroceryStoreDataset", "flowers5",
           "clothing-dataset-small", "seaanimals23")  # fmt: skip
 SCENE_PX, THING_PX = 896, 224
-# Left, upper, right and lower edge of each part as shares of the sides.
-PARTS = ((0, 0, 0.5, 0.5), (0.5, 0, 1, 0.5), (0, 0.5, 0.5, 1), (0.5, 0.5, 1, 1),
-         (0.25, 0.25, 0.75, 0.75))  # fmt: skip
+VIEWS = 1 + len(part_boxes(SCENE_PX, SCENE_PX))  # of a photo: whole, and its parts
+WEIGHTS = (0.7, 0.75, PART_WEIGHT, 0.85, 0.9, 1.0)  # of parts
 LARGE = (4000, 3000)  # pixels of the photos whose embedding is timed
 BATCH = 48
 
@@ -60,13 +62,14 @@ def main() -> int:
     parser.add_argument("--photos", type=int, default=300, help="with a small thing")
     parser.add_argument("--captioned", type=int, default=400, help="photos searched by captions")
     parser.add_argument("--timed", type=int, default=24, help="photos of 12 megapixels")
+    parser.add_argument("--seed", type=int, default=0, help="of the choice of photos")
     flags = parser.parse_args()
-    encoder, rng = load_encoder(flags.model, notify=notify), random.Random(0)
-    whole, parts = measure(encoder, flags.data, flags.photos, flags.captioned, rng)
-    print(f"{'':32} {'whole':>8} {'in parts':>8}")
+    encoder, rng = load_encoder(flags.model, notify=notify), random.Random(flags.seed)
+    figures = measure(encoder, flags.data, flags.photos, flags.captioned, rng)
+    print(f"{'weight of parts':32}" + "".join(f" {weight or 'whole':>8}" for weight in figures))
     for field in dataclasses.fields(Figures):
-        before, after = getattr(whole, field.name), getattr(parts, field.name)
-        print(f"{NAMES[field.name]:32} {before:8.1%} {after:8.1%}  {100 * (after - before):+.1f}")
+        values = "".join(f" {getattr(one, field.name):8.1%}" for one in figures.values())
+        print(f"{NAMES[field.name]:32}{values}")
     costs = [cost_ms(encoder, flags.timed, is_in_parts) for is_in_parts in (False, True)]
     print(f"{'processor time a photo, ms':32} {costs[0]:8.0f} {costs[1]:8.0f}", end="")
     print(f"  {costs[1] / costs[0]:.1f} times")
@@ -82,8 +85,8 @@ NAMES = {
 
 def measure(
     encoder: Encoder, data: Path, photos: int, captioned: int, rng: random.Random
-) -> tuple[Figures, Figures]:
-    """The figures of whole photos, and of those with their parts."""
+) -> dict[float, Figures]:
+    """The figures of whole photos, 0, and of those with their parts by the weight of these."""
     captions = read_captions(data / "captioned-photos", "dev")
     chosen = rng.sample(range(len(captions.files)), captioned + photos)
     scenes, own = captions.some(chosen[:photos]), captions.some(chosen[photos:])
@@ -104,14 +107,13 @@ def measure(
         [encoder.encode_texts(texts[at : at + BATCH]) for at in range(0, len(texts), BATCH)]
     )
     both = np.concatenate([pasted, plain])
-    whole, parts = (
-        Figures(
-            _recall_of_labels(_scores(of_labels, both[:, :views]), labels),
-            *_recall_of_captions(_scores(of_texts, plain[:, :views]), own.captions),
+    return {
+        weight: Figures(
+            _recall_of_labels(_scores(of_labels, both, weight), labels),
+            *_recall_of_captions(_scores(of_texts, plain, weight), own.captions),
         )
-        for views in (1, 1 + len(PARTS))
-    )
-    return whole, parts
+        for weight in (0.0, *WEIGHTS)
+    }
 
 
 def embed(encoder: Encoder, pictures: Iterator[Image.Image]) -> Rows:
@@ -120,16 +122,13 @@ def embed(encoder: Encoder, pictures: Iterator[Image.Image]) -> Rows:
     rows = [
         encoder.encode_photos(prepared[at : at + BATCH]) for at in range(0, len(prepared), BATCH)
     ]
-    return np.concatenate(rows).reshape(-1, 1 + len(PARTS), encoder.tag.dimension)
+    return np.concatenate(rows).reshape(-1, VIEWS, encoder.tag.dimension)
 
 
 def views_of(picture: Image.Image) -> Iterator[Image.Image]:
     """The picture, and its parts."""
     yield picture
-    width, height = picture.size
-    for left, upper, right, lower in PARTS:
-        edges = left * width, upper * height, right * width, lower * height
-        yield picture.crop(tuple(map(round, edges)))  # type: ignore[arg-type]
+    yield from parts_of(picture)
 
 
 def cost_ms(encoder: Encoder, count: int, is_in_parts: bool) -> float:
@@ -138,14 +137,16 @@ def cost_ms(encoder: Encoder, count: int, is_in_parts: bool) -> float:
     noise = Image.fromarray(rng.integers(0, 256, (300, 400, 3), np.uint8))
     file = io.BytesIO()
     noise.resize(LARGE, Image.Resampling.BICUBIC).save(file, "JPEG", quality=90)
-    least_px = enough_px(encoder.side_px) * (2 if is_in_parts else 1)
+    least_px = enough_px(encoder.side_px)
     started = time.process_time()
     for _ in range(count // 8):
         prepared = []
         for _ in range(8):
             picture = decode(file.getvalue(), name="a.jpg", at_least_px=least_px).pixels
-            views = views_of(picture) if is_in_parts else [picture]
-            prepared += [encoder.prepare(view) for view in views]
+            prepared.append(encoder.prepare(picture))
+            if is_in_parts:  # which a second pass decodes
+                picture = decode(file.getvalue(), name="a.jpg", at_least_px=ROWS * least_px).pixels
+                prepared += map(encoder.prepare, parts_of(picture))
         encoder.encode_photos(prepared)
     return 1000 * (time.process_time() - started) / (count // 8 * 8)
 
@@ -163,9 +164,11 @@ def _pasted(scene: Path, thing: Path, rng: random.Random) -> Image.Image:
     return picture
 
 
-def _scores(queries: Rows, views: Rows) -> Rows:
-    """The best cosine of each query and photo, (q, n), of views (n, v, d)."""
-    return np.asarray(np.einsum("qd,nvd->qnv", queries, views).max(-1), np.float32)
+def _scores(queries: Rows, views: Rows, weight: float) -> Rows:
+    """The best score of each query and photo, (q, n), of views (n, v, d); 0: of whole photos."""
+    whole, parts = np.split(np.einsum("qd,nvd->qnv", queries, views), [1], axis=-1)
+    scores = np.maximum(whole[..., 0], weight * parts.max(-1)) if weight else whole[..., 0]
+    return np.asarray(scores, np.float32)
 
 
 def _recall_of_labels(scores: Rows, labels: Sequence[str]) -> float:

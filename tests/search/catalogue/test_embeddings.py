@@ -45,7 +45,7 @@ def library(tmp_path: Path) -> Path:
         db.create_function("crc32", 1, zlib.crc32)
         db.execute("UPDATE library SET revision = revision + 1")
         db.executemany(
-            "INSERT INTO embeddings SELECT NULL, 2, m.id, ?1, l.revision, crc32(?2), ?2"
+            "INSERT INTO embeddings SELECT NULL, 2, m.id, ?1, l.revision, crc32(?2), ?2, NULL"
             " FROM models m, library l",
             [(1000 * n, row.tobytes()) for n, row in enumerate(MORE, 1)],
         )

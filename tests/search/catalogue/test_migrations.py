@@ -34,7 +34,8 @@ EARLIER_INDEX = "".join(
     )
 )
 NO_LATER_TABLES = (
-    "DROP TRIGGER edited_albums; ALTER TABLE album_photos DROP COLUMN position;"
+    "ALTER TABLE embeddings DROP COLUMN part; ALTER TABLE library DROP COLUMN in_parts;"
+    " DROP TRIGGER edited_albums; ALTER TABLE album_photos DROP COLUMN position;"
     " ALTER TABLE albums DROP COLUMN description; ALTER TABLE albums DROP COLUMN cover;"
     " ALTER TABLE albums DROP COLUMN sort;"
     " DROP TRIGGER edited_person_faces; DROP TABLE person_faces; DROP TABLE persons;"

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from indexer.report import Report
+from indexer.update import IndexOptions, index_folders
 from search.arrays import Ids
 from search.engine import Engine, open_library
 from search.retrieval import model_scores
@@ -54,6 +55,16 @@ def test_captions_keywords_people_and_describing_folders_are_queries(captioned: 
 
 def test_a_text_of_most_photos_is_no_query(captioned: Engine) -> None:
     assert by_kind(captioned)["tag"] == {"red": 4}  # six of ten are green
+
+
+def test_parts_of_photos_are_no_hits(
+    captioned: Engine, tmp_path: Path, library: Path, encoder: ColourEncoder
+) -> None:
+    queries = own_texts(captioned.catalogue, captioned.photo_ids())
+    before = first_hits(encoder, queries, captioned.embedding_batches())
+    index_folders([tmp_path / "Pictures"], IndexOptions(library, encoder=encoder, parts=True))
+    assert len(captioned.catalogue.embeddings.searchable_ids()) == 6 * len(captioned.photo_ids())
+    assert (first_hits(encoder, queries, captioned.embedding_batches()) == before).all()
 
 
 def test_the_nearest_photos_are_the_same_in_batches(

@@ -171,7 +171,7 @@ def add_embeddings(library: Path, photo_id: int, count: int) -> Rows:
     with closing(sqlite3.connect(library / CATALOGUE)) as db, db:
         db.execute("UPDATE library SET revision = revision + 1")
         db.executemany(
-            "INSERT INTO embeddings SELECT NULL, ?1, m.id, ?2, l.revision, ?3, ?4"
+            "INSERT INTO embeddings SELECT NULL, ?1, m.id, ?2, l.revision, ?3, ?4, NULL"
             " FROM models m, library l",
             [(photo_id, n, zlib.crc32(row.tobytes()), row.tobytes()) for n, row in enumerate(rows)],
         )
