@@ -14,3 +14,8 @@ def unit(rows: NDArray[np.floating]) -> Rows:
     """The rows scaled to unit length, (n, d) or (d,); a row of zeros stays one."""
     lengths = np.linalg.norm(rows, axis=-1, keepdims=True)
     return np.asarray(rows / np.maximum(lengths, 1e-12), np.float32)
+
+
+def distinct(ids: Ids) -> Ids:
+    """The ids in ascending order, each once; without counts, NumPy loads `numpy.ma` (12 ms)."""
+    return np.unique(ids, return_counts=True)[0]

@@ -33,6 +33,10 @@ class Pattern:
         """The match at an offset."""
         return self._compiled.match(text, at)
 
+    def fullmatch(self, text: str) -> Match | None:
+        """The match of the whole text."""
+        return self._compiled.fullmatch(text)
+
     def search(self, text: str, at: int = 0) -> Match | None:
         """The first match from an offset on."""
         return self._compiled.search(text, at)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from search.errors.notes import Note as Note
+from search.record_class import dataclass
 
 if TYPE_CHECKING:  # NumPy takes longer to load than `photoseek --help`
     from search.arrays import Rows

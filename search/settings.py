@@ -12,11 +12,11 @@ import os
 import re
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal, get_args
 
 from search.errors import BadSetting, LibraryOfAnotherUser
+from search.record_class import dataclass
 
 Sort = Literal["relevance", "newest", "oldest", "random"]
 Networks = tuple[ipaddress.IPv4Network | ipaddress.IPv6Network, ...]

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Literal, get_args
+
+from search.record_class import dataclass
 
 AlbumSort = Literal["newest", "oldest", "manual"]
 ALBUM_SORTS: tuple[AlbumSort, ...] = get_args(AlbumSort)

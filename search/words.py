@@ -13,9 +13,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from search.patterns import Match, Pattern
+from search.record_class import dataclass
 
 # Thai, Lao, Burmese, Khmer; kana; Chinese characters, and those beyond the first plane.
 UNSPACED = (

@@ -53,9 +53,9 @@ LAYERS = (
     ("places", "builtin", "console"),
     ("settings",),
     ("files", "words"),
-    ("records", "user_records", "patterns", "sorted_lines"),
+    ("records", "user_records", "patterns"),
     ("errors",),
-    ("arrays",),
+    ("arrays", "record_class"),
 )
 DEVELOPMENT = (
     "search.builtin.training",

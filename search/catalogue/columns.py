@@ -6,7 +6,6 @@ import json
 import os
 import sqlite3
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from typing import TypeVar
 
 import numpy as np
@@ -15,6 +14,7 @@ from numpy.typing import NDArray
 from search.arrays import Ids, Rows
 from search.catalogue.conditions import SHAPES, SOURCES
 from search.catalogue.facets import MOST
+from search.record_class import dataclass
 from search.records import Source
 
 T = TypeVar("T")

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import sqlite3
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from datetime import datetime
 
 import numpy as np
 from numpy.typing import NDArray
 
 from search.arrays import Ids
+from search.record_class import dataclass
 
 THUMBPRINT_BYTES = 27  # 3 x 3 pixels of RGB
 # A video is a near-duplicate of its copies only: one frame is not all others.

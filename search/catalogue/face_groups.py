@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
@@ -11,6 +10,7 @@ from search.arrays import Rows
 from search.catalogue import rows
 from search.catalogue.database import Database, maps_values
 from search.errors import NameOfSeveral, NobodyNamed, UnknownGroup
+from search.record_class import dataclass
 from search.words import fold_name
 
 NUMBER = "coalesce(g.number, f.group_id)"

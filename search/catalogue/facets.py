@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 import sqlite3
 from collections import Counter
-from dataclasses import dataclass
 
 from search.catalogue.conditions import SOURCES
+from search.record_class import dataclass
 from search.records import Root, Source
 
 MOST = 50  # of each kind, the most frequent

@@ -5,18 +5,20 @@ from __future__ import annotations
 import re
 from datetime import datetime
 
+from search.patterns import Match, Pattern
+
 # IMG_20190704_123456, PXL_20210102_123456789, Screenshot_2023-11-05-09-30-04, IMG-20190704-WA0001,
 # "WhatsApp Image 2020-01-02 at 12.34.56", "Screenshot 2023-11-05 at 9.30.04 PM", scan-1985-07-04
-COMPACT_DAY = re.compile(r"(?<!\d)((?:19|20)\d\d)()(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])")
-DAY = re.compile(
+COMPACT_DAY = Pattern(r"(?<!\d)((?:19|20)\d\d)()(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])")
+DAY = Pattern(
     r"(?<!\d)((?:18|19|20)\d\d)([-_.])(0[1-9]|1[0-2])\2(0[1-9]|[12]\d|3[01])"
     r"|(?<!\d)((?:18|19|20)\d\d)(-)([1-9]|1[0-2])-([1-9]|[12]\d|3[01])(?!\d)"
 )
-COMPACT_CLOCK = re.compile(
+COMPACT_CLOCK = Pattern(
     r"[-_ T.]{0,3}(?:at |um )?([01]\d|2[0-3])([-_.:]?)([0-5]\d)\2([0-5]\d)(?:\d{3})?(?!\d)"
 )
 # A clock with separators, behind any few words (at, à, alle, в, kl., a las), of 24 or 12 hours.
-CLOCK = re.compile(
+CLOCK = Pattern(
     r"(?P<gap>[^\d]{1,16})(?P<hour>\d{1,2})[-_.:h](?P<minute>[0-5]\d)[-_.:m](?P<second>[0-5]\d)"
     r"(?!\d)(?P<half>\s?[ap]\.?\s?m(?![a-z]))?",
     re.IGNORECASE,
@@ -58,7 +60,7 @@ def _clock(text: str) -> tuple[int, int, int] | None:
     return None
 
 
-def _half(clock: re.Match[str]) -> str | None:
+def _half(clock: Match) -> str | None:
     """The half of the day, am or pm, if a clock of 12 hours names it."""
     if clock["half"]:
         return "pm" if clock["half"].strip()[0] in "pP" else "am"

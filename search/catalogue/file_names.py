@@ -9,8 +9,8 @@ from __future__ import annotations
 import itertools
 import sqlite3
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
+from search.record_class import dataclass
 from search.records import Box
 
 LEAST_OVERLAP = 0.5  # of a region and a face, as a share of the smaller one

@@ -13,7 +13,6 @@ import sqlite3
 import tempfile
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +23,7 @@ from search.catalogue.foreign_rows import Check, Table, is_unit_row
 from search.catalogue.schema import check_schema
 from search.errors import LibraryBusy, LibraryDamaged, LibraryMissing, LibraryUnsafe, Note, notes
 from search.files import BLOCK, PART, open_regular, stamp_of, sweep_parts
+from search.record_class import dataclass
 from search.records import ModelTag
 from search.words import fold_name
 

@@ -7,7 +7,6 @@ import os
 import re
 import zlib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any, get_args
@@ -24,6 +23,8 @@ from search.catalogue.names import (
 )
 from search.errors import PhotoseekError, notes
 from search.files import HASH_BYTES
+from search.patterns import Pattern
+from search.record_class import dataclass
 from search.records import PRECEDENCE, Source
 from search.user_records import ALBUM_SORTS
 
@@ -37,7 +38,7 @@ LARGEST_ID = 2**63 - 1
 MOST_POSITIONS = 2**40  # in an album, so that those of two libraries can be added up
 THUMBPRINT_BYTES = 27
 UNIT_TOLERANCE = 0.02  # of the length of an embedding; that of a black picture may be 0
-DATE = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{6})?([+-]\d\d:\d\d)?", re.ASCII)
+DATE = Pattern(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{6})?([+-]\d\d:\d\d)?", re.ASCII)
 # Below these, and for a folder that encloses everything, runs would never end.
 SYSTEM_FOLDERS = tuple(map(Path, ("/proc", "/sys", "/dev")))
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -14,6 +13,7 @@ from search.arrays import Rows
 from search.catalogue import rows
 from search.catalogue.database import Database, maps_values, transaction
 from search.catalogue.group_names import refresh_people
+from search.record_class import dataclass
 from search.records import Face, Root, UnreadPicture
 
 MOST_ATTEMPTS = 2  # of a photo that ends the pass; it is not tried a third time

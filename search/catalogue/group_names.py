@@ -13,12 +13,12 @@ import functools
 import sqlite3
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 
 from search import words
 from search.catalogue import rows
 from search.catalogue.file_names import FileName, names_in_files
 from search.catalogue.texts import text_id
+from search.record_class import dataclass
 from search.words import fold_name
 
 

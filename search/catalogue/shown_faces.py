@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 from search.catalogue.database import Database, maps_values
 from search.catalogue.face_groups import NUMBER
 from search.catalogue.face_tables import CONFIRMED
 from search.catalogue.group_names import same_box
+from search.record_class import dataclass
 
 CONFIRMATION = (
     "coalesce((SELECT max(a.shows) FROM person_faces a WHERE a.content_hash = f.content_hash"

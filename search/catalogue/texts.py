@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 
 from search import words
-from search.arrays import Ids
+from search.arrays import Ids, distinct
 from search.catalogue import rows
 from search.catalogue.columns import TextColumns, read_text_columns
 from search.catalogue.conditions import SOURCE, with_phrase
@@ -77,7 +77,7 @@ class Texts:
         ((count, ids),) = self._database.select(listed, *values, limit + 1)
         if count > limit:
             return None
-        return np.unique(np.fromstring(ids or "", np.int64, sep=","))
+        return distinct(np.fromstring(ids or "", np.int64, sep=","))
 
     def word_counts(self, folded_words: Iterable[str]) -> dict[str, int]:
         """The number of texts that contain each of these folded words, without absent words."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import os
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from pathlib import Path
 
 from search.arrays import Rows
@@ -14,6 +13,7 @@ from search.encoders.base import Encoder
 from search.errors import NotInLibrary, PhotoUnreadable
 from search.files import content_hash, read_content
 from search.images.matching import encode_picture
+from search.record_class import dataclass
 from search.records import Photo
 from search.user_records import PhotoRef
 

@@ -15,7 +15,6 @@ import os
 import platform
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
@@ -24,6 +23,7 @@ from search.encoders.models import text_revision
 from search.encoders.precision import Trial
 from search.encoders.preprocessing import Preprocessing
 from search.files import PART, sha256, stamp_of, write_whole
+from search.record_class import dataclass
 from search.records import ModelTag
 
 FORMAT = 6  # of the folder; a new number rebuilds every folder

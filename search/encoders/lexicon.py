@@ -9,12 +9,13 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
 from search.arrays import Rows, unit
+from search.patterns import Pattern
+from search.record_class import dataclass
 
 # Weight of a name's row in a longer text, for a name of all its words.
 INSIDE = 1.5
@@ -30,10 +31,10 @@ _IRREGULAR = {
     "platypuses": "platypus", "potatoes": "potato", "scarves": "scarf", "tomatoes": "tomato",
     "volcanoes": "volcano", "walruses": "walrus", "wolves": "wolf",
 }  # fmt: skip
-_ENGLISH = re.compile(
+_ENGLISH = Pattern(
     r"(?:(?:an? |the |some |my )?(?:photo|picture|image|close-up)s? of )?(?:an? |the |some |my )?"
 )
-_CHINESE = re.compile(
+_CHINESE = Pattern(
     r"(?:一(?:张|幅|只|个|条|匹|头|辆|艘|架|把|朵|件))?(.+?)(?:的?(?:照片|图片|特写))?"
 )
 

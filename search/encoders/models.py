@@ -5,7 +5,6 @@ from __future__ import annotations
 import difflib
 import importlib.util
 import re
-from dataclasses import dataclass
 from pathlib import Path
 
 from search import builtin
@@ -13,6 +12,8 @@ from search.encoders import hub
 from search.encoders.cache import known_sha256
 from search.errors import ModelUnavailable, UnknownModel, notes
 from search.files import reason
+from search.patterns import Pattern
+from search.record_class import dataclass
 
 BUILTIN = "builtin"
 
@@ -89,7 +90,7 @@ def _architectures() -> list[str]:
     return sorted(file.stem for file in files)
 
 
-MULTILINGUAL = re.compile("xlm|nllb|i18n|siglip2|multilingual", re.IGNORECASE)
+MULTILINGUAL = Pattern("xlm|nllb|i18n|siglip2|multilingual", re.IGNORECASE)
 
 
 def languages(name: str) -> str:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+
+from search.record_class import dataclass
 
 AUTO, EXACT, INT8 = "auto", "fp32", "int8"
 WORST_COSINE, MEAN_COSINE = 0.99, 0.998  # of the photos' rows and their exact rows

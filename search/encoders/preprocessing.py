@@ -6,12 +6,12 @@ The same pixels as open_clip's `image_transform_v2`, which needs torch and torch
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from search.arrays import Pixels
+from search.record_class import dataclass
 
 if TYPE_CHECKING:  # a text query needs no Pillow
     from PIL import Image

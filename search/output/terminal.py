@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import TextIO
+
+from search.record_class import dataclass
 
 BOLD, DIM = "1", "2"
 BANDS = {"strong": "1;32", "likely": "33", "rest": DIM}  # bold green, yellow

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from search.arrays import Ids
 from search.places.distance import distances_km
-from search.sorted_lines import find_line
+from search.places.sorted_lines import find_line
 
 KM_OF_DEGREE = 111.2
 FARTHEST_KM, LEAST_KM = 15.0, 3.0  # that still count as the town: of a city, and of a village

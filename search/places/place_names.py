@@ -6,11 +6,11 @@ import functools
 import mmap
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 from search.patterns import Pattern
-from search.sorted_lines import find_line, has_prefix
+from search.places.sorted_lines import find_line, has_prefix
+from search.record_class import dataclass
 
 LONGEST_WORDS, LONGEST_HAN = 5, 8  # of a name
 WORD = re.compile(r"[^\W\d_][\w'’.-]*")

@@ -9,13 +9,14 @@ from __future__ import annotations
 import functools
 import re
 
+from search.patterns import Pattern
 from search.words import EMOJI, SKIN_TONES
 
 CACHED_TEXTS = 256
-HAS_EMOJI = re.compile(f"[{EMOJI}\U0001f1e6-\U0001f1ff]")
-IN_CHINESE = re.compile("[\u4e00-\u9fff]")
-ANIMAL = re.compile("[\U0001f400-\U0001f43f\U0001f980-\U0001f9ae]")
-FACE = re.compile("(?: face|脸|头)$")  # of animals, whose photos rarely show the face alone
+HAS_EMOJI = Pattern(f"[{EMOJI}\U0001f1e6-\U0001f1ff]")
+IN_CHINESE = Pattern("[\u4e00-\u9fff]")
+ANIMAL = Pattern("[\U0001f400-\U0001f43f\U0001f980-\U0001f9ae]")
+FACE = Pattern("(?: face|脸|头)$")  # of animals, whose photos rarely show the face alone
 
 
 def with_emoji_names(text: str) -> str:

@@ -10,6 +10,7 @@ import re
 from datetime import date, timedelta
 
 from search.errors import notes
+from search.patterns import Pattern
 from search.query.language.holidays import find_holiday
 from search.query.query import Circle, Rectangle, Span
 from search.words import split
@@ -29,7 +30,7 @@ THINGS = ("gps", "camera", "date", "caption", "people", "faces", "text")
 TIMES = {"morning": (0, 6), "noon": (6, 8), "afternoon": (7, 12), "evening": (13, 16),
          "night": (17, 23)}  # fmt: skip
 # 2019, 2019-07-04, 2019/7, 7.2019, 4.7.2019; not 4/7/2019, which may be April or July.
-DAYS = re.compile(
+DAYS = Pattern(
     r"(\d{4})(?:[-/.](\d\d?)(?:[-/.](\d\d?))?)?|(?:(\d\d?)\.)?(\d\d?)[-/.](\d{4})", re.ASCII
 )
 NEAR_KM = 30.0  # radius where none is given: a day trip; `place:` covers 15 km around a town

@@ -8,10 +8,10 @@ in search/catalogue/conditions.py, and its cases in tests/search/catalogue/test_
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from search.query import filter_values as values
 from search.query.query import Filter, Value
+from search.record_class import dataclass
 from search.records import Source
 from search.settings import one_of
 

@@ -8,12 +8,12 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from search.errors import Note, QueryWrong, notes
 from search.query import typography
 from search.query.filters import FILTERS, TABLE
 from search.query.query import Filter, Query, Term
+from search.record_class import dataclass
 
 MAX_PARTS = 100  # terms and filters: each term costs a run of the text encoder
 MAX_CHARACTERS = 1000

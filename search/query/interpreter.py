@@ -5,7 +5,6 @@ from __future__ import annotations
 import dataclasses
 import functools
 from collections.abc import Callable, Sequence, Set
-from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +12,7 @@ from search.query.grammar import parse
 from search.query.language.hints import may_hold_phrase
 from search.query.query import Filter, InterpretedQuery
 from search.query.taught_terms import with_taught_terms
+from search.record_class import dataclass
 
 if TYPE_CHECKING:
     from search.query.language.person_names import PersonNames

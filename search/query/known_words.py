@@ -12,7 +12,7 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
-from search.sorted_lines import Table, find_line
+from search.places.sorted_lines import Table, find_line
 
 # Letters of one script: the words of "红色的car" are two.
 WORD = re.compile(r"[\u4e00-\u9fff]+|[^\W\d_\u4e00-\u9fff]+")

@@ -14,10 +14,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 from search import words
+from search.places.sorted_lines import Table, find_line
 from search.query.known_words import is_english_word
 from search.query.spelling import one_edit
 from search.query.synonyms import with_learned_words
-from search.sorted_lines import Table, find_line
 
 MIN_TYPO = 3  # letters
 MIN_PART = 4  # letters of the shortest part of a compound

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
 from search.arrays import Rows, unit
 from search.ranking.calibration import Calibration
+from search.record_class import dataclass
 
 BACKGROUND = 250  # background queries: a spread from so many is known to 1 / sqrt(2 * 250) = 4.5 %
 # Weight of a negated term. `tests.benchmarks.relevance --captions`, "a without b": of the first ten

@@ -8,7 +8,6 @@ a near embedding (a burst). `tests/benchmarks/folding.py` measures the rule.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -18,6 +17,7 @@ from numpy.typing import NDArray
 
 from search.arrays import Pixels, Rows
 from search.catalogue.duplicate_features import THUMBPRINT_BYTES, DuplicateFeatures
+from search.record_class import dataclass
 from search.records import LIVE_MS, LIVE_SUFFIXES, Photo
 
 # Thresholds, fitted with `tests/benchmarks/folding.py`. Of cosines, scaled so that 0 is the mean of

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from search.record_class import dataclass
 from search.records import Reason, Source, Text
 from search.words import Word, split
 

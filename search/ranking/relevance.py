@@ -115,7 +115,12 @@ def evidence(
         return by_photo, by_photo, 0.0
     of_sample = _standard(of_library, *calibration.sample_stats(background))
     by_library = (scores - of_library.mean()) / max(float(of_library.std()), 1e-3)
-    return by_photo, np.asarray(by_library), float(np.quantile(of_sample, PEAK))
+    return by_photo, np.asarray(by_library), _peak(of_sample)
+
+
+def _peak(scores: Numbers) -> float:
+    """The quantile PEAK of scores, interpolated; `np.quantile` loads `numpy.ma`, in 12 ms."""
+    return float(np.interp(PEAK * (len(scores) - 1), np.arange(len(scores)), np.sort(scores)))
 
 
 def _standard(scores: Numbers, mean: Numbers, spread: Numbers) -> Numbers:

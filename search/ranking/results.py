@@ -5,7 +5,6 @@ from __future__ import annotations
 import bisect
 import random
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +12,7 @@ from numpy.typing import NDArray
 from search.arrays import Ids, Rows
 from search.ranking.near_duplicates import group_duplicates, preference
 from search.ranking.relevance import BANDS, REST
+from search.record_class import dataclass
 from search.records import Band, Hit, Photo
 from search.settings import Sort
 

@@ -14,11 +14,11 @@ first ten instead of 30 %. They and their copies are only left out of the hits.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 
 import numpy as np
 
 from search.arrays import Rows, unit
+from search.record_class import dataclass
 
 SHRUNK = 0.2  # the share of an even spread in the library's covariance
 TEXT = 0.6  # weight of the name's text for each spread that one example scores above others

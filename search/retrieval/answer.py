@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import overload
 
 from search.errors import notes
 from search.query import InterpretedPhrase, InterpretedQuery, Query, write_filter
+from search.record_class import dataclass
 from search.records import Hit, Note
 
 

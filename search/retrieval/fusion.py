@@ -13,13 +13,13 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from search import words
-from search.arrays import Ids, Rows
+from search.arrays import Ids, Rows, distinct
+from search.record_class import dataclass
 
 COMPLETE_LIFT = 24.0  # of texts that contain the whole query, in standard deviations
 LIFT, POWER = 6.0, 2  # of those with a part: that of LIFT, and half of the words a quarter
@@ -112,7 +112,7 @@ def match_texts(photos_by_word: Sequence[Ids], count: int) -> TextMatches:
         return NO_TEXT_MATCHES
     unseen = count**UNSEEN
     weights = np.log1p([count / (len(ids) or unseen) for ids in photos_by_word])
-    ids = np.unique(np.concatenate(list(photos_by_word)))
+    ids = distinct(np.concatenate(list(photos_by_word)))
     shares = np.zeros(len(ids))
     for weight, with_word in zip(weights, photos_by_word, strict=True):
         shares[np.searchsorted(ids, with_word)] += weight

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import get_args
 
 import numpy as np
@@ -16,6 +15,7 @@ from search.ranking import relevance
 from search.ranking.combination import Part, background, combine
 from search.ranking.relevance import BANDS, FEW, LIKELY, REST, STRONG
 from search.ranking.results import RANDOM, RELEVANCE, Candidates, build_hits, shuffle_ids
+from search.record_class import dataclass
 from search.records import Band, Hit, Moment, Note
 from search.retrieval.calibration_cache import CalibrationCache
 from search.retrieval.filter_resolver import FilterResolver

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 
@@ -15,6 +15,7 @@ from search.places.place_names import mentions
 from search.query import FILTERS, Filter, Query
 from search.query.spelling import Spelling
 from search.ranking.reasons import SearchedWord, reasons
+from search.record_class import dataclass
 from search.records import Hit, Reason
 from search.retrieval.fusion import NO_TEXT_MATCHES, TextMatches, content_words, match_texts
 

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Self
 
 import numpy as np
 
-from search.arrays import Ids, Rows
+from search.arrays import Ids, Rows, distinct
 from search.catalogue import Catalogue
 from search.errors import ModelMismatch, notes
 from search.files import stamp_of
@@ -87,7 +87,8 @@ class VectorIndex:
 
     def remove(self, ids: Ids) -> None:
         """Remove these ids; unknown ids are ignored."""
-        self._removed = np.union1d(self._removed, ids[are_in(self._saved_ids, ids)])
+        known = ids[are_in(self._saved_ids, ids)]
+        self._removed = distinct(np.append(self._removed, known))
         kept = np.isin(self._new_ids, ids, invert=True)
         self._new_ids, self._new_rows = self._new_ids[kept], self._new_rows[kept]
 

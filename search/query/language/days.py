@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date, timedelta
+
+from search.record_class import dataclass
 
 DAY = timedelta(1)
 SEASONS = {"spring": 3, "summer": 6, "autumn": 9, "winter": 12}  # first months, of three

@@ -5,10 +5,10 @@ from __future__ import annotations
 import difflib
 import functools
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date, timedelta
 
 from search.query.language.days import DAY, Period, day
+from search.record_class import dataclass
 
 
 def _fixed(month: int, first: int, last: int = 0) -> Callable[[int], Period]:

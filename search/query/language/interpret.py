@@ -9,7 +9,6 @@ import dataclasses
 import os
 import re
 from collections.abc import Callable, Collection, Iterator, Sequence, Set
-from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -23,6 +22,7 @@ from search.query.language.hints import (
 )
 from search.query.language.phrase_match import EDGES, PhraseMatch, hide
 from search.query.query import Filter, InterpretedPhrase, InterpretedQuery, Query, Term
+from search.record_class import dataclass
 from search.words import fold_name
 
 if TYPE_CHECKING:

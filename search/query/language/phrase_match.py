@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 from search.query.query import Filter, Term
+from search.record_class import dataclass
 
 
 def word_set(text: str) -> frozenset[str]:

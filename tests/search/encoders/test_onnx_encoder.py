@@ -168,8 +168,8 @@ from ui.cli import main
 main(["index", {str(photos)!r}, "--model", "builtin", "--library", {str(library)!r}])
 shutil.rmtree({str(tmp_path / "cache")!r})
 main(["search", "a red square", "--library", {str(library)!r}])
-print(sorted({{"torch", "torchvision", "open_clip", "timm", "gradio", "pandas", "scipy"}}
-             & sys.modules.keys()))
+print(sorted({{"torch", "torchvision", "open_clip", "timm", "gradio", "pandas", "scipy",
+               "numpy.ma"}} & sys.modules.keys()))
 """
     empty = {**os.environ, "XDG_CACHE_HOME": os.fspath(tmp_path / "cache")}
     done = subprocess.run(
