@@ -1,6 +1,7 @@
 """The page: layout and events of Gradio.
 
-Gradio is imported here and nowhere else, without telemetry and without its stubs for editors: as it
+Gradio is imported here and nowhere else, without telemetry, without the SDK of assistants, which it
+would load for servers that the page does not have (0.7 s), and without its stubs for editors: as it
 is imported, Gradio parses the source of each component and writes its events into a `.pyi` file in
 its own folder (gradio/component_meta.py), which takes half of the import. It has no setting against
 that, a read-only folder prevents the writing alone, and the metaclass that does it runs within
@@ -13,6 +14,7 @@ import dataclasses
 import gc
 import inspect
 import os
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib import resources
@@ -27,11 +29,12 @@ from ui.messages import Messages, messages_of, texts
 from ui.uploads import UPLOADS_WAITING, Pictures
 
 os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # read as Gradio is imported
+SDK = "mcp"  # of assistants, an extra
 
 
 @contextmanager
-def _without_stubs() -> Iterator[None]:
-    """Hide the source files of Gradio's classes, and pause the garbage collector."""
+def _light() -> Iterator[None]:
+    """Hide the SDK and the source files of Gradio's classes, and pause the garbage collector."""
     getfile_of = inspect.getfile
 
     def getfile(thing: Any) -> str:
@@ -39,16 +42,19 @@ def _without_stubs() -> Iterator[None]:
             raise OSError("hidden from Gradio")
         return getfile_of(thing)
 
+    is_hidden = sys.modules.setdefault(SDK, None) is None  # type: ignore[arg-type]
     inspect.getfile = getfile  # type: ignore[assignment]
     gc.disable()
     try:
         yield
     finally:
+        if is_hidden:
+            del sys.modules[SDK]
         gc.enable()
         inspect.getfile = getfile_of
 
 
-with _without_stubs():
+with _light():
     import gradio as gr
 
 # Gives a comparison to `static/compare/compare.js`.

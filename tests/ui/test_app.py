@@ -26,6 +26,14 @@ def test_no_stub_is_read_or_written() -> None:
     assert [file for file in opened if file.endswith(".pyi")] == []
 
 
+def test_the_sdk_of_assistants_is_not_loaded_but_can_be() -> None:
+    code = "import ui.app, sys; print('mcp' in sys.modules); import mcp.server; print('loaded')"
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=HOUSE, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.split() == ["False", "loaded"]
+
+
 def test_its_sources_are_found_afterwards() -> None:
     importlib.import_module("ui.app")
     gradio = sys.modules["gradio"]
