@@ -256,8 +256,11 @@ def _print_report(report: Report, shown: Sequence[Problem] = ()) -> None:
         notify(f"parts of {counted(report.in_parts, 'photo')}")
     if report.searched:
         notify(f"{report.faces:,} faces in {report.searched:,} photos")
-    counts = ", ".join(f"{count:,} {name}" for name, count in report.changes().items())
-    notify(f"{counts or 'nothing new'}; {report.seconds:.1f} s")
+    changes = report.changes()
+    texts = changes.pop("texts", 0)
+    counts = [f"{count:,} {name}" for name, count in changes.items()]
+    counts += [f"{texts:,} with other texts"] if texts else []
+    notify(f"{', '.join(counts) or 'nothing new'}; {report.seconds:.1f} s")
 
 
 def _suffixes(unread: Mapping[str, int]) -> str:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from search.catalogue import Catalogue, lock_for_writing
+from search.console import counted
 from search.errors import UnknownRoot
 from search.files import THUMBNAILS
 from search.records import enclosing_root
@@ -32,11 +33,12 @@ def hidden_by(library: Path, folder: Path) -> str:
         folder = _stored(catalogue, folder.expanduser().resolve())
         hidden = catalogue.collections.user_data_only_below(folder)
     counts = [
-        (len(hidden.stars), "stars"),
-        *((len(album.photos), f"photos of the album {album.name}") for album in hidden.albums),
-        *((len(name.shown_by), f"examples of {name.name}") for name in hidden.names),
+        (len(hidden.stars), "star", ""),
+        *((len(album.photos), "photo", f" of the album {album.name}") for album in hidden.albums),
+        *((len(name.shown_by), "example", f" of {name.name}") for name in hidden.names),
+        *((len(person.faces), "named face", f" of {person.name}") for person in hidden.people),
     ]
-    return ", ".join(f"{count:,} {kind}" for count, kind in counts if count)
+    return ", ".join(counted(count, thing) + of for count, thing, of in counts if count)
 
 
 def forget(library: Path, folder: Path) -> Forgotten:

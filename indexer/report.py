@@ -22,7 +22,9 @@ class Progress:
     problem: Problem | None = None  # of the latest file
 
 
-CHANGES = ("new", "changed", "again", "moved", "missing", "restored", "damaged", "unreadable")
+CHANGES = (
+    "new", "changed", "again", "moved", "missing", "restored", "damaged", "unreadable", "texts",
+)  # fmt: skip
 ProgressCallback = Callable[[Progress], None]
 
 
@@ -38,6 +40,7 @@ class Report:
     restored: int = 0
     damaged: int = 0
     unreadable: int = 0
+    texts: int = 0  # unchanged, but with other texts, as of a sidecar
     unsettled: int = 0  # modified a moment ago, and left to a later run
     read: int = 0  # pictures whose text was extracted, empty ones included
     with_text: int = 0

@@ -136,7 +136,6 @@ class _Run:
         self.used: dict[Root, Scan] = {}  # the scans of the roots that are updated
         self.jobs: list[Job] = []
         self.missing: dict[Root, tuple[str, ...]] = {}  # files that were there before this run
-        self.texts_updated = 0
         self.finds_faces = False  # whether an earlier run did
 
     def prepare_first(self) -> None:
@@ -166,7 +165,7 @@ class _Run:
         catalogue.people.refresh()  # of photos that are new, copied or back
         if self.options.parts is not None:
             catalogue.part_embeddings.switch(on=self.options.parts)
-        if self.jobs or self.texts_updated or self.report.missing or self.report.restored:
+        if self.jobs or self.report.texts or self.report.missing or self.report.restored:
             save_vectors(catalogue, self.options.notify)
 
     # -- model --------------------------------------------------------------------------------
@@ -339,8 +338,8 @@ class _Run:
         total = sum(map(len, outdated.values()))
         for root, photos in outdated.items():
             for count in update_texts(catalogue, root, photos, self.report):
-                self.texts_updated += count
-                on_progress(Progress(self.texts_updated, total, self.report.unreadable))
+                self.report.texts += count
+                on_progress(Progress(self.report.texts, total, self.report.unreadable))
             self._update_unused(catalogue, root, sidecars[root], is_changed=bool(photos))
 
     def _update_unused(

@@ -321,12 +321,12 @@ def _folder(folder: Folder, name: str, messages: Messages) -> FolderView:
 
 def hidden_text(user_data: UserData, messages: Messages = ENGLISH) -> str:
     """A list of user data, in words; empty for none."""
-    stars, albums, names = user_data.stars, user_data.albums, user_data.names
-    parts = [messages.text("library.stars", count=len(stars))] if stars else []
-    for album in albums:
-        parts.append(messages.text("library.ofAlbum", name=album.name, count=len(album.photos)))
-    for name in names:
-        parts.append(messages.text("library.ofName", name=name.name, count=len(name.shown_by)))
+    text = messages.text
+    parts = [text("library.stars", count=len(user_data.stars))] if user_data.stars else []
+    parts += [text("library.ofAlbum", name=a.name, count=len(a.photos)) for a in user_data.albums]
+    parts += [text("library.ofName", name=n.name, count=len(n.shown_by)) for n in user_data.names]
+    for one in user_data.people:
+        parts.append(text("library.ofPerson", name=one.name or "", count=len(one.faces)))
     return ", ".join(parts)
 
 
@@ -390,6 +390,7 @@ def _summary(report: Report, messages: Messages) -> str:
         "library.new": report.new, "library.changed": report.changed,
         "library.again": report.again, "library.moved": report.moved,
         "library.missing": report.missing, "library.back": report.restored,
+        "library.texts": report.texts,
         "library.unreadable": report.unreadable, "library.textFound": report.with_text,
         "library.facesFound": report.faces,
     }  # fmt: skip

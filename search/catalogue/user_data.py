@@ -19,7 +19,15 @@ from search.catalogue.person_rows import add_people
 from search.catalogue.photos import Photos
 from search.catalogue.taught_names import TaughtNames, name_id_of
 from search.errors import AlbumWrong, NameWrong, notes
-from search.user_records import MANUAL, Album, AlbumSort, PhotoRef, UserData
+from search.user_records import (
+    MANUAL,
+    Album,
+    AlbumSort,
+    NamedFace,
+    Person,
+    PhotoRef,
+    UserData,
+)
 from search.words import fold_name
 
 
@@ -205,6 +213,11 @@ class CollectionTables:
                 for name in user_data.names
                 if (photos := self._only_below(folder, name.shown_by))
             ),
+            tuple(
+                dataclasses.replace(person, faces=faces)
+                for person in user_data.people
+                if person.name and (faces := self._faces_only_below(folder, person))
+            ),
         )
 
     def count_absent(self, user_data: UserData) -> int:
@@ -215,6 +228,13 @@ class CollectionTables:
         refs += [face.photo for person in user_data.people for face in person.faces]
         photos = Photos(self._database)
         return sum(not photos.has_content(key) for key in {photo.content_hash for photo in refs})
+
+    def _faces_only_below(self, folder: Path, person: Person) -> tuple[NamedFace, ...]:
+        """The named faces of a person that are below a folder and nowhere else."""
+        shown = [face for face in person.faces if face.shows]
+        photos = {face.photo for face in shown}
+        kept = {photo.content_hash for photo in self._only_below(folder, photos)}
+        return tuple(face for face in shown if face.photo.content_hash in kept)
 
     def _only_below(self, folder: Path, photos: Iterable[PhotoRef]) -> tuple[PhotoRef, ...]:
         sql = (

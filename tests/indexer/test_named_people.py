@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from indexer.forget import hidden_by
 from indexer.merge import merge
 from search.catalogue import Catalogue, lock_for_writing
 from search.engine import open_library
@@ -16,6 +17,7 @@ from tests.colours import ColourEncoder
 from tests.conftest import Shell
 from tests.indexer.test_face_pass import Find, draw_to, find, folder, found, group_sizes
 from tests.search.faces.drawn import DARK, LIGHT
+from ui.library_view import hidden_text
 
 __all__ = ("find", "folder")  # fixtures
 pytestmark = pytest.mark.slow
@@ -184,6 +186,19 @@ def test_forgetting_all_faces_forgets_their_names(
     with Catalogue.open(library) as catalogue:
         assert catalogue.people.all() == ()
     assert group_sizes(library) == []
+
+
+def test_a_folder_with_named_faces_is_forgotten_after_a_warning(
+    folder: Path, library: Path, find: Find
+) -> None:
+    named(library, find, folder)
+    assert hidden_by(library, folder) == "3 named faces of Anna, 1 named face of 小明"
+    with Catalogue.open(library) as catalogue:
+        hidden = catalogue.collections.user_data_only_below(folder)
+    assert hidden_text(hidden) == "3 named faces of Anna, 1 named face of 小明"
+    shutil.copytree(folder, folder.parent / "copies")
+    find(folder.parent / "copies", people=None)
+    assert hidden_by(library, folder) == ""
 
 
 def test_groups_with_names_are_not_joined(folder: Path, library: Path, find: Find) -> None:

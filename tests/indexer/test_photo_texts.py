@@ -52,7 +52,7 @@ def test_a_sidecar_is_noticed_by_the_next_run(
         (photos / "red.jpg.xmp").write_text(xmp(title=title, rating="5"), "utf-8")
         report = index()
         assert texts(catalogue, "red.jpg") == {("caption", title)}
-        assert (report.new, report.changed, report.again) == (0, 0, 0)
+        assert report.changes() == {"texts": 1}
     (photos / "red.jpg.xmp").unlink()
     index()
     assert texts(catalogue, "red.jpg") == set()
@@ -237,6 +237,8 @@ def test_bad_sidecars_are_named_and_lose_nothing(photos: Path, shell: Shell) -> 
     assert "another photo, Party.jpg" in done.err
     assert "nobody" not in done.err
     assert shell("index").err.count("no captions") == 0
+    (photos / "nobody.xmp").rename(photos / "blue.xmp")
+    assert "photoseek: 1 with other texts; " in shell("index").err
 
 
 def test_a_sidecar_that_cannot_be_read_now_is_tried_again(

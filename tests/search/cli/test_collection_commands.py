@@ -138,7 +138,7 @@ def test_forget_asks_about_what_it_hides(photos: Path, shell: Shell) -> None:
     shell("album", "add", "Trip", "red.jpg", "blue.jpg")
     output = shell("forget", photos)
     assert output.code == 2
-    assert "hide 1 stars, 2 photos of the album Trip, until these photos are indexed" in output.err
+    assert "hide 1 star, 2 photos of the album Trip, until these photos are indexed" in output.err
     assert found(shell, "is:favourite") == {"red"}
     assert shell("forget", photos, "--yes").code == 0
     shell("index", photos, "--model", "builtin")
