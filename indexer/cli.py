@@ -314,7 +314,9 @@ def _print_status(shown: dict[str, Any]) -> None:
     print(f"model    {tag['name']} ({tag['weights']})" if tag else "model    none yet")
     for root in shown["roots"]:
         others = [f"{root[name]:,} {name}" for name in STATES if root[name]]
-        counts = ", ".join([counted(root["searchable"], "photo"), *others])
+        kinds = {"photo": root["searchable"] - root["videos"], "video": root["videos"]}
+        present = [counted(count, kind) for kind, count in kinds.items() if count]
+        counts = ", ".join([*(present or ["0 photos"]), *others])
         print(f"folder   {printable(root['path'])}: {counts}")
     if shown["unread"]:
         print(f"not read {_suffixes(shown['unread'])}")

@@ -363,12 +363,13 @@ def taken_text(metadata: Metadata, messages: Messages) -> str:
     """The date a photo was taken, and its source; empty without a date."""
     if metadata.taken_at is None:
         return messages.text("takenDoubtful") if metadata.taken_from == "doubtful" else ""
-    return f"{metadata.taken_at:%Y-%m-%d %H:%M}{_source(metadata.taken_from, messages)}"
+    return f"{metadata.taken_at:%Y-%m-%d %H:%M}{_source(metadata, metadata.taken_from, messages)}"
 
 
-def _source(source: TakenFrom | None, messages: Messages) -> str:
+def _source(metadata: Metadata, source: TakenFrom | None, messages: Messages) -> str:
     is_known = source is not None and source not in ("doubtful", "unknown")
-    return messages.text(f"source.{source}") if is_known else ""
+    name = "video" if source == "exif" and metadata.duration_ms is not None else source
+    return messages.text(f"source.{name}") if is_known else ""
 
 
 def _file_date(photo: Photo) -> str:
@@ -395,5 +396,5 @@ def _place(metadata: Metadata, messages: Messages) -> str:
         return ""
     chinese = messages.language == "zh"
     name = place_name(metadata.latitude, metadata.longitude, chinese=chinese)
-    source = _source(metadata.position_from, messages)
+    source = _source(metadata, metadata.position_from, messages)
     return f"{name} ({metadata.latitude:.4f}, {metadata.longitude:.4f}){source}"

@@ -15,12 +15,13 @@ MOST = 50  # of each kind, the most frequent
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """The numbers of photos of one root, by state."""
+    """The numbers of photos of one root, by state. `videos`: those of the searchable ones."""
 
     searchable: int
     damaged: int
     unreadable: int
     missing: int
+    videos: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,8 @@ def count_photos(db: sqlite3.Connection, root: Root) -> Counts:
     row = db.execute(
         "SELECT total(missing_since IS NULL AND readable),"
         " total(missing_since IS NULL AND readable AND problem IS NOT NULL),"
-        " total(missing_since IS NULL AND NOT readable), total(missing_since IS NOT NULL)"
+        " total(missing_since IS NULL AND NOT readable), total(missing_since IS NOT NULL),"
+        " total(missing_since IS NULL AND readable AND duration_ms IS NOT NULL)"
         " FROM photos WHERE root_id = ?",
         (root.id,),
     ).fetchone()

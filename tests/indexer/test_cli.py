@@ -13,6 +13,7 @@ import pytest
 from tests.captioned import takeout
 from tests.conftest import Shell
 from tests.pictures import draw, draw_folder, tree
+from tests.videos import Format, film
 
 
 def test_a_run_sums_up_on_stderr_and_prints_nothing_on_stdout(photos: Path, shell: Shell) -> None:
@@ -111,7 +112,19 @@ def test_status_reports_all(photos: Path, library: Path, shell: Shell) -> None:
     assert shown["problems"] == [
         {"path": str(photos / "empty.jpg"), "reason": "empty file", "damaged": False}
     ]
-    assert f"folder   {photos}: 6 photos" in shell("status").out
+    assert f"folder   {photos}: 6 photos, 1 unreadable" in shell("status").out
+
+
+@pytest.mark.slow
+def test_status_counts_videos(tmp_path: Path, shell: Shell) -> None:
+    (tmp_path / "films").mkdir()
+    for number in range(2):
+        film(tmp_path / "films" / f"{number}.mkv", [("red", 1.0)], Format(codec="mpeg4"))
+    shell("index", tmp_path / "films")
+    assert shell("status").out.endswith("films: 2 videos\n")
+    draw(tmp_path / "films" / "red.jpg", "red")
+    shell("index")
+    assert shell("status").out.endswith("films: 1 photo, 2 videos\n")
 
 
 def test_status_lists_the_json_files_without_a_photo(photos: Path, shell: Shell) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from collections.abc import Iterator
 
 import httpx
@@ -18,6 +19,7 @@ from tests.ui.conftest import Serve, live_library, serving
 from tests.videos import Format, film, motion_photo
 
 SCENES = [("blue", 4.0), ("red", 4.0), ("green", 4.0)]
+POSITION = {"com.apple.quicktime.location.ISO6709": "+38.7223-009.1393+035.000/"}
 VP9 = Format(codec="libvpx-vp9")
 COUNT_ENDS = """() => {
     window.ended = 0;
@@ -33,6 +35,8 @@ def films(tmp_path_factory: pytest.TempPathFactory) -> Engine:
     (place / "films").mkdir()
     film(place / "films" / "clip.webm", SCENES, VP9)
     film(place / "films" / "old.avi", [("yellow", 4.0)], Format(codec="mpeg4"))
+    film(place / "films" / "lisbon.mp4", [("yellow", 3.0)], VP9, POSITION)
+    shutil.copy(place / "films" / "lisbon.mp4", place / "films" / "copy.mp4")
     draw(place / "films" / "white.jpg", "white")
     draw(place / "films" / "IMG_1.jpg", "yellow")
     film(place / "films" / "IMG_1.mp4", [("yellow", 1.0)], VP9)
@@ -149,3 +153,17 @@ def test_the_video_of_a_live_photo_plays_over_its_picture(film_page: Page) -> No
         film_page.wait_for_function("() => window.ended === 1")
         expect(film_page.locator(".ps-live")).to_have_count(0)
         film_page.keyboard.press("Escape")
+
+
+@pytest.mark.browser
+def test_filters_map_and_duplicates_name_videos(film_page: Page) -> None:
+    address = film_page.url.partition("?")[0]
+    film_page.goto(f"{address}?q=is:video")
+    film_page.locator("#ps-filters").click()
+    expect(film_page.locator("#ps-panel").get_by_text("Videos", exact=True)).to_be_visible()
+    film_page.locator("#ps-map").click()
+    lengths = film_page.locator("#ps-map-view .strip .duration")
+    expect(lengths).to_have_text(["▶ 0:03", "▶ 0:03"])
+    film_page.goto(f"{address}?view=duplicates")
+    captions = film_page.locator("figcaption")
+    expect(captions.filter(has_text="copy.mp4")).to_contain_text("kB, 0:03")

@@ -209,6 +209,8 @@ def test_details_name_the_sources_of_date_and_position(language: str) -> None:
     shown = [taken_text(Metadata(date, source), messages) for source in PRECEDENCE[:6]]
     assert len(set(shown)) == 6
     assert all(text.startswith("2019-07-04 12:30") and len(text) > 16 for text in shown)
+    video = taken_text(Metadata(date, "exif", duration_ms=1000), messages)
+    assert video == f"2019-07-04 12:30{messages.text('source.video')}"
     assert taken_text(Metadata(date), messages) == "2019-07-04 12:30"
     assert taken_text(Metadata(), messages) == ""
     assert taken_text(Metadata(None, "doubtful"), messages) == messages.text("takenDoubtful")

@@ -4,7 +4,7 @@
 /** @import { Tile } from "../base/api.js" */
 /** @import { State } from "../search/store.js" */
 
-import { API, get, thumb } from "../base/api.js";
+import { API, clock, get, thumb } from "../base/api.js";
 import { $, make } from "../base/dom.js";
 import { moment, number, message } from "../base/i18n.js";
 import { SideBySide } from "./side-by-side.js";
@@ -288,7 +288,7 @@ export class Duplicates {
         "figcaption",
         { title: path },
         make("b", {}, tile.name),
-        make("span", {}, size),
+        make("span", {}, tile.duration_ms === null ? size : `${size}, ${clock(tile.duration_ms)}`),
         make("span", {}, tile.taken ? moment(tile.taken) : taken),
         make("span", { class: "path" }, make("bdi", {}, path)),
       ),

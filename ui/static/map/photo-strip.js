@@ -7,7 +7,7 @@
 import { get, thumb } from "../base/api.js";
 import { blurred, make } from "../base/dom.js";
 import { message } from "../base/i18n.js";
-import { nameOf } from "../search/grid-tile.js";
+import { lengthOf, nameOf } from "../search/grid-tile.js";
 import { Hits } from "../search/listing.js";
 
 const MOST = 120; // photos
@@ -64,6 +64,7 @@ export class PhotoStrip {
     const tabindex = at ? "-1" : "0"; // arrows go on to the others
     const attributes = { type: "button", "aria-label": name, title: name, tabindex, onclick };
     const button = make("button", attributes, make("img", { src: thumb(tile), alt: "" }));
+    if (tile.duration_ms !== null) button.append(lengthOf(tile));
     button.style.backgroundImage = blurred(tile.blur);
     return button;
   }

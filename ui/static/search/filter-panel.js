@@ -250,7 +250,8 @@ export class FilterPanel {
 
   /** @param {string} form */
   form(form) {
-    return this.choice(message(form), { name: "is", value: form }, ({ forms }) => forms[form]);
+    const shown = message(`value.is.${form}`);
+    return this.choice(shown, { name: "is", value: form }, ({ forms }) => forms[form]);
   }
 
   /**

@@ -47,7 +47,7 @@ export function fillTile(element, tile, { open: onclick, unfold, isSelected, isS
   element.append(open, check, ...(folded.length ? [badge(tile, unfold)] : []));
   element.classList.toggle("chosen", isSelected);
   if (tile.duration_ms !== null) {
-    element.append(make("span", { class: "duration" }, `▶ ${clock(tile.duration_ms)}`));
+    element.append(lengthOf(tile));
     showMoments(element, image, tile);
   }
   if (tile.live !== null) element.append(make("span", { class: "duration" }, message("live")));
@@ -83,6 +83,11 @@ function showMoments(element, image, tile) {
     if (at) image.src = thumb(tile);
     at = 0;
   });
+}
+
+/** The badge of a video. @param {Tile} tile */
+export function lengthOf({ duration_ms }) {
+  return make("span", { class: "duration" }, `▶ ${clock(duration_ms)}`);
 }
 
 /** Date, place and caption of a photo, or the name of its file. @param {Tile} tile */
