@@ -85,9 +85,20 @@ class _Man(argparse.Action):
         parser.exit()
 
 
+class _Parser(argparse.ArgumentParser):
+    """A parser whose commands report unknown arguments themselves, with their own usage."""
+
+    def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
+        """The namespace; no argument is left over."""
+        flags, unknown = super().parse_known_args(args, namespace)
+        if unknown:
+            self.error(f"unrecognized arguments: {' '.join(unknown)}")
+        return flags, unknown
+
+
 def make_parser(typed: str = "") -> argparse.ArgumentParser:
     """The parser of the typed command, or of all commands, which takes longer."""
-    parser = argparse.ArgumentParser(
+    parser = _Parser(
         prog="photoseek",
         usage="photoseek COMMAND ...",
         description=DESCRIPTION,

@@ -58,6 +58,13 @@ def test_wrong_usage_is_2(shell: Shell) -> None:
     assert shell("ui", "--port", "99999").code == 2
 
 
+def test_an_unknown_flag_is_reported_with_the_usage_of_its_command(shell: Shell) -> None:
+    found = shell("demo", "--no-browser")
+    assert found.code == 2
+    assert "usage: photoseek demo" in found.err
+    assert "photoseek demo: error: unrecognized arguments: --no-browser" in found.err
+
+
 def test_without_a_command_the_help_is_printed(shell: Shell) -> None:
     found = shell()
     assert (found.code, found.err) == (0, "")
