@@ -60,13 +60,14 @@ class NamedFace:
     """A face in a photo that shows a person, or with `shows` false is another's.
 
     `box`: left, top, width and height as shares of the upright picture. `is_confirmed`: the user
-    named this face, not only its group.
+    named this face, not only its group. `is_cover`: it represents the person.
     """
 
     photo: PhotoRef
     box: tuple[float, float, float, float]
     shows: bool = True
     is_confirmed: bool = False
+    is_cover: bool = False
 
 
 @dataclass(frozen=True, slots=True)

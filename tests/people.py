@@ -12,7 +12,7 @@ from indexer.update import IndexOptions, index_folders
 from search.catalogue import lock_for_writing
 from search.catalogue.found_faces import DIMENSION
 from search.engine import Engine, open_library
-from search.records import Box, Face
+from search.records import Box, Face, PhotoTexts, Region, Text
 from tests.colours import ColourEncoder
 
 WIDTH, HEIGHT = 480, 320
@@ -51,6 +51,15 @@ def add_faces(library: Path) -> None:
         ids = catalogue.found_faces.store(faces)
         groups = [GROUPS[person] for people in PHOTOS.values() for person in people]
         catalogue.found_faces.store_groups(ids, np.array(groups, np.int64), {})
+
+
+def name_in_file(library: Path, photo: str, name: str) -> None:
+    """Name the left face of a photo in its file, as other programs do."""
+    with lock_for_writing(library, must_exist=True) as catalogue:
+        (root,) = catalogue.roots.all()
+        read = PhotoTexts(photo, "1", (Text("person", name),), regions=(Region(name, LEFT),))
+        catalogue.texts.store(root, [read])
+        catalogue.people.refresh()
 
 
 def _face(person: str, place: int) -> Face:

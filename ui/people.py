@@ -38,6 +38,7 @@ class PersonView:
 
     `group`: the number of the first group, null for a person that only metadata of files name;
     `face` represents the group, `tile` a person without one. Years are empty without dates.
+    `from_file`: the name is one of regions or metadata in files.
     """
 
     name: str
@@ -49,6 +50,8 @@ class PersonView:
     hidden: bool = False
     face: FaceView | None = None
     tile: Tile | None = None
+    from_file: bool = False
+    other_names: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,12 +70,16 @@ class PeopleView:
 
 @dataclass(frozen=True, slots=True)
 class FaceOfPhoto:
-    """A face in a photo; `box`: left, top, width and height as shares of the upright picture."""
+    """A face in a photo; `box`: left, top, width and height as shares of the upright picture.
+
+    `from_file`: the name is one of regions in files.
+    """
 
     face: FaceView
     box: tuple[float, float, float, float]
     group: int | None
     name: str
+    from_file: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,8 +156,14 @@ def _of_group(group: FaceGroup, covers: Mapping[int, Cover]) -> PersonView:
     """A group that no name finds: without one, hidden, or with the name of another person."""
     years = group.first_year or "", group.last_year or ""
     name, query = printable(group.name or ""), f"person:#{group.number}"
-    face, is_hidden = _cover(covers, group), group.is_hidden
-    return PersonView(name, group.number, group.photos, *years, query, is_hidden, face)
+    return PersonView(
+        name, group.number, group.photos, *years, query, group.is_hidden, _cover(covers, group),
+        from_file=group.is_from_file, other_names=_other_names(group),
+    )  # fmt: skip
+
+
+def _other_names(group: FaceGroup) -> tuple[str, ...]:
+    return tuple(map(printable, group.other_names))
 
 
 def _named(
@@ -178,6 +191,8 @@ def _named(
             PersonView(
                 name, group.number if group else None, len(rows), first, last,
                 query_of(name, group), face=face, tile=newest[0] if newest else None,
+                from_file=group is None or group.is_from_file,
+                other_names=_other_names(group) if group else (),
             )
         )  # fmt: skip
     return found
@@ -212,7 +227,9 @@ def face_view(face: ShownFace) -> FaceView:
 def faces_of_photo(engine: Engine, photo_id: int) -> tuple[FaceOfPhoto, ...]:
     """The faces of a photo, from left to right."""
     return tuple(
-        FaceOfPhoto(face_view(face), face.box, face.group, printable(face.name or ""))
+        FaceOfPhoto(
+            face_view(face), face.box, face.group, printable(face.name or ""), face.is_from_file
+        )
         for face in engine.catalogue.shown_faces.of_photo(photo_id)
     )
 

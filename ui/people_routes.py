@@ -7,6 +7,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Body, HTTPException, Query, Request, Response
 from fastapi.concurrency import run_in_threadpool
+from pydantic import Field
 
 from search.catalogue.shown_faces import ShownFace
 from search.errors import PhotoUnreadable, UnknownFace, notes
@@ -14,6 +15,7 @@ from search.records import Photo
 from ui.face_crops import face_crop
 from ui.json_api import (
     LARGEST_ID,
+    LONGEST_TEXT,
     MOST,
     Changed,
     ChosenIds,
@@ -39,6 +41,10 @@ from ui.photo_routes import FOREVER, HARMLESS, IMAGE, PICTURES_WAITING, unchange
 
 GroupNumber = Annotated[int, Query(ge=0, le=LARGEST_ID)]
 Group = Annotated[int, Body(ge=0, le=LARGEST_ID)]
+OtherGroup = Annotated[int | None, Body(ge=0, le=LARGEST_ID)]
+MOST_NAMES = 100  # other names of a person
+OneName = Annotated[str, Field(max_length=LONGEST_TEXT)]
+OtherNames = Annotated[list[OneName] | None, Body(max_length=MOST_NAMES)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,10 +144,18 @@ def _crop(library: LiveLibrary, face: ShownFace, photo: Photo, headers: dict[str
 
 def _add_changes(api: APIRouter, library: LiveLibrary, people: PeopleCache) -> None:
     @api.post("/people/name", response_model=PersonView)
-    def name_group(group: Group, name: Text, another: Annotated[bool, Body()] = False) -> Response:
-        """Name a group of faces; the name of another person makes both one, unless `another`."""
+    def name_group(
+        group: Group,
+        name: Text,
+        another: Annotated[bool, Body()] = False,
+        other_names: OtherNames = None,
+    ) -> Response:
+        """Name a group of faces; the name of another person makes both one, unless `another`.
+
+        `other_names` replace those of the person.
+        """
         with library.engine().collections.writing() as catalogue:
-            catalogue.people.name(group, name, is_another=another)
+            catalogue.people.name(group, name, other_names=other_names, is_another=another)
         return json_response(people.of_group(group))
 
     @api.post("/people/merge", response_model=PersonView)
@@ -149,6 +163,17 @@ def _add_changes(api: APIRouter, library: LiveLibrary, people: PeopleCache) -> N
         """Make two people or groups one, with the name of the first, if it has one."""
         with library.engine().collections.writing() as catalogue:
             catalogue.people.merge(group, other)
+        return json_response(people.of_group(group))
+
+    @api.post("/people/cover", response_model=PersonView)
+    def choose_cover(group: Group, photo: Group) -> Response:
+        """Represent a person by the face in a photo (its id)."""
+        engine = library.engine()
+        faces = faces_of_person(engine, people.of_group(group), [photo])
+        if not faces:
+            raise HTTPException(404, notes.NO_SUCH_PERSON())
+        with engine.collections.writing() as catalogue:
+            catalogue.face_names.choose_cover(faces[0])
         return json_response(people.of_group(group))
 
     @api.post("/people/hide", response_model=PersonView)
@@ -164,15 +189,20 @@ def _add_changes(api: APIRouter, library: LiveLibrary, people: PeopleCache) -> N
 
 def _add_decisions(api: APIRouter, library: LiveLibrary, people: PeopleCache) -> None:
     @api.post("/people/reject", response_model=Changed)
-    def reject_photos(group: Group, ids: ChosenIds, name: Text = "") -> Response:
-        """Remove the faces in some photos from a person; with a name, they are that person's."""
+    def reject_photos(
+        group: Group, ids: ChosenIds, name: Text = "", of: OtherGroup = None
+    ) -> Response:
+        """Remove the faces in some photos from a person; with a name, they are that person's.
+
+        `of`: the group of that person, where several have the name.
+        """
         engine = library.engine()
         person = people.of_group(group)
         faces = faces_of_person(engine, person, ids)
         if faces:
             with engine.collections.writing() as catalogue:
                 if name:
-                    catalogue.face_names.name(faces, name)
+                    catalogue.face_names.name(faces, name, group=of)
                 elif not person.name:
                     catalogue.people.split(group, faces)
                 else:
@@ -180,10 +210,10 @@ def _add_decisions(api: APIRouter, library: LiveLibrary, people: PeopleCache) ->
         return json_response(Changed(len(faces)))
 
     @api.post("/faces/name", response_model=Changed)
-    def name_faces(ids: ChosenIds, name: Text) -> Response:
-        """Name single faces."""
+    def name_faces(ids: ChosenIds, name: Text, of: OtherGroup = None) -> Response:
+        """Name single faces; `of`: the group of the person, where several have the name."""
         with library.engine().collections.writing() as catalogue:
-            catalogue.face_names.name(ids, name)
+            catalogue.face_names.name(ids, name, group=of)
         return json_response(Changed(len(ids)))
 
     @api.post("/faces/reject", response_model=Changed)

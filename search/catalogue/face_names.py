@@ -6,16 +6,18 @@ import sqlite3
 from collections.abc import Sequence
 
 from search.catalogue.database import Database, maps_values
-from search.catalogue.face_tables import CONFIRMED, NOT_SHOWN
+from search.catalogue.face_tables import CONFIRMED, COVER, NOT_SHOWN
 from search.catalogue.named_people import (
     OF_FACE,
+    adopt,
     adopt_of_face,
     finish,
     only_person,
     set_face,
 )
 from search.catalogue.names import checked_name
-from search.catalogue.person_rows import insert_person, people_named
+from search.catalogue.person_rows import drop_cover, insert_person, people_named
+from search.errors import UnknownFace
 from search.words import fold_name
 
 
@@ -26,16 +28,19 @@ class FaceNames:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def name(self, faces: Sequence[int], name: str) -> None:
+    def name(self, faces: Sequence[int], name: str, *, group: int | None = None) -> None:
         """Name these faces, whatever their groups; the other faces of these stay as they are.
 
-        Raises UnknownFace for a face that the library does not have, NameWrong or NameOfSeveral.
+        `group`: of the person, where several have the name. Raises UnknownFace for a face that the
+        library does not have, UnknownGroup, NameWrong, or NameOfSeveral.
         """
         name = checked_name(name)
         with self._database.transaction() as db:
             for face in faces:
                 adopt_of_face(db, face)  # so that the name does not spread to its group
             known = people_named(db, name)
+            if group is not None and (chosen := adopt(db, group)) in known:
+                known = [chosen]
             person = only_person(name, known) if known else insert_person(db, name)
             for face in faces:
                 _assign(db, face, person)
@@ -47,6 +52,16 @@ class FaceNames:
             for face in faces:
                 if person := adopt_of_face(db, face):
                     _assign(db, face, person)
+            finish(db)
+
+    def choose_cover(self, face: int) -> None:
+        """Represent the person of a group by this face. Raises UnknownFace for one without."""
+        with self._database.transaction() as db:
+            person = adopt_of_face(db, face)
+            if not person:
+                raise UnknownFace(face)
+            drop_cover(db, person)
+            set_face(db, face, person, COVER)
             finish(db)
 
     def reject(self, faces: Sequence[int], name: str) -> None:
@@ -72,5 +87,8 @@ class FaceNames:
 
 
 def _assign(db: sqlite3.Connection, face: int, person: int) -> None:
+    sql = f"SELECT 1 FROM person_faces WHERE rowid IN ({OF_FACE} AND a.shows >= {CONFIRMED})"
+    if db.execute(f"{sql} AND person_id = ?", (face, person)).fetchone():
+        return  # it may be the cover
     db.execute(f"DELETE FROM person_faces WHERE rowid IN ({OF_FACE} AND a.shows)", (face,))
     set_face(db, face, person, CONFIRMED)

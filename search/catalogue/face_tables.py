@@ -5,8 +5,9 @@ Faces belong to the content of a photo; the tables are empty until the user requ
 Names are user data: they refer to content hash and box, and outlive the rows of faces.
 
 A person without a name (NULL) keeps groups joined, split or hidden. `other_names` has a line
-each. `shows`: NOT_SHOWN, SHOWN with its group, CONFIRMED alone. `face_groups` is derived: the
-groups that have a person or a name; those of one person or name have the same `number`.
+each. `shows`: NOT_SHOWN, SHOWN with its group, CONFIRMED alone, COVER: represents the person.
+`face_groups` is derived: the groups that have a person or a name; those of one person or name have
+the same `number`.
 """
 
 from __future__ import annotations
@@ -35,7 +36,7 @@ PEOPLE_TABLES = (
         x REAL NOT NULL, y REAL NOT NULL, width REAL NOT NULL, height REAL NOT NULL,
         shows INTEGER NOT NULL, PRIMARY KEY (person_id, content_hash, x, y))""",
 )
-NOT_SHOWN, SHOWN, CONFIRMED = range(3)
+NOT_SHOWN, SHOWN, CONFIRMED, COVER = range(4)
 PERSON_TABLES = (
     """CREATE TABLE {schema}persons (
         id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT, folded TEXT,

@@ -14,7 +14,7 @@ from typing import Any, get_args
 import numpy as np
 
 from search.catalogue.embeddings import MOST_DIMENSIONS
-from search.catalogue.face_tables import CONFIRMED, NOT_SHOWN
+from search.catalogue.face_tables import COVER, NOT_SHOWN
 from search.catalogue.names import (
     LONGEST_DESCRIPTION,
     LONGEST_NAME,
@@ -262,7 +262,7 @@ TABLES: Mapping[str, Table] = {
             "content_hash": HASH,
             "path": is_path,
             **dict.fromkeys(BOX, number(2)),
-            "shows": integer(NOT_SHOWN, CONFIRMED),
+            "shows": integer(NOT_SHOWN, COVER),
         }
     ),
 }

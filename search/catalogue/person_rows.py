@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable
 
 from search.catalogue import rows
-from search.catalogue.face_tables import CONFIRMED, NOT_SHOWN, SHOWN
+from search.catalogue.face_tables import CONFIRMED, COVER, NOT_SHOWN, SHOWN
 from search.catalogue.group_names import refresh_people, same_box
 from search.user_records import NamedFace, Person, PhotoRef
 from search.words import fold_name
@@ -25,6 +25,8 @@ SHOWN_BY_FACE = (
     f" WHERE h.content_hash = ?1 AND h.shows AND {same_box('h', 'n')}"
 )
 
+HAS_COVER = f"SELECT 1 FROM person_faces WHERE person_id = ? AND shows = {COVER}"
+
 
 def read_people(db: sqlite3.Connection, schema: str = "") -> tuple[Person, ...]:
     """All people, by name, with the faces that were named, or named as another's."""
@@ -38,8 +40,8 @@ def read_people(db: sqlite3.Connection, schema: str = "") -> tuple[Person, ...]:
         rows.check_types((name, content_hash, path), (rows.TEXT, *rows.REF_TYPES))
         photo = PhotoRef(content_hash, rows.to_path(path))
         left, top, width, height = map(float, box)
-        has_name, is_confirmed = shows != NOT_SHOWN, shows == CONFIRMED
-        face = NamedFace(photo, (left, top, width, height), has_name, is_confirmed)
+        flags = shows != NOT_SHOWN, shows >= CONFIRMED, shows == COVER
+        face = NamedFace(photo, (left, top, width, height), *flags)
         people.setdefault(number, (name, other_names, hidden, []))[3].append(face)
     return tuple(
         Person(name, tuple(faces), tuple(other_names.splitlines()), bool(hidden))
@@ -65,7 +67,9 @@ def add_people(db: sqlite3.Connection, people: Iterable[Person]) -> None:
 
 
 def _face_values(person: int, face: NamedFace) -> tuple[object, ...]:
-    shows = (CONFIRMED if face.is_confirmed else SHOWN) if face.shows else NOT_SHOWN
+    shows = NOT_SHOWN
+    if face.shows:
+        shows = COVER if face.is_cover else CONFIRMED if face.is_confirmed else SHOWN
     return person, face.photo.content_hash, os.fsencode(face.photo.path), *face.box, shows
 
 
@@ -114,12 +118,20 @@ def join_people(db: sqlite3.Connection, kept: int, gone: int, *, keeps_names: bo
         f" o.content_hash = person_faces.content_hash AND {same_box('o', 'person_faces')})",
         (kept, gone),
     )
+    if db.execute(HAS_COVER, (kept,)).fetchone():
+        drop_cover(db, gone)
     sql = "UPDATE OR IGNORE person_faces SET person_id = ? WHERE person_id = ?"
     db.execute(sql, (kept, gone))
     db.execute("DELETE FROM persons WHERE id = ?", (gone,))
     if keeps_names:
         _add_names(db, kept, [name, *other_names.splitlines()])
     return kept
+
+
+def drop_cover(db: sqlite3.Connection, person: int) -> None:
+    """Represent a person by the clearest face again."""
+    sql = f"UPDATE person_faces SET shows = {CONFIRMED} WHERE person_id = ? AND shows = {COVER}"
+    db.execute(sql, (person,))
 
 
 def _add_names(db: sqlite3.Connection, person: int, names: Iterable[str | None]) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 from search.catalogue.database import Database, maps_values
 from search.catalogue.face_groups import NUMBER
-from search.catalogue.face_tables import CONFIRMED
+from search.catalogue.face_tables import CONFIRMED, COVER
 from search.catalogue.group_names import same_box
 from search.record_class import dataclass
 
@@ -26,6 +26,13 @@ COVERS = (
     " FROM faces f JOIN photos p ON p.content_hash = f.content_hash AND p.readable"
     " AND p.missing_since IS NULL LEFT JOIN face_groups g ON g.group_id = f.group_id"
     " WHERE f.group_id NOT NULL GROUP BY 1"
+)
+CHOSEN = (
+    f"SELECT {NUMBER}, f.id, f.content_hash FROM person_faces a JOIN faces f"
+    f" ON f.content_hash = a.content_hash AND {same_box('f', 'a')} JOIN face_groups g"
+    " ON g.group_id = f.group_id AND g.person_id = a.person_id JOIN photos p"
+    " ON p.content_hash = f.content_hash AND p.readable AND p.missing_since IS NULL"
+    f" WHERE a.shows = {COVER} ORDER BY a.rowid DESC"
 )
 JUDGED = (
     "SELECT f.id, e.name, a.shows FROM person_faces a JOIN persons e ON e.id = a.person_id"
@@ -83,9 +90,9 @@ class ShownFaces:
         return self._select(f"{NUMBER} = {number} GROUP BY f.id ORDER BY f.id", group)
 
     def covers(self) -> dict[int, Cover]:
-        """The clearest face of the groups of each number."""
-        found = self._database.select(COVERS)
-        return {int(group): Cover(int(face), bytes(content)) for group, face, content, _ in found}
+        """The face that the user chose for the groups of each number, or the clearest."""
+        found = [*self._database.select(COVERS), *self._database.select(CHOSEN)]
+        return {int(group): Cover(int(face), bytes(content)) for group, face, content, *_ in found}
 
     def judged(self) -> list[tuple[int, str, bool]]:
         """The faces that the user named, or named as another's: id, name, whether it is theirs."""

@@ -28,6 +28,7 @@ ACTIONS = """\
   people not PHOTO NAME           the face of this name in a photo is another's
   people merge GROUP GROUP ...    make one person of groups
   people split GROUP [PHOTO ...]  take the faces in these photos out of a group, or the unlike ones
+  people cover GROUP PHOTO        the face in this photo represents a group
   people hide GROUP               list, suggest and find this person no longer
   people show GROUP               show a hidden person again
 
@@ -77,10 +78,12 @@ def people_command(flags: argparse.Namespace) -> int:
             _merge(library, group, others)
         case ["split", group, *photos]:
             _split(library, group, photos)
+        case ["cover", group, photo]:
+            _choose_cover(library, group, photo)
         case ["hide" | "show" as action, group]:
             _hide(library, group, is_hidden=action == "hide")
         case words:
-            ways = "name, not, merge, split, hide or show (`photoseek people --help`)"
+            ways = "name, not, merge, split, cover, hide or show (`photoseek people --help`)"
             raise BadSetting("people", " ".join(words), ways)
     return 0
 
@@ -131,6 +134,15 @@ def _split(library: Path, group: str, photos: list[str]) -> None:
         else:
             new = people.split_by_likeness(catalogue, number)
     notify(f"split from group {number}: {', '.join(map(str, new))}")
+
+
+def _choose_cover(library: Path, group: str, photo: str) -> None:
+    from search.collections import people
+
+    with _writing(library) as catalogue:
+        number, ref = people.group_named(catalogue, group), _photo(catalogue, photo)
+        people.choose_cover(catalogue, number, ref)
+    notify(f"the face in {printable(ref.path)} represents group {number}")
 
 
 def _hide(library: Path, group: str, *, is_hidden: bool) -> None:

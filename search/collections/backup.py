@@ -115,6 +115,7 @@ def _face_to_json(face: NamedFace) -> dict[str, Any]:
         "box": list(face.box),
         "shows": face.shows,
         "is_confirmed": face.is_confirmed,
+        "is_cover": face.is_cover,
     }
 
 
@@ -123,8 +124,8 @@ def _to_face(item: dict[str, Any]) -> NamedFace:
     if not all(-2 < number < 2 for number in (left, top, width, height)):  # nor NaN
         raise ValueError("box")
     (photo,) = _to_refs([item])
-    is_confirmed = bool(item.get("is_confirmed"))
-    return NamedFace(photo, (left, top, width, height), bool(item["shows"]), is_confirmed)
+    flags = bool(item["shows"]), bool(item.get("is_confirmed")), bool(item.get("is_cover"))
+    return NamedFace(photo, (left, top, width, height), *flags)
 
 
 def _to_person(item: dict[str, Any]) -> Person:

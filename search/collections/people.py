@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from search.catalogue import Catalogue
-from search.errors import SplitWrong, notes
+from search.errors import SplitWrong, UnknownPerson, notes
 from search.faces.grouping import parts
 from search.user_records import PhotoRef
 
@@ -18,6 +18,15 @@ def group_named(catalogue: Catalogue, group: str) -> int:
     if group.isdecimal() and len(group) < 19:
         return catalogue.face_groups.number(int(group))
     return catalogue.face_groups.numbered(group)
+
+
+def choose_cover(catalogue: Catalogue, group: int, photo: PhotoRef) -> None:
+    """Represent a group by its face in a photo. Raises UnknownGroup or UnknownPerson."""
+    faces = catalogue.shown_faces.of_group(group)
+    found = [face.id for face in faces if face.content_hash == photo.content_hash]
+    if not found:
+        raise UnknownPerson(f"#{group}", photo.path)
+    catalogue.face_names.choose_cover(found[0])
 
 
 def split_by_photos(catalogue: Catalogue, group: int, photos: list[PhotoRef]) -> int:

@@ -84,6 +84,7 @@ OWN = {
         "names/unteach",
         "paths",
         "people",
+        "people/cover",
         "people/hide",
         "people/merge",
         "people/name",

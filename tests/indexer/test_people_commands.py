@@ -86,6 +86,31 @@ def test_the_name_of_a_merged_person_remains_another_name(
     assert found(library, "person:annie") == set()
 
 
+def test_a_chosen_cover_is_kept(
+    folder: Path, library: Path, find: Find, shell: Shell, tmp_path: Path
+) -> None:
+    named(library, find, folder)
+    backup, other, merged = (tmp_path / n for n in ("backup.json", "other", "merged"))
+    find_in_other = ("index", folder, "--people", "--library", other)
+
+    def cover(of: Path) -> str:
+        with Catalogue.open(of) as catalogue:
+            face = catalogue.shown_faces.covers()[catalogue.face_groups.numbered("Anna")]
+            (photo,) = [p for p in photos(catalogue) if p.content_hash == face.content_hash]
+            return photo.path.name
+
+    for name in ("both.png", "light.png", "light-again.png"):
+        assert name in people(shell, library, "cover", "Anna", folder / name)
+        find_again(library, find)
+        assert cover(library) == name
+    assert shell("people", "cover", "Anna", folder / "red.png", "--library", library).code == 2
+    assert shell("backup", backup, "--library", library).code == 0
+    assert shell(*find_in_other).code == shell("restore", backup, "--library", other).code == 0
+    merge(merged, [library])
+    assert shell("index", "--people", "--library", merged).code == 0
+    assert cover(other) == cover(merged) == "light-again.png"
+
+
 def test_two_people_of_one_name_remain_two(
     folder: Path, library: Path, find: Find, shell: Shell, tmp_path: Path
 ) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -12,7 +13,7 @@ from PIL import Image
 
 from search.collections.access_tokens import create_token
 from search.engine import Engine
-from tests.people import LEFT, A, B, C, add_faces, draw_people
+from tests.people import LEFT, PHOTOS, A, B, C, add_faces, draw_people, name_in_file
 from tests.ui.conftest import live_library, serving
 from ui.face_crops import SIDE_PX
 
@@ -180,6 +181,62 @@ def test_a_single_face_is_named_and_rejected(api: httpx.Client) -> None:
     assert api.post("/faces/name", json={"ids": [999], "name": "x"}).status_code == 404
 
 
+def test_a_face_is_named_as_one_of_two_people_of_a_name(api: httpx.Client) -> None:
+    for group in (A, B):
+        post(api, "/people/name", group=group, name="Anna", another=True)
+    near, third = (faces(api, name)[0]["face"]["id"] for name in ("near.jpg", "c1.jpg"))
+    refused = api.post("/faces/name", json={"ids": [near], "name": "Anna"})
+    assert (refused.status_code, refused.json()["code"]) == (400, "name_of_several")
+    post(api, "/faces/name", ids=[near], name="Anna", of=B)
+    assert names(api, "person:#1") == {"ab1.jpg", "b1.jpg", "b2.jpg", "near.jpg"}
+    post(api, "/people/reject", group=C, ids=[photo(api, "c1.jpg")], name="Anna", of=A)
+    assert "c1.jpg" in names(api, "person:#0")
+    refused = api.post("/faces/name", json={"ids": [third], "name": "Anna", "of": 99})
+    assert refused.json()["code"] == "unknown_group"
+
+
+def test_the_cover_of_a_person_is_chosen(api: httpx.Client) -> None:
+    def cover() -> str:
+        person = api.get("/people/one", params={"group": A}).json()
+        return next(n for n in PHOTOS if any(f["face"] == person["face"] for f in faces(api, n)))
+
+    for name in ("a2.jpg", "ab1.jpg", "a1.jpg"):  # of a group without a name, too
+        answer = post(api, "/people/cover", group=A, photo=photo(api, name))
+        assert answer["group"] == A
+        assert cover() == name
+    post(api, "/people/name", group=A, name="Anna")
+    face = faces(api, "a1.jpg")[0]["face"]["id"]
+    post(api, "/faces/name", ids=[face], name="Anna")
+    assert cover() == "a1.jpg"
+    post(api, "/people/cover", group=B, photo=photo(api, "b2.jpg"))
+    post(api, "/people/merge", group=A, other=B)
+    assert cover() == "a1.jpg"
+    post(api, "/faces/reject", ids=[face], name="Anna")
+    assert cover() != "a1.jpg"
+    for values in ({"group": C, "photo": photo(api, "a1.jpg")}, {"group": A, "photo": 99}):
+        assert api.post("/people/cover", json=values).status_code == 404
+
+
+def test_other_names_of_a_person(api: httpx.Client) -> None:
+    named = post(api, "/people/name", group=A, name="Anna", other_names=["Mama", "Annie"])
+    assert (named["other_names"], named["from_file"]) == (["Mama", "Annie"], False)
+    assert names(api, "person:mama") == names(api, "person:anna")
+    assert post(api, "/people/name", group=A, name="Anna", other_names=[])["other_names"] == []
+
+
+def test_names_from_files_are_marked(tmp_path: Path) -> None:
+    people = draw_people(tmp_path)
+    name_in_file(people.directory, "c1.jpg", "Cleo")
+    with (
+        serving(live_library(people)) as address,
+        httpx.Client(base_url=f"{address}/api/v1", timeout=60) as api,
+    ):
+        (cleo,) = faces(api, "c1.jpg")
+        assert (cleo["name"], cleo["from_file"]) == ("Cleo", True)
+        assert api.get("/people/one", params={"name": "Cleo"}).json()["from_file"]
+        assert not post(api, "/people/name", group=C, name="Cleo")["from_file"]
+
+
 def test_the_review_has_what_is_near_and_no_answer_twice(api: httpx.Client) -> None:
     assert api.get("/people/review", params={"group": A}).json() == {"name": "", "faces": []}
     post(api, "/people/name", group=A, name="Anna")
@@ -209,6 +266,7 @@ def test_a_read_only_token_changes_nothing(people: Engine, api: httpx.Client) ->
     assert api.get("/people", headers=reads).status_code == 200
     face = faces(api, "a1.jpg")[0]["face"]["id"]
     assert api.get(f"/faces/{face}/thumbnail", headers=reads).status_code == 200
-    for path in ("/people/name", "/people/hide", "/people/merge", "/people/reject", "/faces/name",
-                 "/faces/reject", "/library/people", "/library/forget-faces"):  # fmt: skip
+    for path in ("/people/name", "/people/hide", "/people/cover", "/people/merge",
+                 "/people/reject", "/faces/name", "/faces/reject", "/library/people",
+                 "/library/forget-faces"):  # fmt: skip
         assert api.post(path, json={}, headers=reads).status_code == 403, path

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from contextlib import ExitStack
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from search.engine import Engine
-from tests.people import add_faces, draw_people
+from tests.people import add_faces, draw_people, name_in_file
 from tests.ui.axe import fetch_axe, findings
 from tests.ui.browser import DESKTOP, PHONE, Open, opened
 from tests.ui.conftest import live_library, serving
@@ -181,6 +182,61 @@ def test_boxes_and_names_in_the_large_view(open_people: Open) -> None:
     rows.nth(1).click()
     expect(page.locator(".pswp")).to_have_count(0)
     expect(tiles(page)).to_have_count(3)
+
+
+def test_the_cover_and_the_other_names_of_a_person(open_people: Open) -> None:
+    page = open_people("/?view=people", **DESKTOP)
+    named(page, 0, "Anna")
+    page.locator("#ps-people .person", has_text="Anna").click()
+    shown = head(page).locator(".face img")
+    before = shown.get_attribute("src")
+    expect(tiles(page)).to_have_count(4)
+    for at in (0, 1):  # one of them is not the clearest
+        tiles(page).nth(at).locator(".check").click(force=True)
+        page.locator("#ps-chosen").get_by_role("button", name="Use as cover").click()
+        expect(page.locator("#ps-toast")).to_have_text("The cover is changed")
+        expect(page.locator("#ps-chosen")).to_be_hidden()
+    expect(shown).not_to_have_attribute("src", before or "")
+    head(page).get_by_role("button", name="Actions for Anna").click()
+    page.get_by_role("menuitem", name="Other names").click()
+    dialog = page.get_by_role("dialog", name="Other names of Anna, one a line")
+    dialog.get_by_role("textbox").fill("Mama\nAnnie")
+    dialog.get_by_role("button", name="OK").click()
+    expect(head(page)).to_contain_text("also Mama, Annie")
+
+
+def test_a_face_becomes_one_of_two_people_of_a_name(open_people: Open) -> None:
+    page = open_people("/?view=people", **DESKTOP)
+    named(page, 0, "Anna")
+    page.locator("#ps-people .add-name").first.click()
+    page.keyboard.type("Anna")
+    page.keyboard.press("Enter")
+    page.get_by_role("dialog").get_by_role("button", name="Another Anna").click()
+    expect(cards(page).filter(has_text="Anna")).to_have_count(2)
+    named(page, 0, "Cleo")
+    page.goto(page.url.split("?")[0] + "?q=name:c1")
+    tiles(page).first.locator(".open").click()
+    page.locator(".ps-boxes > button").click()
+    page.get_by_role("menuitem", name="Another person").click()
+    page.get_by_role("textbox", name="Name").fill("Anna")
+    page.keyboard.press("Enter")
+    which = page.get_by_role("dialog", name="Which Anna?")
+    expect(which.locator(".person")).to_have_count(2)
+    which.locator(".person").nth(1).click()
+    rows = page.locator(".ps-persons .quiet:not(.round)").filter(has_not_text="Show faces")
+    expect(rows).to_have_text(["Anna"])
+
+
+def test_a_name_from_a_file_is_marked(chromium: Browser, tmp_path: Path) -> None:
+    people = draw_people(tmp_path)
+    name_in_file(people.directory, "b2.jpg", "Ben")
+    with (
+        serving(live_library(people)) as address,
+        opened(chromium, f"{address}/?q=person:Ben", **DESKTOP) as page,
+    ):
+        expect(head(page)).to_contain_text("name from the file")
+        tiles(page).first.locator(".open").click()
+        expect(page.locator(".ps-persons")).to_contain_text("name from the file")
 
 
 def test_people_on_a_phone_in_chinese(open_people: Open) -> None:

@@ -123,8 +123,9 @@ export async function askToConfirm(title, text, { yes = message("remove"), kind 
 export function openDialog(title, content) {
   const dialog = /** @type {HTMLDialogElement} */ ($("ps-sheet"));
   return new Promise((done) => {
+    let given = "";
     const answer = (/** @type {string} */ text) => {
-      done(text);
+      given = text;
       dialog.close();
     };
     dialog.setAttribute("aria-label", title);
@@ -132,7 +133,8 @@ export function openDialog(title, content) {
     dialog.onclick = (event) => {
       if (event.target === dialog) dialog.close();
     };
-    dialog.addEventListener("close", () => done(""), { once: true });
+    // Not before: the event would close a second dialog that the answer opens.
+    dialog.addEventListener("close", () => done(given), { once: true });
     dialog.addEventListener("keydown", stopKey);
     dialog.showModal();
     /** @type {HTMLInputElement | HTMLTextAreaElement | null} */

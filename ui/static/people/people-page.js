@@ -25,7 +25,8 @@ export function personCard(person, search, people = null) {
   const { name, count, query, group } = person;
   const photos = message("found", { count });
   const called = name || (people ? nameOf(person) : message("person.addName"));
-  const label = `${called} ${photos}`;
+  const source = name && person.from_file ? ` · ${message("person.fromFile")}` : "";
+  const label = `${called} ${photos}${source}`;
   const open = () => search(query);
   const unnamed = people ? [] : [make("span", { class: "add-name" }, message("person.addName"))];
   const below = name ? [make("b", {}, name)] : unnamed;

@@ -4,7 +4,7 @@
 /** @import { Tile } from "../base/api.js" */
 
 import { get, post } from "../base/api.js";
-import { askForName, toast } from "../base/dialogs.js";
+import { askForName, askForText, toast } from "../base/dialogs.js";
 import { message } from "../base/i18n.js";
 import { nameOf } from "./round-face.js";
 import { ANOTHER, askWhetherSame, pickPerson, SAME } from "./same-person.js";
@@ -26,6 +26,8 @@ const LOADED = 200; // people of the list
  * @property {boolean} hidden
  * @property {Face | null} face
  * @property {Tile | null} tile in place of a face
+ * @property {boolean} from_file whether only files name the person
+ * @property {string[]} other_names
  */
 
 export class People {
@@ -109,7 +111,8 @@ export class People {
    * @returns {Promise<Person | null>} the person of both; null where nothing was changed
    */
   async merge(person) {
-    const other = await pickPerson(person, this.list);
+    const others = this.list.filter(({ group }) => group !== null && group !== person.group);
+    const other = await pickPerson(others, message("person.sameAs"));
     if (!other) return null;
     const [kept, gone] = person.name || !other.name ? [person, other] : [other, person];
     const body = { group: kept.group, other: gone.group };
@@ -136,7 +139,9 @@ export class People {
    */
   async takeOut(person, ids, name = "") {
     const { group } = person;
-    const answer = await this.send("people/reject", { group, ids, name });
+    const of = name ? await this.whichOne(name) : null;
+    if (of === undefined) return;
+    const answer = await this.send("people/reject", { group, ids, name, of });
     if (!answer) return;
     const { changed: count } = answer;
     toast(
@@ -147,8 +152,38 @@ export class People {
   }
 
   /** @param {number[]} ids of faces @param {string} name */
-  nameFaces(ids, name) {
-    return this.send("faces/name", { ids, name }, message("person.named", { name }));
+  async nameFaces(ids, name) {
+    const of = await this.whichOne(name);
+    if (of === undefined) return null;
+    return this.send("faces/name", { ids, name, of }, message("person.named", { name }));
+  }
+
+  /**
+   * The group of the person that a name means, after a question where several have it.
+   *
+   * @param {string} name
+   * @returns {Promise<number | null | undefined>} null where the name is enough; undefined if the
+   *   dialog is closed
+   */
+  async whichOne(name) {
+    const folded = name.toLowerCase();
+    const same = this.list.filter((one) => one.group !== null && one.name.toLowerCase() === folded);
+    if (same.length < 2) return null;
+    return (await pickPerson(same, message("person.whichOne", { name })))?.group;
+  }
+
+  /** Represent a person by the face in a photo. @param {number} group @param {number} photo */
+  setCover(group, photo) {
+    return this.send("people/cover", { group, photo }, message("person.coverSet"));
+  }
+
+  /** Ask for the other names of a person. @param {Person} person */
+  async nameOtherwise({ group, name, other_names: others }) {
+    const given = await askForText(message("person.otherNames", { name }), others.join("\n"));
+    if (given === null) return;
+    const names = given.split("\n").map((one) => one.trim());
+    const body = { group, name, other_names: names.filter(Boolean), another: true };
+    await this.send("people/name", body, message("person.named", { name }));
   }
 
   /** @param {number[]} ids of faces @param {string} name */

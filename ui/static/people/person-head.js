@@ -140,8 +140,10 @@ export class PersonHead {
   }
 }
 
-/** The number of photos and the years. @param {Person} person */
-function line({ count, first_year, last_year }) {
+/** The number of photos, the years, other names, and where the name is from. @param {Person} person */
+function line({ count, first_year, last_year, other_names: others, from_file: isFromFile }) {
   const years = [...new Set([first_year, last_year])].filter(Boolean).join(" – ");
-  return [message("found", { count }), years].filter(Boolean).join(" · ");
+  const also = others.length ? message("person.also", { names: others.join(", ") }) : "";
+  const source = isFromFile ? message("person.fromFile") : "";
+  return [message("found", { count }), years, also, source].filter(Boolean).join(" · ");
 }

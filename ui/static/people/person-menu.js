@@ -22,6 +22,15 @@ export function personItems(person, rename, people, then = () => {}) {
   };
   return [
     { icon: "pencil", text: message(person.name ? "rename" : "person.addName"), act: rename },
+    ...(person.name
+      ? [
+          {
+            icon: "user",
+            text: message("person.otherNamesOf"),
+            act: () => people.nameOtherwise(person),
+          },
+        ]
+      : []),
     { icon: "users", text: message("person.sameAs"), act: merge },
     person.hidden
       ? { icon: "eye", text: message("person.show"), act: hide }

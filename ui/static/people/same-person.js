@@ -5,7 +5,7 @@
 
 import { openDialog } from "../base/dialogs.js";
 import { make } from "../base/dom.js";
-import { message } from "../base/i18n.js";
+import { message, number } from "../base/i18n.js";
 import { nameOf, roundFace } from "./round-face.js";
 
 /** Answers: both are one, or two people have one name. */
@@ -34,20 +34,20 @@ export function askWhetherSame(person, other) {
 }
 
 /**
- * Choose the person that is the same as another one.
+ * Choose one of some people.
  *
- * @param {Person} person
- * @param {Person[]} people
+ * @param {Person[]} others
+ * @param {string} title
  * @returns {Promise<Person | undefined>} undefined if the dialog is closed
  */
-export async function pickPerson(person, people) {
-  const others = people.filter(({ group }) => group !== null && group !== person.group);
-  const group = await openDialog(message("person.sameAs"), (answer) => {
+export async function pickPerson(others, title) {
+  const group = await openDialog(title, (answer) => {
     const cards = others.map((other) => {
       const onclick = () => answer(String(other.group));
-      const face = roundFace(other, other.name ? "" : nameOf(other));
-      const name = other.name ? make("b", {}, other.name) : null;
-      const button = make("button", { type: "button", class: "person", onclick }, face, name);
+      const { name, count } = other;
+      const face = roundFace(other, name ? "" : nameOf(other));
+      const below = [...(name ? [make("b", {}, name), " "] : []), make("small", {}, number(count))];
+      const button = make("button", { type: "button", class: "person", onclick }, face, ...below);
       return make("li", {}, button);
     });
     const label = message("person.pick");

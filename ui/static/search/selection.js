@@ -43,6 +43,9 @@ export function fillSelection(bar, ids, folded, actions) {
       : [
           action(notThis(person), () => people.takeOut(person, [...ids])),
           action("person.another", () => people.moveTo(person, [...ids])),
+          ids.size === 1
+            ? action("person.cover", () => people.setCover(person.group, [...ids][0]))
+            : "",
         ]),
     action("star", () => userData.toggleStar([...ids])),
     action("addToAlbum", () => userData.addToAlbum([...ids])),

@@ -15,7 +15,12 @@ import { place } from "../people/review.js";
 
 const SHOWN = "photoseek.faces"; // of the browser's storage: whether all boxes are shown
 
-/** @typedef {{ face: Face, box: number[], group: number | null, name: string }} FaceOfPhoto */
+/**
+ * A face in a photo; `from_file`: the name is from the file.
+ *
+ * @typedef {{ face: Face, box: number[], group: number | null, name: string, from_file: boolean }}
+ *   FaceOfPhoto
+ */
 
 export class FaceBoxes {
   /** @type {FaceOfPhoto[]} */
@@ -27,6 +32,7 @@ export class FaceBoxes {
   /** @type {ResizeObserver | null} keeps it on the photo */
   observer = null;
   requests = 0; // number of requests: only the last answer is shown
+  photo = 0; // the id of the one that is shown
   areShown = localStorage.getItem(SHOWN) === "yes";
 
   /**
@@ -49,6 +55,7 @@ export class FaceBoxes {
     const { faces = [] } = await get(`photos/${tile.id}/faces`).catch(() => ({}));
     if (mine !== this.requests) return;
     this.remove();
+    this.photo = tile.id;
     this.faces = tile.duration_ms === null ? faces : [];
     const image = picture();
     if (this.faces.length && image?.parentElement) this.cover(image);
@@ -140,13 +147,14 @@ export class FaceBoxes {
       },
       roundFace({ face: face.face }),
       make("button", { type: "button", class: "quiet", onclick: open }, shown),
+      name && face.from_file ? make("small", { class: "muted" }, message("person.fromFile")) : null,
       menuButton(message("library.actionsOf", { name: shown }), () => this.items(face)),
     );
   }
 
   /** @param {FaceOfPhoto} face */
   items(face) {
-    const { name, face: found } = face;
+    const { name, group, face: found } = face;
     const rename = {
       icon: name ? "user" : "pencil",
       text: message(name ? "person.another" : "person.addName"),
@@ -157,7 +165,12 @@ export class FaceBoxes {
       text: message("person.not", { name }),
       act: () => this.people.rejectFaces([found.id], name),
     };
-    return name ? [reject, rename] : [rename];
+    const cover = {
+      icon: "image",
+      text: message("person.cover"),
+      act: () => this.people.setCover(group, this.photo),
+    };
+    return [...(name ? [reject] : []), rename, ...(group === null ? [] : [cover])];
   }
 
   /** Name a face; of a group without a name, the group. @param {FaceOfPhoto} face */
