@@ -1,7 +1,9 @@
 """Search for faces in photos: a second pass, a few photos at a time.
 
 Like the extraction of text (`indexer.ocr`), it opens each photo again, after the pass that embeds
-and without its lock, the newest first, over several runs where it is interrupted. A photo is
+and without its lock, the newest first, over several runs where it is interrupted. To decode it once
+for both would save 12 of 118 ms of processor time for a photo of 12 megapixels (embedding 31 ms,
+faces 87 ms), and photos would be found by searches only after 118 ms instead of 31. A photo is
 recorded before it is opened; one that has ended two runs is not tried a third time.
 """
 

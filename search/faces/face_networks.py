@@ -14,7 +14,7 @@ import numpy as np
 from search import faces
 from search.arrays import Pixels, Rows
 from search.errors import ModelDamaged, notes
-from search.files import sha256
+from search.files import reason, sha256
 
 DIGESTS = {
     faces.DETECTOR: "8f53b666e8dc452ad1a6eeafb73c7aae26805209533ba0f26145c73ffd4d2b48",
@@ -62,7 +62,11 @@ def _batches(session: Any, pictures: Pixels, width: int) -> Rows:
 def _session(file: Path, digest: str, threads: int) -> Any:
     import onnxruntime
 
-    if sha256(file) != digest:
+    try:
+        is_shipped = sha256(file) == digest
+    except OSError as error:
+        raise ModelDamaged(file, reason(error)) from error
+    if not is_shipped:
         raise ModelDamaged(file, notes.WRONG_CHECKSUM())
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = threads

@@ -20,6 +20,7 @@ from indexer.update import IndexOptions, index_folders
 from search.arrays import Pixels, Rows
 from search.catalogue import Catalogue, lock_for_writing
 from search.engine import open_library
+from search.faces.face_finder import MOST_FACES
 from search.faces.face_networks import FaceNetworks
 from tests.colours import ColourEncoder
 from tests.conftest import Shell
@@ -193,6 +194,22 @@ def test_a_photo_that_kills_the_process_costs_no_other_its_faces(
     with Catalogue.open(library) as catalogue:
         assert [file.name for file in catalogue.found_faces.given_up()] == ["red.png"]
         assert len(catalogue.found_faces.all().ids) == 4
+
+
+def test_a_picture_of_a_thousand_heads(folder: Path, library: Path, find: Find) -> None:
+    with Image.open(folder / "light.png") as picture:
+        head = picture.crop((0, 100, 260, 360)).resize((96, 96))
+    many = Image.new("RGB", (40 * 96, 25 * 96))
+    for place in range(1000):
+        many.paste(head, (place % 40 * 96, place // 40 * 96))
+    many.save(folder / "many.jpg", quality=92)
+    report = find(folder)
+    assert (report.searched, report.warnings) == (5, [])
+    with Catalogue.open(library) as catalogue:
+        of_photo = catalogue.shown_faces.of_photo(catalogue.photos.find_by_name("many.jpg") or 0)
+    assert 100 < len(of_photo) <= MOST_FACES
+    groups = [face.group for face in of_photo if face.group is not None]
+    assert len(groups) == len({*groups})  # no two of one photo in a group
 
 
 def test_all_faces_are_forgotten_on_request(

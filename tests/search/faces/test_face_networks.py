@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -39,6 +40,28 @@ def test_descriptors_are_those_of_the_package(networks: FaceNetworks) -> None:
     _, _, aligned = reference_pictures()
     found = networks.describe(np.stack(aligned))
     assert np.abs(found - np.array(REFERENCE["descriptors"])).max() < 1e-5
+
+
+CONTENT: dict[str, Callable[[bytes], bytes]] = {
+    "a bit": lambda whole: bytes((*whole[:999], whole[999] ^ 1)) + whole[1000:],
+    "nothing": lambda _: b"",
+    "the beginning": lambda whole: whole[:1000],
+    "more": lambda whole: whole + b"\0",
+}
+
+
+@pytest.mark.parametrize("change", [*CONTENT, "absent", "a folder"])
+def test_every_other_content_is_refused(
+    change: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = tmp_path / "detector.onnx"
+    if change in CONTENT:
+        other.write_bytes(CONTENT[change](faces.DETECTOR.read_bytes()))
+    elif change == "a folder":
+        other.mkdir()
+    monkeypatch.setattr(face_networks, "DIGESTS", {other: face_networks.DIGESTS[faces.DETECTOR]})
+    with pytest.raises(ModelDamaged, match="detector"):
+        FaceNetworks()
 
 
 @pytest.mark.parametrize("model", [faces.DETECTOR, faces.LANDMARKS, faces.DESCRIPTORS])
