@@ -24,6 +24,7 @@ from search.images.decode_subprocess import CPU_EXCEEDED, MEMORY_BYTES
 CPU_S = 60  # for a single frame, or the first; all frames may take LONGEST_CPU_S
 LONGEST_CPU_S = 3600
 WALL_S = 300  # without a frame, on a busy machine
+PIPE_BYTES = 1 << 20  # where the system can set it: most frames fit, and the decoder goes on
 WORKER = Path(__file__).with_name("video_worker.py")
 FRAME = struct.Struct("<qII")  # time in milliseconds, width, height
 END = -1  # in the place of a time; then the length of the note that follows
@@ -67,8 +68,9 @@ def decoding(file: BinaryIO, task: VideoTask) -> Iterator[DecodedVideo]:
     command = [sys.executable, "-P", os.fspath(WORKER), json.dumps(asdict(task))]
     environment = {**os.environ, "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
     worker = subprocess.Popen(
-        command, stdin=file, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=environment
-    )
+        command, stdin=file, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=environment,
+        pipesize=PIPE_BYTES,
+    )  # fmt: skip
     watch = _Watch(worker)
     try:
         yield _decoded(worker, task, watch)
