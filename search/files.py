@@ -129,6 +129,11 @@ def content_hash(content: bytes) -> bytes:
     return hashlib.blake2b(content, digest_size=HASH_BYTES).digest()
 
 
+def moment_hash(video: bytes, at_ms: int) -> bytes:
+    """The identity of a moment of the video with this content hash."""
+    return content_hash(video + at_ms.to_bytes(8))
+
+
 def content_hash_of(opened: BinaryIO) -> bytes:
     """The `content_hash` of an open file, read in blocks; the file is rewound."""
     opened.seek(0)

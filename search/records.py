@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,6 +14,8 @@ from search.record_class import dataclass
 if TYPE_CHECKING:  # NumPy takes longer to load than `photoseek --help`
     from search.arrays import Rows
 
+# A file and a time in hours, minutes and seconds, of which the last suffice.
+AT_TIME = r"(.+)@(?:(?:(\d+):)?(\d+):)?(\d+(?:\.\d+)?)"
 Band = Literal["strong", "likely", "rest"]
 TakenFrom = Literal[
     "exif", "xmp", "iptc", "sidecar", "takeout", "name", "doubtful", "unknown"
@@ -286,6 +289,15 @@ def clock(milliseconds: int) -> str:
     """A time or duration in hours, minutes and seconds, as in 0:01:23."""
     minutes, seconds = divmod(milliseconds // 1000, 60)
     return f"{minutes // 60}:{minutes % 60:02}:{seconds:02}"
+
+
+def split_time(name: str) -> tuple[str, int] | None:
+    """The file and the milliseconds of a moment such as clip.mp4@83, @1:23 or @0:01:23.5."""
+    moment = re.fullmatch(AT_TIME, name, re.DOTALL)
+    if moment is None:
+        return None
+    hours, minutes, seconds = (float(part or 0) for part in moment.groups()[1:])
+    return moment[1], round(1000 * (3600 * hours + 60 * minutes + seconds))
 
 
 @dataclass(frozen=True, slots=True)

@@ -175,6 +175,15 @@ class Embeddings:
             by_photo.setdefault(photo_id, []).append(moment)
         return {photo_id: self._arrays(some) for photo_id, some in by_photo.items()}
 
+    def moment_near(self, photo_id: int, at_ms: int) -> tuple[int, Rows] | None:
+        """The moment of a video nearest to a time: its own time, and its unit row (d,)."""
+        found = self.moments([photo_id])
+        if photo_id not in found:
+            return None
+        times_ms, rows_of = found[photo_id]
+        place = int(np.abs(times_ms - at_ms).argmin())
+        return int(times_ms[place]), np.asarray(rows_of[place])
+
     def times_ms(self, photo_id: int) -> list[int]:
         """The times of the moments of a video, ascending; none for a picture."""
         sql = (

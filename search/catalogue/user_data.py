@@ -19,6 +19,8 @@ from search.catalogue.person_rows import add_people
 from search.catalogue.photos import Photos
 from search.catalogue.taught_names import TaughtNames, name_id_of
 from search.errors import AlbumWrong, NameWrong, notes
+from search.files import moment_hash
+from search.records import split_time
 from search.user_records import (
     MANUAL,
     Album,
@@ -227,7 +229,8 @@ class CollectionTables:
             refs += [*name.shown_by, *name.not_by]
         refs += [face.photo for person in user_data.people for face in person.faces]
         photos = Photos(self._database)
-        return sum(not photos.has_content(key) for key in {photo.content_hash for photo in refs})
+        by_content = {ref.content_hash: ref for ref in refs}
+        return sum(not _holds(photos, ref) for ref in by_content.values())
 
     def _faces_only_below(self, folder: Path, person: Person) -> tuple[NamedFace, ...]:
         """The named faces of a person that are below a folder and nowhere else."""
@@ -248,3 +251,14 @@ class CollectionTables:
             if files and all(folder in file.parents for file in files):
                 kept.append(photo)
         return tuple(kept)
+
+
+def _holds(photos: Photos, ref: PhotoRef) -> bool:
+    """Whether a library holds a photo, or the video of a moment that is an example."""
+    if photos.has_content(ref.content_hash):
+        return True
+    at_time = split_time(os.fspath(ref.path))
+    video = photos.ref_at(Path(at_time[0])) if at_time else None
+    if at_time is None or video is None:
+        return False
+    return moment_hash(video.content_hash, at_time[1]) == ref.content_hash

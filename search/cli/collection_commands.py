@@ -136,14 +136,23 @@ def _opened(flags: argparse.Namespace) -> Iterator[Engine]:
         yield engine
 
 
-def _named(flags: argparse.Namespace, engine: Engine) -> list[Any]:
-    """The photos that a command names, and the hits of its `--from`. Raises BadSetting."""
+def _named(flags: argparse.Namespace, engine: Engine, *, at_moments: bool = False) -> list[Any]:
+    """The photos that a command names, and the hits of its `--from`. Raises BadSetting.
+
+    `at_moments`: of videos their best moments.
+    """
     if not flags.source:
         return list(flags.photos)
     answer = engine.search(flags.source, top=read_settings(flags).top)
     if answer.why_empty:
         notify(str(answer.why_empty))
-    return [*flags.photos, *(hit.photo for hit in answer)]
+    hits = [
+        f"#{hit.photo.id}@{hit.moments[0].at_ms / 1000}"
+        if at_moments and hit.moments
+        else hit.photo
+        for hit in answer
+    ]
+    return [*flags.photos, *hits]
 
 
 # -- stars ----------------------------------------------------------------------------------------
@@ -261,7 +270,7 @@ def remove_from_album(flags: argparse.Namespace) -> int:
 def teach(flags: argparse.Namespace) -> int:
     """Add examples to a taught name."""
     with _opened(flags) as engine:
-        named = _named(flags, engine)
+        named = _named(flags, engine, at_moments=True)
         taught = engine.collections.teach(flags.name, named, flags.not_photos)
     count, others = len(taught.shown_by), len(taught.not_by)
     against = f", {others:,} against it" if others else ""

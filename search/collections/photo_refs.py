@@ -11,10 +11,10 @@ from search.arrays import Rows
 from search.catalogue import Catalogue
 from search.encoders.base import Encoder
 from search.errors import NotInLibrary, PhotoUnreadable
-from search.files import content_hash, read_content
+from search.files import content_hash, moment_hash, read_content
 from search.images.matching import encode_picture
 from search.record_class import dataclass
-from search.records import Photo
+from search.records import Photo, clock, split_time
 from search.user_records import PhotoRef
 
 Named = str | os.PathLike[str] | int | Photo  # a file, the end of its path, "#id", an id, a photo
@@ -22,10 +22,14 @@ Named = str | os.PathLike[str] | int | Photo  # a file, the end of its path, "#i
 
 @dataclass(frozen=True, slots=True)
 class NamedPhoto:
-    """A resolved photo; `content` only where the library does not contain it."""
+    """A resolved photo; `content` only where the library does not contain it.
+
+    `moment`: the unit vector (d,) of a moment of a video, which is an example of a taught name.
+    """
 
     ref: PhotoRef
     content: bytes | None = None
+    moment: Rows | None = None
 
 
 class PhotoResolver:
@@ -39,7 +43,7 @@ class PhotoResolver:
     def find(self, photo: Named) -> PhotoRef:
         """A photo of the library. Raises NotInLibrary or PhotoUnreadable."""
         named = self.resolve(photo)
-        if named.content is not None:
+        if named.content is not None or named.moment is not None:
             raise NotInLibrary(os.fspath(named.ref.path))
         return named.ref
 
@@ -58,7 +62,21 @@ class PhotoResolver:
         file = Path(os.path.abspath(os.path.expanduser(name)))  # noqa: PTH100, PTH111 - no links
         if os.path.lexists(file):
             return self._at(file)
-        return self._by_id(self._catalogue.photos.find_by_name(name), name)
+        photo_id = self._catalogue.photos.find_by_name(name)
+        if photo_id is None and (at_time := split_time(name)):
+            return self._moment(*at_time)
+        return self._by_id(photo_id, name)
+
+    def _moment(self, video: str, at_ms: int) -> NamedPhoto:
+        """The moment of a video of the library nearest to a time. Raises NotInLibrary."""
+        ref = self.find(video)
+        photo_id = self._catalogue.photos.ids_by_content([ref]).get(ref.content_hash, 0)
+        moment = self._catalogue.embeddings.moment_near(photo_id, at_ms)
+        if moment is None:
+            raise NotInLibrary(video)
+        at_ms, row = moment
+        path = Path(f"{ref.path}@{clock(at_ms)}.{at_ms % 1000:03}")
+        return NamedPhoto(PhotoRef(moment_hash(ref.content_hash, at_ms), path), None, row)
 
     def _by_id(self, photo_id: int | None, name: str) -> NamedPhoto:
         photo = None if photo_id is None else self._catalogue.photos.get(photo_id)
@@ -80,6 +98,8 @@ class PhotoResolver:
 
         Raises PhotoUnreadable for a file that is no picture.
         """
+        if named.moment is not None:
+            return named.moment
         if named.content is not None:
             return encode_picture(named.content, self._encoder())
         return self._catalogue.embeddings.by_content([named.ref]).get(named.ref.content_hash)
@@ -105,7 +125,12 @@ class PhotoResolver:
     def _encode_file(self, photo: PhotoRef) -> None:
         if photo.content_hash in self._encoded:
             return
-        with contextlib.suppress(PhotoUnreadable):
+        with contextlib.suppress(PhotoUnreadable, NotInLibrary):
+            if at_time := split_time(os.fspath(photo.path)):
+                named = self._moment(*at_time)
+                if named.moment is not None and named.ref.content_hash == photo.content_hash:
+                    self._encoded[photo.content_hash] = named.moment
+                return
             content = read_content(photo.path)
             if content_hash(content) == photo.content_hash:
                 self._encoded[photo.content_hash] = encode_picture(content, self._encoder())

@@ -14,7 +14,7 @@ from search.output.formats import NUL_PATHS, write_as
 from search.output.terminal import BANDS, BOLD, DIM, Style, style_of
 from search.ranking.relevance import REST
 from search.ranking.results import section_bands
-from search.records import Hit, Photo, Reason, Root, clock
+from search.records import Hit, Reason, Root, clock
 from search.retrieval.answer import Answer
 
 
@@ -50,7 +50,7 @@ def write_hits(answer: Answer, flags: argparse.Namespace) -> None:
             for reason in hit.why:
                 print(_reason(reason, style))
         if show:
-            show(hit.photo)
+            show(hit)
 
 
 def hand_on(flags: argparse.Namespace, roots: Sequence[Root], hits: Sequence[Hit]) -> None:
@@ -93,15 +93,15 @@ def _moment_of(hit: Hit) -> int | None:
     return hit.moments[0].at_ms if hit.moments else None
 
 
-def _previewer() -> Callable[[Photo], None] | None:
-    """A function that draws a photo in the terminal; None, with a note, where that cannot."""
+def _previewer() -> Callable[[Hit], None] | None:
+    """A function that draws a hit in the terminal; None, with a note, where that cannot."""
     from search.output.preview import draw, protocol_of
 
     protocol = protocol_of(os.environ) if sys.stdout.isatty() else None
     if protocol is None:
         notify("this terminal shows no pictures: --preview needs kitty, iTerm2 or Sixel graphics")
         return None
-    return lambda photo: draw(photo.path, protocol)
+    return lambda hit: draw(hit.photo, _moment_of(hit), protocol)
 
 
 def _reason(reason: Reason, style: Style) -> str:

@@ -10,14 +10,14 @@ import base64
 import io
 from collections.abc import Callable, Iterator, Mapping
 from itertools import groupby
-from pathlib import Path
 
 import numpy as np
 from PIL import Image
 
 from search.arrays import Pixels
 from search.errors import PhotoUnreadable
-from search.images.decode import decode
+from search.images.stills import still
+from search.records import Photo
 
 SIZE_PX = (320, 240)
 CHUNK = 4096  # characters of one kitty command
@@ -40,10 +40,10 @@ def protocol_of(environment: Mapping[str, str]) -> Protocol | None:
     return sixel if is_sixel or "KONSOLE_VERSION" in environment else None
 
 
-def draw(file: Path, protocol: Protocol) -> None:
-    """Print a small rendition of a photo on stdout; nothing for one that cannot be read."""
+def draw(photo: Photo, at_ms: int | None, protocol: Protocol) -> None:
+    """Print a small rendition of a photo or a moment on stdout; nothing for an unreadable one."""
     try:
-        picture = decode(file, at_least_px=min(SIZE_PX)).pixels
+        picture = still(photo, at_ms, min(SIZE_PX))
     except PhotoUnreadable:
         return
     picture.thumbnail(SIZE_PX)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import functools
 import os
-import re
 from collections.abc import Callable, Sequence
 
 import numpy as np
@@ -23,12 +22,10 @@ from search.query.known_words import is_english, is_in_languages
 from search.query.parts import overlapping_parts
 from search.query.trained_words import corrected, is_trained
 from search.ranking.combination import Part
-from search.records import Note
+from search.records import Note, split_time
 from search.retrieval.taught_concepts import TaughtConcepts
 from search.words import forms
 
-# A video and a time: clip.mp4@83, clip.mp4@1:23, clip.mp4@0:01:23.5.
-AT_TIME = re.compile(r"(.+)@(?:(?:(\d+):)?(\d+):)?(\d+(?:\.\d+)?)", re.DOTALL)
 CACHED_TEXTS = 1024
 CACHED_LONG_TEXTS = 64
 Picture = str | os.PathLike[str] | bytes  # a picture file, or its content
@@ -147,20 +144,14 @@ class QueryEncoder:
         return is_place or bool(self._catalogue.texts.word_counts(forms(word)))
 
     def _named_photo_row(self, name: str) -> Rows:
-        photo_id, at_ms = self._catalogue.photos.find_by_name(name), None
-        if photo_id is None and (moment := AT_TIME.fullmatch(name)):
-            photo_id, at_ms = self._catalogue.photos.find_by_name(moment[1]), _milliseconds(moment)
+        photos, moment = self._catalogue.photos, None
+        photo_id = photos.find_by_name(name)
+        if photo_id is None and (at_time := split_time(name)):
+            photo_id = photos.find_by_name(at_time[0])
+            moment = self._catalogue.embeddings.moment_near(photo_id or 0, at_time[1])
         if photo_id is None:
             raise UnknownPhoto(name)
-        return self.photo_row(photo_id) if at_ms is None else self._moment_row(photo_id, at_ms)
-
-    def _moment_row(self, photo_id: int, at_ms: int) -> Rows:
-        """The unit row of the moment of a video nearest to a time, (d,)."""
-        moments = self._catalogue.embeddings.moments([photo_id])
-        if photo_id not in moments:
-            return self.photo_row(photo_id)
-        times_ms, rows = moments[photo_id]
-        return np.asarray(rows[np.abs(times_ms - at_ms).argmin()])
+        return self.photo_row(photo_id) if moment is None else moment[1]
 
     def _encode_text(self, text: str) -> Rows:
         if not self._encoder().fits(text):
@@ -170,11 +161,6 @@ class QueryEncoder:
 
     def _encode_parts(self, text: str) -> Rows:
         return np.asarray(self._encoder().encode_texts(overlapping_parts(text)))
-
-
-def _milliseconds(moment: re.Match[str]) -> int:
-    hours, minutes, seconds = (float(part or 0) for part in moment.groups()[1:])
-    return round(1000 * (3600 * hours + 60 * minutes + seconds))
 
 
 def _is_text(term: Term) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ast
+import dataclasses
 import datetime
 import shutil
 import sqlite3
@@ -20,8 +22,9 @@ from indexer.update import IndexOptions, index_folders
 from indexer.verify import verify
 from search.catalogue import FILE_NAME, Catalogue
 from search.engine import Engine, open_library
-from search.errors import notes
+from search.errors import NotInLibrary, notes
 from search.images.video_subprocess import DecodedVideo, VideoTask, decoding
+from search.output.preview import draw as draw_preview
 from search.records import Hit
 from tests.colours import ColourEncoder
 from tests.pictures import draw
@@ -125,6 +128,30 @@ def test_like_a_moment(opened: Engine) -> None:
         assert own.moments[0].at_ms == (at_ms or 4000)
     similar = opened.similar(hit_of(opened, "is:video").photo)
     assert "clip.mov" not in [hit.photo.path.name for hit in similar]
+
+
+def test_a_moment_is_taught(opened: Engine, run: Index, encoder: ColourEncoder) -> None:
+    taught = opened.collections.teach("Zed", ["clip.mov@0:05"])
+    assert [ref.path.name for ref in taught.shown_by] == ["clip.mov@0:00:04.000"]
+    assert opened.collections.teach("Zed", ["clip.mov@4.2"]) == taught  # the same moment
+    with pytest.raises(NotInLibrary):
+        opened.collections.star("clip.mov@0:05")
+    tables = opened.catalogue.collections
+    assert tables.count_absent(tables.user_data()) == 0
+    assert hit_of(opened, "Zed").moments[0].at_ms == 4000
+    encoder.tag = dataclasses.replace(encoder.tag, weights="2")
+    run()
+    with open_library(opened.directory, encoder=encoder) as engine:
+        assert hit_of(engine, "Zed").moments[0].at_ms == 4000
+        assert engine.collections.unteach("Zed", "clip.mov@5") == 1
+
+
+def test_the_preview_is_of_the_moment(opened: Engine, capsys: pytest.CaptureFixture[str]) -> None:
+    clip = hit_of(opened, "red")
+    for at_ms in (4000, 0):
+        draw_preview(clip.photo, at_ms, lambda picture: str(picture.getpixel((60, 60))))
+    red, blue = map(ast.literal_eval, capsys.readouterr().out.splitlines())
+    assert (red[0] > 200, blue[2] > 200) == (True, True)
 
 
 def test_user_data_and_exact_copies(opened: Engine, folder: Path, run: Index) -> None:
