@@ -16,7 +16,11 @@ MAY_IMPORT = {
     "ui": {"ui", "indexer", "search"},
 }
 OWNERS = {
-    "torch": ("search/encoders/openclip.py", "search/builtin/training/"),
+    "torch": (
+        "search/encoders/openclip.py",
+        "search/encoders/towers.py",
+        "search/builtin/training/",
+    ),
     "open_clip": ("search/encoders/openclip.py", "search/builtin/training/"),
     "onnxruntime": (
         "search/encoders/onnx_encoder.py",

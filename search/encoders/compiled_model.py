@@ -1,7 +1,8 @@
 """The folder of a compiled model: its card, the digests of its files, and trials of precision.
 
 A folder of the user's cache holds for one model `photos.onnx`, `texts.onnx`, `tokenizer.txt`,
-`card.json` and, for the built-in model, `lexicon.npz`. It can be deleted at any time; the next use
+`card.json` and, for the built-in model, `lexicon.npz`. SigLIP 2 has `merges.tsv` in place of
+`tokenizer.txt`, and `token-rows.npy`. It can be deleted at any time; the next use
 builds it again.
 """
 
@@ -28,7 +29,8 @@ from search.records import ModelTag
 
 FORMAT = 6  # of the folder; a new number rebuilds every folder
 TOKENIZER, LEXICON = "tokenizer.txt", "lexicon.npz"
-PHOTOS, TEXTS, PHOTOS_INT8 = "photos.onnx", "texts.onnx", "photos-int8.onnx"
+PHOTOS, TEXTS = "photos.onnx", "texts.onnx"
+PHOTOS_INT8, TEXTS_INT8 = "photos-int8.onnx", "texts-int8.onnx"
 CARD, CHECKED, TRIALS = "card.json", "checked.json", "trials.json"
 
 

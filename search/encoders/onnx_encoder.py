@@ -25,18 +25,21 @@ import numpy as np
 from numpy.typing import NDArray
 
 from search.arrays import Pixels, Rows
+from search.encoders import hub, models
 from search.encoders.compiled_model import (
     CARD,
     LEXICON,
     PHOTOS,
     PHOTOS_INT8,
     TEXTS,
+    TEXTS_INT8,
     TOKENIZER,
     Card,
     compiled_folder,
     read_trials,
     write_trials,
 )  # fmt: skip
+from search.encoders.hub_tokenizer import MERGES, HubTokenizer
 from search.encoders.lexicon import Lexicon
 from search.encoders.models import weights_label
 from search.encoders.precision import (
@@ -50,6 +53,7 @@ from search.encoders.precision import (
     trial,
 )
 from search.encoders.preprocessing import Preprocessing
+from search.encoders.token_rows import TOKEN_ROWS, TokenRows
 from search.encoders.tokenizer import Tokenizer, cut
 from search.errors import CompiledDamaged, ModelUnavailable
 from search.files import appears_whole, folder_appears_whole, sha256, write_whole
@@ -112,19 +116,25 @@ class OnnxEncoder:
         if not texts:
             return self._rows(None, [])
         with _dropped_if_damaged(self._folder):
-            tokens = self._tokenizer.tokens(texts)
-            if not isinstance(self._text_session.get_inputs()[0].shape[1], int):
-                tokens = cut(tokens)  # most texts are a tenth of what the tower can read
-            rows = self._rows(self._text_session, [tokens])
+            rows = self._rows(self._text_session, self._text_inputs(self._tokenizer.tokens(texts)))
             return self._lexicon.apply(texts, rows) if self._lexicon else rows
+
+    def _text_inputs(self, tokens: NDArray[np.int64]) -> list[NDArray[Any]]:
+        """The tokens in batches as the text tower reads them."""
+        if self._token_rows is None:
+            has_any_length = not isinstance(self._text_session.get_inputs()[0].shape[1], int)
+            # most texts are a tenth of what the tower can read
+            return [cut(tokens) if has_any_length else tokens]
+        batches = (tokens[n : n + BATCH] for n in range(0, len(tokens), BATCH))
+        return [self._token_rows.of(batch) for batch in batches]
 
     def fits(self, text: str) -> bool:
         """Whether the text tower reads the whole text."""
         return self._tokenizer.fits(text)
 
-    def reads(self, _: str) -> bool:
-        """Always: the tokenizer of CLIP knows no writing systems."""
-        return True
+    def reads(self, text: str) -> bool:
+        """Whether the tokenizer knows the writing system of the text."""
+        return self._tokenizer.reads(text)
 
     def _rows(self, tower: Any, batches: Sequence[NDArray[Any]]) -> Rows:
         rows = [tower.run(None, {"input": batch})[0] for batch in batches]
@@ -134,7 +144,7 @@ class OnnxEncoder:
         """Load both towers and the tokenizer; the folder is no longer needed."""
         self._open_image_session()
         assert self._text_session and self._tokenizer
-        _ = self._lexicon
+        _ = self._lexicon, self._token_rows
 
     def trials(self) -> list[Trial]:
         """The trials of each precision on this machine, if any."""
@@ -208,9 +218,18 @@ class OnnxEncoder:
         return Lexicon(self._folder / LEXICON) if has_one else None
 
     @functools.cached_property
-    def _tokenizer(self) -> Tokenizer:
+    def _token_rows(self) -> TokenRows | None:
+        has_some = TOKEN_ROWS in self._card.digests
+        return TokenRows(self._folder / TOKEN_ROWS) if has_some else None
+
+    @functools.cached_property
+    def _tokenizer(self) -> Tokenizer | HubTokenizer:
+        prompt = models.prompt(self.tag.name)
         with _dropped_if_damaged(self._folder):
-            return Tokenizer(self._folder / TOKENIZER)
+            if prompt is None:
+                return Tokenizer(self._folder / TOKENIZER)
+            file = MERGES if MERGES in self._card.digests else hub.TOKENIZER_FILE
+            return HubTokenizer(self._folder / file, prompt)
 
 
 @contextlib.contextmanager
@@ -292,6 +311,31 @@ def _write(model: Exporter, folder: Path, notify: Callable[[str], None] = lambda
     card = Card(model.tag, model.preprocessing, model.logit_scale, digests, model.logit_bias)
     card.save(folder)
     return card
+
+
+def keep_text_precision(folder: Path, tokens: NDArray[np.int64], exact: Rows) -> None:
+    """Replace the text tower of a folder with one of 8 bits if that agrees on these tokens.
+
+    `exact`: the rows of their texts. Raises OSError, and ValueError if even the tower does not
+    agree with them.
+    """
+    table, quantised = TokenRows(folder / TOKEN_ROWS), folder / TEXTS_INT8
+
+    def agrees(file: Path) -> bool:
+        tower = _session(file, 0)
+        batches = [tokens[n : n + BATCH] for n in range(0, len(tokens), BATCH)]
+        rows = [tower.run(None, {"input": table.of(batch)})[0] for batch in batches]
+        return trial(EXACT, 1, np.concatenate(rows), exact).agrees
+
+    _quantise(folder / TEXTS, quantised)
+    if agrees(quantised):
+        for file in folder.glob(f"{TEXTS}*"):
+            file.unlink()
+        quantised.rename(folder / TEXTS)
+        return
+    quantised.unlink()
+    if not agrees(folder / TEXTS):
+        raise ValueError("the text tower does not agree with the model")
 
 
 def write_folded(model: bytes, file: Path) -> None:

@@ -1,15 +1,12 @@
-"""Encoder of OpenCLIP models, run by torch, and export of their towers as ONNX.
+"""Encoder of OpenCLIP models, run by torch.
 
-Only this module and `search/builtin/training` import torch.
+Only this module, `towers` and `search/builtin/training` import torch.
 """
 
 from __future__ import annotations
 
-import contextlib
-import io
 import os
 import pickle
-import warnings
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,27 +16,25 @@ import numpy as np
 import open_clip
 import torch
 from PIL.Image import Image
-from torch.func import functional_call
-from torch.nn.functional import interpolate, normalize
 
 from search import builtin
 from search.arrays import Pixels, Rows
 from search.encoders import hub, models
-from search.encoders.builtin_graphs import drop_metadata
 from search.encoders.compiled_model import PHOTOS, TEXTS, TOKENIZER
-from search.encoders.hub_tokenizer import HubTokenizer
+from search.encoders.hub_tokenizer import HubTokenizer, write_hub_tokenizer
 from search.encoders.lexicon import Lexicon
-from search.encoders.onnx_encoder import BATCH
+from search.encoders.onnx_encoder import BATCH, keep_text_precision
+from search.encoders.precision import PROBES
 from search.encoders.preprocessing import Preprocessing
+from search.encoders.token_rows import TOKEN_ROWS, write_token_rows
 from search.encoders.tokenizer import write_tokenizer
+from search.encoders.towers import PhotoTower, TextBlocks, TextTower, export_tower
 from search.errors import CheckpointMismatch, ModelDamaged, ModelUnavailable, UnknownModel, notes
 from search.files import sha256
+from search.ranking.calibration import neutral_texts
 from search.records import ModelTag
 
 PREPROCESSING = ("mean", "std", "interpolation", "resize_mode")
-# Of the side, 160 of 224 pixels: the second view of the built-in model, the best of those that its
-# model card compares ("Two views per photo instead of one").
-MIDDLE = 5 / 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,83 +49,6 @@ class _Source:
     has_two_views: bool = False
 
 
-class _PhotoTower(torch.nn.Module):  # type: ignore[misc]
-    """Pixels as `prepare` gives them, uint8 (n, side, side, 3), to unit rows, (n, d).
-
-    With `has_two_views`, a row is the sum of two views: of the whole, and of the middle, mirrored.
-    Several crops of one picture: Krizhevsky, Sutskever and Hinton 2012.
-    """
-
-    def __init__(self, model: Any, has_two_views: bool) -> None:
-        super().__init__()
-        self.model = model
-        self.has_two_views = has_two_views
-        for name in ("mean", "std"):
-            levels = torch.tensor(model.visual.preprocess_cfg[name]).view(1, 3, 1, 1) * 255
-            self.register_buffer(f"pixel_{name}", levels)
-
-    def forward(self, pixels: Any) -> Any:
-        # (n, h, w, 3) seen as (n, 3, h, w) is channels-last already: no copy, and the faster layout
-        levels = pixels.permute(0, 3, 1, 2).float()
-        batch = (levels - self.pixel_mean) / self.pixel_std
-        if self.has_two_views:
-            batch = torch.cat([batch, middle(batch)])
-        rows = normalize(self.model.encode_image(batch).float(), dim=-1)
-        if self.has_two_views:
-            rows = normalize(rows.reshape(2, -1, rows.shape[-1]).sum(0), dim=-1)
-        return rows
-
-
-def middle(batch: Any) -> Any:
-    """The middle of pictures (n, 3, side, side), enlarged to their size and mirrored."""
-    side = batch.shape[-1]
-    first = round(side * (1 - MIDDLE) / 2)
-    crop = batch[:, :, first : side - first, first : side - first]
-    return interpolate(crop, (side, side), mode="bilinear").flip(-1)
-
-
-class _TextTower(torch.nn.Module):  # type: ignore[misc]
-    """Tokens, int64 (n, length), to unit rows, (n, d).
-
-    `can_cut`: no token attends to later ones, and the padding after the longest text can be
-    omitted. The model itself expects its whole context.
-    """
-
-    def __init__(self, model: Any) -> None:
-        super().__init__()
-        self.model = model
-        # In a tuple: as a submodule, each weight would have two names.
-        self._encode = (_EncodeText(model),)
-        text = getattr(model, "text", model)
-        sees_before = getattr(text, "attn_mask", None) is not None
-        self.can_cut = sees_before and getattr(text, "cls_emb", None) is None
-
-    def forward(self, tokens: Any) -> Any:
-        (encode,) = self._encode
-        cut = self._cut(tokens.shape[1]) if self.can_cut else {}
-        return normalize(functional_call(encode, cut, (tokens,)).float(), dim=-1)
-
-    def _cut(self, length: int) -> dict[str, Any]:
-        """The parameters of the whole context, cut to the first tokens."""
-        text = getattr(self.model, "text", self.model)
-        prefix = "model." if text is self.model else "model.text."
-        return {
-            f"{prefix}positional_embedding": text.positional_embedding[:length],
-            f"{prefix}attn_mask": text.attn_mask[:length, :length],
-        }
-
-
-class _EncodeText(torch.nn.Module):  # type: ignore[misc]
-    """The text encoder of a model as a module."""
-
-    def __init__(self, model: Any) -> None:
-        super().__init__()
-        self.model = model
-
-    def forward(self, tokens: Any) -> Any:
-        return self.model.encode_text(tokens)
-
-
 class OpenClipEncoder:
     """Any OpenCLIP model on the best device of this machine."""
 
@@ -139,8 +57,8 @@ class OpenClipEncoder:
     ) -> None:
         self.device = _device()
         model = model.to(self.device, memory_format=torch.channels_last).eval()
-        self._image_tower = _PhotoTower(model, has_two_views).to(self.device).eval()
-        self._text_tower = _TextTower(model).eval()
+        self._image_tower = PhotoTower(model, has_two_views).to(self.device).eval()
+        self._text_tower = TextTower(model).eval()
         self._tokenizer = tokenizer
         self._lexicon = Lexicon(builtin.LEXICON) if name == models.BUILTIN else None
         cfg = model.visual.preprocess_cfg
@@ -218,11 +136,15 @@ class OpenClipEncoder:
 
     def can_export(self) -> bool:
         """Whether `export` supports the tokenizer of this model."""
-        return isinstance(self._tokenizer, open_clip.SimpleTokenizer)
+        return isinstance(self._tokenizer, open_clip.SimpleTokenizer | HubTokenizer)
 
     def export(self, folder: Path, notify: Callable[[str], None]) -> None:
         """Write the towers as ONNX and the tokenizer, for `OnnxEncoder`. Raises OSError."""
         ours = self._tokenizer
+        if isinstance(ours, HubTokenizer):
+            write_hub_tokenizer(ours.file, folder)
+            self._export_with_table(folder, notify)
+            return
         write_tokenizer(folder / TOKENIZER, ours.encoder, ours.bpe_ranks, ours.context_length)
         self.export_towers(folder, notify)
 
@@ -230,29 +152,29 @@ class OpenClipEncoder:
         self, folder: Path, notify: Callable[[str], None] = lambda _: None, *, fold: bool = True
     ) -> None:
         """Write the towers as ONNX; without `fold`, with the weights of the checkpoint."""
-        pixels = torch.zeros(2, self.side_px, self.side_px, 3, dtype=torch.uint8)
-        notify(notes.COMPILING_PHOTO_TOWER.code)
-        _export(self._image_tower, pixels, folder / PHOTOS, {}, fold)
+        self._export_photos(folder, notify, fold=fold)
         notify(notes.COMPILING_TEXT_TOWER.code)
         tokens = self._tokens(["a photo", "two"])
         lengths = {1: torch.export.Dim("length", min=2, max=tokens.shape[1])}
         cut = lengths if self._text_tower.can_cut else {}
-        _export(self._text_tower, tokens, folder / TEXTS, cut, fold)
+        export_tower(self._text_tower, tokens, folder / TEXTS, cut, fold)
 
+    def _export_photos(self, folder: Path, notify: Callable[[str], None], *, fold: bool) -> None:
+        pixels = torch.zeros(2, self.side_px, self.side_px, 3, dtype=torch.uint8)
+        notify(notes.COMPILING_PHOTO_TOWER.code)
+        export_tower(self._image_tower, pixels, folder / PHOTOS, {}, fold)
 
-def _export(tower: Any, example: Any, file: Path, sizes: dict[int, Any], fold: bool) -> None:
-    """Write a tower for any number of rows, and for other `sizes` of an axis.
-
-    The output of the exporter is discarded.
-    """
-    any_number = {0: torch.export.Dim("n"), **sizes}
-    with warnings.catch_warnings(), contextlib.redirect_stdout(io.StringIO()):
-        warnings.simplefilter("ignore")
-        torch.onnx.export(
-            tower.to("cpu"), (example.cpu(),), file, dynamo=True, verbose=False, optimize=fold,
-            input_names=["input"], output_names=["output"], dynamic_shapes=(any_number,),
-        )  # fmt: skip
-    drop_metadata(file)
+    def _export_with_table(self, folder: Path, notify: Callable[[str], None]) -> None:
+        """Write the towers, and the table of tokens as a separate file. Raises OSError."""
+        self._export_photos(folder, notify, fold=True)
+        notify(notes.COMPILING_TEXT_TOWER.code)
+        text = self._text_tower.model.text
+        table = text.token_embedding
+        write_token_rows(folder / TOKEN_ROWS, table.weight.detach().cpu().numpy())
+        example = table(self._tokens(["a photo", "two"])).detach()
+        export_tower(TextBlocks(text).eval(), example, folder / TEXTS, {}, True)
+        texts = neutral_texts()[:: len(neutral_texts()) // PROBES]
+        keep_text_precision(folder, self._tokenizer.tokens(texts), self.encode_texts(texts))
 
 
 def _device() -> str:

@@ -53,6 +53,10 @@ class Tokenizer:
         """Whether the text is not truncated."""
         return len(self._ids(text)) <= self._context - 2
 
+    def reads(self, _: str) -> bool:
+        """Always: any text has tokens, whose meaning only the model's languages tell."""
+        return True
+
     def _ids(self, text: str) -> list[int]:
         text = clean(text)
         pieces = _pieces(text.isascii()).findall(text)

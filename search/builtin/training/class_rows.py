@@ -19,7 +19,7 @@ from search.builtin.training.early_features import read_square
 from search.builtin.training.losses import multi_positive
 from search.builtin.training.student import DEVIATION, MEAN, Student
 from search.console import notify
-from search.encoders.openclip import middle
+from search.encoders.towers import middle
 
 VIEWS = 2  # of a photo: the whole and its mirrored centre, as the photo tower reads it
 BATCH, CHUNK = 8, 1000

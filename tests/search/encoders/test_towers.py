@@ -8,7 +8,7 @@ import open_clip
 import pytest
 import torch
 
-from search.encoders.openclip import _TextTower
+from search.encoders.towers import TextTower
 
 PLAIN = {"context_length": 20, "vocab_size": 50, "width": 16, "heads": 2, "layers": 2}
 PHOTOS = {"image_size": 32, "patch_size": 16, "width": 16, "layers": 1, "head_width": 8}
@@ -24,7 +24,7 @@ def model(kind: Any, **text: Any) -> Any:
 @pytest.mark.parametrize("pool", ["argmax", "eos"])
 def test_what_follows_the_longest_text_can_be_left_out(kind: Any, pool: str) -> None:
     ours = model(kind, pool_type=pool, eos_id=49)
-    tower = _TextTower(ours)
+    tower = TextTower(ours)
     assert tower.can_cut
     with torch.inference_mode():
         expected = torch.nn.functional.normalize(ours.encode_text(TOKENS), dim=-1)
@@ -35,7 +35,7 @@ def test_what_follows_the_longest_text_can_be_left_out(kind: Any, pool: str) -> 
 @pytest.mark.parametrize("text", [{"no_causal_mask": True}, {"embed_cls": True}])
 def test_not_where_words_see_what_follows(text: dict[str, bool]) -> None:
     ours = model(open_clip.CustomTextCLIP, **text)
-    tower = _TextTower(ours)
+    tower = TextTower(ours)
     assert not tower.can_cut
     with torch.inference_mode():
         expected = torch.nn.functional.normalize(ours.encode_text(TOKENS), dim=-1)
@@ -45,4 +45,4 @@ def test_not_where_words_see_what_follows(text: dict[str, bool]) -> None:
 def test_each_weight_has_one_name() -> None:
     ours = model(open_clip.CLIP)
     names = [f"model.{name}" for name, _ in ours.named_parameters()]
-    assert [name for name, _ in _TextTower(ours).named_parameters()] == names
+    assert [name for name, _ in TextTower(ours).named_parameters()] == names
