@@ -26,6 +26,7 @@ from ui.compare import TOP_MATCHES, compare
 from ui.library import LiveLibrary
 from ui.limits import Turns
 from ui.messages import Messages, messages_of, texts
+from ui.static_files import versioned
 from ui.uploads import UPLOADS_WAITING, Pictures
 
 os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # read as Gradio is imported
@@ -59,32 +60,9 @@ with _light():
 
 # Gives a comparison to `static/compare/compare.js`.
 ON_COMPARED = "detail => { document.dispatchEvent(new CustomEvent('ps-compared', { detail })) }"
-# For `gradioLoaded` in `static/base/dom.js`.
-ON_LOADED = """() => {
-    document.documentElement.dataset.gradio = "loaded";
-    dispatchEvent(new Event("gradio-loaded"));
-}"""
+# For `loadGradio` in `static/compare/gradio.js`.
+ON_LOADED = "() => { dispatchEvent(new Event('gradio-loaded')) }"
 QUEUE_SLEEP_S = 3600.0
-HEAD = """
-<meta name="theme-color" content="#2563eb">
-<link rel="icon" type="image/svg+xml" href="static/base/mark.svg">
-<link rel="apple-touch-icon" href="static/base/icon-180.png">
-<link rel="stylesheet" href="static/vendor/photoswipe/photoswipe.css">
-<link rel="stylesheet" href="static/base/tokens.css">
-<link rel="stylesheet" href="static/base/base.css">
-<link rel="stylesheet" href="static/base/surfaces.css">
-<link rel="stylesheet" href="static/base/frame.css">
-<link rel="stylesheet" href="static/search/search.css">
-<link rel="stylesheet" href="static/search/photos.css">
-<link rel="stylesheet" href="static/search/home.css">
-<link rel="stylesheet" href="static/search/collections.css">
-<link rel="stylesheet" href="static/search/filter-panel.css">
-<link rel="stylesheet" href="static/people/people.css">
-<link rel="stylesheet" href="static/viewer/viewer.css">
-<link rel="stylesheet" href="static/duplicates/duplicates.css">
-<link rel="stylesheet" href="static/compare/compare.css">
-<link rel="stylesheet" href="static/library/library.css">
-"""
 
 
 def mount_page(app: FastAPI, library: LiveLibrary, pictures: Pictures) -> None:
@@ -98,7 +76,6 @@ def mount_page(app: FastAPI, library: LiveLibrary, pictures: Pictures) -> None:
         app,
         page,
         path="/",
-        head=HEAD,
         i18n=labels,
         # The system's own fonts: none is fetched, and none lacks a letter.
         theme=gr.themes.Default(
@@ -121,19 +98,15 @@ def mount_page(app: FastAPI, library: LiveLibrary, pictures: Pictures) -> None:
 
 
 def make_page(library: LiveLibrary, pictures: Pictures, labels: Any) -> gr.Blocks:
-    """The page: its frame, and Compare in a tab, whose components load when it is first opened."""
+    """What Gradio draws of the page; `ui/document.py` has the frame and the photos."""
     with gr.Blocks(title="photoseek", analytics_enabled=False) as page:
-        gr.HTML(_asset("base/head.html"), padding=False, elem_id="ps-head")
-        gr.HTML(_asset("search/search.html"), padding=False, elem_id="search-page")
-        with gr.Tabs(elem_id="ps-how-page"):
-            gr.Tab("", id="closed")
-            with gr.Tab(labels("compare"), id="compare"):
-                _compare_tab(library, pictures, labels)
+        with gr.Column(elem_id="ps-how-page"):
+            _compare(library, pictures, labels)
         page.load(None, js=ON_LOADED)
     return page
 
 
-def _compare_tab(library: LiveLibrary, pictures: Pictures, labels: Any) -> None:
+def _compare(library: LiveLibrary, pictures: Pictures, labels: Any) -> None:
     """The picture comes by /api/v1/picture: Gradio's own uploads can name any file of the disk.
 
     The scores go to the scripts as data: a template of `gr.HTML` evaluates `${...}` in them.
@@ -180,4 +153,5 @@ def _labels(language: str) -> dict[str, Any]:
 
 
 def _asset(name: str) -> str:
-    return resources.files("ui").joinpath("static", name).read_text("utf-8")
+    text = resources.files("ui").joinpath("static", name).read_text("utf-8")
+    return versioned(text)

@@ -1,62 +1,60 @@
-"""The head of Gradio's document, completed by what Gradio has no parameter for.
+"""The document at /: Gradio's, with the frame of the page in it from the beginning.
 
-The `head` of `gr.mount_gradio_app` and of `gr.HTML` is inserted by Gradio's own script. That is
-right for styles, which follow Gradio's own, and too late for three parts:
+Gradio draws a page by script, out of fifty files. The frame and the page of the photos need none of
+them: they are in the document, in the language of the request, and are painted once their styles
+have come. `static/compare/gradio.js` loads Gradio's script when "How it works" is opened.
 
-- `language.js` applies the language chosen on the page, and must run before Gradio reads
-  `navigator.language` for its labels. `gr.I18n` takes translations, and no language.
-- The modules ask for the first photos while Gradio draws the page.
-- Gradio links a manifest without credentials, which a page with a password refuses.
-
-The body begins with a skeleton of the page, which the browser paints before any script has come.
+Three parts of Gradio's own head go: the script and its styles; a script for pages that show this
+one in a frame, which `ui/guard.py` forbids; and a manifest that is linked without credentials,
+which a page with a password refuses.
 """
 
 from __future__ import annotations
 
 import functools
+import html
 import re
-from pathlib import PurePosixPath
+from importlib import resources
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from ui.static_files import static_files
+from ui.messages import Messages, messages_of
+from ui.static_files import versioned
 
-GRADIO_MANIFEST = b'<link rel="manifest" href="/manifest.json" />'  # replaced
-FIRST = b"""<head>
-<script src="static/base/language.js"></script>
-<script type="module" src="static/main.js"></script>
-<script type="module" src="static/compare/compare.js"></script>
-<script type="module" src="static/library/library.js"></script>
-<link rel="manifest" href="static/base/photoseek.webmanifest" crossorigin="use-credentials" />
+GRADIO_SCRIPT = re.compile(r'<script type="module"[^>]* src="([^"]+)"></script>')
+UNUSED = re.compile(
+    r'<link rel="stylesheet"[^>]* href="\./assets/[^>]*>|<link rel="manifest"[^>]*>'
+    r"|<script>(?:(?!</script>).)*iframeResizer\.contentWindow(?:(?!</script>).)*</script>",
+    re.DOTALL,
+)
+LANGUAGE = re.compile(r'(<html\s+lang=)"en"')
+TITLED = re.compile('control_page_title="true"')  # by Gradio
+BODY = re.compile(r"<body\b[^>]*>")
+HEAD = re.compile("<head>")
+LANGUAGES = {"en": "en", "zh": "zh-CN"}
+LINKS = """<head>
+<meta name="theme-color" content="#2563eb">
+<link rel="icon" type="image/svg+xml" href="static/base/mark.svg">
+<link rel="apple-touch-icon" href="static/base/icon-180.png">
+<link rel="manifest" href="static/base/photoseek.webmanifest" crossorigin="use-credentials">
+<link rel="stylesheet" href="static/page.css">
+<link rel="preload" as="fetch" crossorigin href="static/texts/{language}.json">
+<link rel="modulepreload" href="static/vendor/photoswipe/photoswipe.esm.min.js">
+<script type="module" src="static/page.js"></script>
 """
-# Painted until Gradio has drawn the page: the places of the rail and of the search field.
-SKELETON = b"""<div id="ps-skeleton" aria-hidden="true"><style>
-#ps-skeleton { position: fixed; inset: 0; color-scheme: light dark; background: Canvas; }
-#ps-skeleton i { position: absolute; box-sizing: border-box; border: 0 solid #8884; }
-#ps-skeleton i:nth-of-type(1) { inset: 0 auto 0 0; width: 88px; border-right-width: 1px; }
-#ps-skeleton i:nth-of-type(2) { inset: 12px 16px auto 104px; height: 50px; border-width: 1px;
-  border-radius: 25px; background: #8881; }
-@media (max-width: 700px) {
-  #ps-skeleton i:nth-of-type(1) { inset: auto 0 0; width: auto; height: 56px; border-width: 1px; }
-  #ps-skeleton i:nth-of-type(2) { inset: 8px 8px auto; }
-  #ps-skeleton b { visibility: hidden; }
-}
-body:has(#ps-rail) #ps-skeleton { display: none; }
-#ps-skeleton b { position: absolute; inset: 44px auto auto 0; width: 88px; color: CanvasText;
-  font: 650 12px system-ui, sans-serif; text-align: center; }
-</style><i></i><i></i><b>photoseek</b></div>"""
-BODY = re.compile(rb"<body\b[^>]*>")
-KINDS = {".js": b'rel="modulepreload"', ".css": b'rel="preload" as="style"'}
-VENDORED = ("vendor/photoswipe/photoswipe.esm.min.js", "vendor/photoswipe/photoswipe.css")
-LATER = (
-    "base/language.js",
-    "map/map.css",
-)  # a script of the head itself, and what only the map needs
+# Before anything is painted. The key is that of `static/base/head.js`.
+SCHEME = """<script>
+document.body.classList.toggle("dark", (localStorage.getItem("photoseek.scheme")
+  ?? (matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "")) === "dark");
+</script>
+"""
+TEXT = re.compile(r' data-text="([\w.]+)"([^>]*>)')
+TITLE = re.compile(r'data-title="([\w.]+)"')
 
 
-class DocumentHead:
-    """Middleware that completes the head of the document at /."""
+class PageDocument:
+    """Middleware that puts the frame into the document at /."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -64,10 +62,12 @@ class DocumentHead:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on, and change the document in the answer."""
         is_page = scope["type"] == "http" and (scope["method"], scope["path"]) == ("GET", "/")
-        await self.app(scope, receive, _completed(send) if is_page else send)
+        if is_page:
+            send = _with_frame(send, messages_of(Headers(scope=scope)))
+        await self.app(scope, receive, send)
 
 
-def _completed(send: Send) -> Send:
+def _with_frame(send: Send, messages: Messages) -> Send:
     start: Message = {}
     parts: list[bytes] = []
 
@@ -79,23 +79,50 @@ def _completed(send: Send) -> Send:
         if message.get("more_body"):
             return
         body = b"".join(parts)
-        if "html" in Headers(raw=start["headers"]).get("content-type", ""):
-            body = body.replace(GRADIO_MANIFEST, b"").replace(b"<head>", FIRST + _preloads(), 1)
-            body = BODY.sub(lambda tag: tag.group() + SKELETON, body, 1)
-            MutableHeaders(raw=start["headers"])["content-length"] = str(len(body))
+        headers = MutableHeaders(raw=start["headers"])
+        if "html" in headers.get("content-type", ""):
+            body = complete(body.decode(), messages).encode()
+            headers["Content-Length"] = str(len(body))
+            headers["Cache-Control"] = "no-cache"
         await send(start)
         await send({"type": "http.response.body", "body": body})
 
     return answer
 
 
+def complete(document: str, messages: Messages) -> str:
+    """Gradio's document with the frame of the page, in one language."""
+    found = GRADIO_SCRIPT.search(document)
+    script = f'data-script="{found[1] if found else ""}"'
+    head, frame = _parts(messages)
+    for pattern, text in (
+        (GRADIO_SCRIPT, ""),
+        (UNUSED, ""),
+        (LANGUAGE, rf'\1"{LANGUAGES[messages.language]}"'),
+        (TITLED, f'{script} control_page_title="false"'),
+        (BODY, rf"\g<0>{SCHEME}{frame}"),
+        (HEAD, head),
+    ):
+        document = pattern.sub(text, document)
+    return document
+
+
 @functools.cache
-def _preloads() -> bytes:
-    """Links by which the browser fetches all modules and styles of the page in parallel."""
-    names = [name for name in static_files() if not name.startswith("vendor/")]
-    paths = (PurePosixPath(name) for name in sorted([*names, *VENDORED]) if name not in LATER)
-    return b"\n".join(
-        b'<link %b href="static/%b">' % (KINDS[path.suffix], str(path).encode())
-        for path in paths
-        if path.suffix in KINDS
-    )
+def _parts(messages: Messages) -> tuple[str, str]:
+    """The links of the head, and the frame, as replacements of a regular expression."""
+    static = resources.files("ui").joinpath("static")
+    names = ("base/rail.html", "search/search.html")
+    frame = "".join(static.joinpath(name).read_text("utf-8") for name in names)
+    frame = TEXT.sub(lambda found: found[2] + html.escape(messages.text(found[1])), frame)
+    frame = TITLE.sub(lambda found: _titled(messages.text(found[1])), frame)
+    return _literal(LINKS.format(language=messages.language)), _literal(frame)
+
+
+def _literal(text: str) -> str:
+    """A replacement of a regular expression, with the versions of the files that it names."""
+    return versioned(text).replace("\\", r"\\")
+
+
+def _titled(text: str) -> str:
+    """The name of an element without a visible one."""
+    return f'title="{html.escape(text)}" aria-label="{html.escape(text)}"'

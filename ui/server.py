@@ -11,7 +11,8 @@ from ui.app import mount_page
 from ui.assistant_endpoint import AssistantEndpoint, add_assistant
 from ui.collections import make_collections_api
 from ui.compare import samples
-from ui.document import DocumentHead
+from ui.compression import Compression
+from ui.document import PageDocument
 from ui.duplicates import make_duplicates_api
 from ui.guard import EVERYWHERE, NAMES, Guard, RootPath
 from ui.heat import make_heat_api
@@ -36,7 +37,8 @@ def make_server(library: LiveLibrary) -> FastAPI:
     host = settings.host
     # Without this check, any web site could reach the page by DNS rebinding.
     allowed = ["*"] if host in EVERYWHERE else [*NAMES, host, f"[{host}]", *settings.allowed_host]
-    app.add_middleware(DocumentHead)
+    app.add_middleware(PageDocument)
+    app.add_middleware(Compression)
     app.add_middleware(OnlyNeeded)
     app.add_middleware(BodyLimit)
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=allowed, www_redirect=False)

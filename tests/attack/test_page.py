@@ -36,7 +36,10 @@ FOLDERS = (
     "base", "compare", "duplicates", "library", "map", "people", "search", "texts", "vendor",
     "viewer",
 )  # fmt: skip
-STATIC = ("/static/main.js", *(f"/static/{folder}/{{name:path}}" for folder in FOLDERS))
+STATIC = (
+    "/static/main.js", "/static/page.css", "/static/page.js",
+    *(f"/static/{folder}/{{name:path}}" for folder in FOLDERS),
+)  # fmt: skip
 OWN = {
     "/sample/{name}", *STATIC, "/api/docs", "/api/v1/openapi.json",
     *(f"/api/v1/{path}" for path in (

@@ -49,7 +49,6 @@ def open_page(stack: ExitStack, chromium: Browser, address: str, locale: str = "
     """The page, once all of it is loaded."""
     expected = (*EXPECTED, *FAILURES)
     page = stack.enter_context(opened(chromium, address, expected=expected, locale=locale))
-    page.wait_for_function("document.documentElement.dataset.gradio")
     page.wait_for_load_state("networkidle")
     return page
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
+import re
+from typing import Any, Literal
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from tests.ui.browser import DESKTOP, PHONE, Open
 from tests.ui.test_page import search
 
 pytestmark = pytest.mark.browser
+Scheme = Literal["light", "dark"]
 WIDTHS = (320, 360, 390, 820, 1440)
 # Elements of one row that lie on each other, or leave the window.
 COLLISIONS = """() => {
@@ -166,10 +168,39 @@ def test_a_photo_has_an_address_and_a_title(open_page: Open) -> None:
     expect(page.locator(".pswp")).to_have_count(0)
 
 
-def test_the_page_is_painted_before_gradio_draws(open_page: Open) -> None:
+def test_the_frame_is_painted_before_any_script(chromium: Browser, address: str) -> None:
+    context = chromium.new_context(java_script_enabled=False, locale="zh-CN")
+    page = context.new_page()
+    page.goto(address)
+    expect(page.get_by_role("link", name="探索")).to_be_visible()
+    expect(page.get_by_role("button", name="筛选")).to_be_visible()
+    context.close()
+
+
+def test_gradio_is_loaded_with_the_page_that_it_draws(open_page: Open) -> None:
     page = open_page()
-    expect(page.locator("#ps-skeleton")).to_be_hidden()
-    page.route("**/assets/*.js", lambda route: route.abort("aborted"))  # Gradio never draws
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    expect(page.locator(".tile .open").first).to_be_visible()
+    page.locator("#ps-to-library").click()
+    expect(page.locator("#ps-library h2")).to_be_visible()
+    assert [url for url in asked if "/assets/" in url] == []
+    page.locator("#ps-to-how").click()
+    expect(page.locator("#compare-page")).to_be_visible()
+    expect(page).to_have_title("How it works – photoseek")
+    assert [url for url in asked if "/assets/" in url]
+
+
+@pytest.mark.parametrize(("scheme", "other"), [("light", "dark"), ("dark", "light")])
+def test_the_scheme_follows_the_system_until_one_is_chosen(
+    open_page: Open, scheme: Scheme, other: Scheme
+) -> None:
+    classes = {"light": re.compile("^$"), "dark": re.compile("^dark$")}
+    page = open_page(color_scheme=scheme)
+    expect(page.locator("body")).to_have_class(classes[scheme])
+    page.emulate_media(color_scheme=other)
+    expect(page.locator("body")).to_have_class(classes[other])
+    page.locator("#ps-scheme").click()
+    expect(page.locator("body")).to_have_class(classes[scheme])
     page.reload()
-    expect(page.locator("#ps-skeleton i").first).to_be_visible()
-    assert page.evaluate("performance.getEntriesByName('first-paint').length") == 1
+    expect(page.locator("body")).to_have_class(classes[scheme])

@@ -756,16 +756,8 @@ def test_the_first_folder_from_the_page(chromium: Browser, tmp_path: Path) -> No
         first(page, "red.jpg")
 
 
-# Press the button once it appears, and lose the clicks on tabs of before Gradio handles events.
+# Press the button once it appears.
 PRESS_EARLY = """
-window.lostClicks = 0;
-let isLoaded = false;
-addEventListener('gradio-loaded', () => { isLoaded = true; });
-document.addEventListener('click', (event) => {
-    if (isLoaded || !event.target.closest('[role=tab]')) return;
-    window.lostClicks += 1;
-    event.stopImmediatePropagation();
-}, true);
 const observer = new MutationObserver(() => {
     const button = document.querySelector('#ps-empty button');
     if (!button) return;
@@ -782,12 +774,6 @@ def test_the_library_opens_at_once(chromium: Browser) -> None:
         opened(chromium, address, script=PRESS_EARLY) as page,
     ):
         expect(page.locator("#ps-library .first")).to_be_visible()
-
-
-def test_compare_opens_once_gradio_handles_events(open_page: Open) -> None:
-    page = open_page("/?view=how", script=PRESS_EARLY)
-    expect(page.locator("#compare-page")).to_be_visible()
-    assert page.evaluate("window.lostClicks") == 0
 
 
 def test_the_library_lists_its_contents(page: Page) -> None:

@@ -19,7 +19,7 @@ SCRIPTS = sorted(
 STYLES = sorted(file for file in STATIC.rglob("*.css") if "vendor" not in file.parts)
 ALLOWED_OUTSIDE = (
     "@keyframes ps-turn {", "@keyframes ps-appear {", "@keyframes ps-fill {",
-    "@media (hover: none) {", "@media (max-width: 700px) {",
+    "@layer reset {", "@media (hover: none) {", "@media (max-width: 700px) {",
 )  # fmt: skip
 PACKAGE = json.loads((STATIC / "package.json").read_text("utf-8"))
 LIMIT_S = 300

@@ -1,19 +1,17 @@
 // @ts-check
-// Entry of the page: prefetches the first photos, and starts the search tab once it is drawn.
+// Entry of the page: requests the first photos, and starts the page.
 
 import { prefetch, thumb } from "./base/api.js";
-import { drawn } from "./base/dom.js";
 import { startHead } from "./base/head.js";
-import { translate } from "./base/i18n.js";
 import { rememberScroll } from "./base/scroll-memory.js";
-import { readAddress } from "./search/navigation.js";
+import { readAddress } from "./search/address.js";
 import { PAGE } from "./search/results.js";
 import { SearchPage } from "./search/search-page.js";
 import { TILES } from "./search/timeline.js";
 
 const FIRST_PHOTOS = 24; // in a window that is not scrolled
 
-/** Request the first photos while Gradio draws the page, which takes longer. */
+/** Request the first photos while the page starts. */
 async function prefetchPhotos() {
   const { q, picture, sort, view } = readAddress();
   prefetch("timeline");
@@ -25,13 +23,7 @@ async function prefetchPhotos() {
   for (const tile of tiles.slice(0, FIRST_PHOTOS)) new Image().src = thumb(tile);
 }
 
-async function start() {
-  const [page] = await Promise.all(["photoseek", "ps-rail"].map(drawn));
-  startHead();
-  translate(page);
-  rememberScroll();
-  new SearchPage().start();
-}
-
 prefetchPhotos();
-start();
+startHead();
+rememberScroll();
+new SearchPage().start();

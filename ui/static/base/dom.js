@@ -1,30 +1,11 @@
 // @ts-check
-// Elements of the page: finding, waiting for and building them.
+// Elements of the page: finding and building them.
 
 /**
  * @param {string} id
  * @returns {any} the element: the caller knows its kind
  */
 export const $ = (id) => document.getElementById(id);
-
-/**
- * The element of this id, once Gradio has drawn it.
- *
- * @param {string} id
- * @returns {Promise<any>}
- */
-export function drawn(id) {
-  return new Promise((resolve) => {
-    const look = () => {
-      if (!$(id)) return;
-      observer.disconnect();
-      resolve($(id));
-    };
-    const observer = new MutationObserver(look);
-    observer.observe(document, { childList: true, subtree: true });
-    look();
-  });
-}
 
 /**
  * The element that matches: this one, or the nearest that holds it.
@@ -35,12 +16,6 @@ export function drawn(id) {
  */
 export const closest = (element, selector) =>
   element instanceof Element ? element.closest(selector) : null;
-
-/** Resolved once Gradio handles events: its `load` event is forwarded by `ui/app.py`. */
-export const gradioLoaded = new Promise((resolve) => {
-  if (document.documentElement.dataset.gradio) resolve(null);
-  addEventListener("gradio-loaded", resolve, { once: true });
-});
 
 /**
  * An element with attributes, event handlers (on…) and children; texts are only ever texts.

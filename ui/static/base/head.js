@@ -3,23 +3,23 @@
 
 /** @import { State } from "../search/store.js" */
 
-import { $, gradioLoaded, iconButton, make } from "./dom.js";
-import { LANGUAGE, message, translate } from "./i18n.js";
+import { $, iconButton, make } from "./dom.js";
+import { LANGUAGE, message } from "./i18n.js";
 
-const SCHEME = "photoseek.scheme"; // of the browser's storage: light or dark
+const SCHEME = "photoseek.scheme"; // of the browser's storage: light or dark; applied by `ui/document.py`
 const YEAR_S = 365 * 24 * 3600;
 const BRAND = "photoseek";
 const MAX_TITLE = 80; // characters of a query in the title
 
 /** Connect the switches of the rail. */
 export function startHead() {
-  translate($("ps-head"));
   const language = $("ps-language");
   language.value = LANGUAGE;
   language.onchange = () => useLanguage(language.value);
-  const stored = localStorage.getItem(SCHEME);
-  if (stored) document.body.classList.toggle("dark", stored === "dark");
   $("ps-scheme").onclick = switchScheme;
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", ({ matches }) => {
+    if (!localStorage.getItem(SCHEME)) document.body.classList.toggle("dark", matches);
+  });
 }
 
 /** @param {string} language */
@@ -116,16 +116,8 @@ export class Rail {
       else $(id).removeAttribute("aria-current");
     }
     document.title = titleOf(request);
-    if (request.view === "how") openCompare();
+    $("photoseek").role = request.view === "how" ? null : "main"; // Gradio's has its own
   }
-}
-
-/** Open the tab of Compare, in which Gradio draws it. */
-async function openCompare() {
-  await gradioLoaded;
-  /** @type {HTMLElement | undefined} */
-  const tab = [.../** @type {any} */ (document.querySelectorAll("#ps-how-page [role=tab]"))].at(-1);
-  tab?.click();
 }
 
 /** @param {{ q: string, picture: string, view: string }} request */

@@ -1,14 +1,12 @@
 // @ts-check
-// The language of the page: that of the browser, where the page knows it.
+// The language of the page, which the server chooses: the one of its cookie, or of the browser.
 
 /** @import { Tile } from "./api.js" */
 
-export const LANGUAGE =
-  navigator.languages
-    .find((name) => /^(en|zh)/i.test(name))
-    ?.slice(0, 2)
-    .toLowerCase() ?? "en";
-const file = await fetch(new URL(`../texts/${LANGUAGE}.json`, import.meta.url));
+export const LANGUAGE = document.documentElement.lang.slice(0, 2);
+/** @type {HTMLLinkElement} */
+const link = document.querySelector("link[as=fetch]"); // on its way since the document came
+const file = await fetch(link.href);
 /** @type {Record<string, string | { one: string, other: string }>} */
 const TEXTS = await file.json(); // a pair: for a `count` of 1, and for all others
 

@@ -3,9 +3,10 @@
 // search picture is; Gradio's form receives the server's name for its vector.
 
 import { post } from "../base/api.js";
-import { $, closest, drawn, make } from "../base/dom.js";
-import { CompareHeat } from "./compare-heat-map.js";
+import { $, closest, make } from "../base/dom.js";
 import { message, translate } from "../base/i18n.js";
+import { CompareHeat } from "./compare-heat-map.js";
+import { loadGradio } from "./gradio.js";
 
 let preview = ""; // the object URL of the picture that is shown
 let uploads = 0; // number of uploads: only the last one is shown
@@ -127,4 +128,8 @@ function fill(box, text) {
   field(box).dispatchEvent(new Event("input", { bubbles: true }));
 }
 
-Promise.all(["compare-page", "scores", "compare-how"].map(drawn)).then(([page]) => start(page));
+/** @type {Promise<void> | null} */
+let opened = null;
+
+/** Load the page of Compare, once. */
+export const openCompare = () => (opened ??= loadGradio().then(() => start($("compare-page"))));

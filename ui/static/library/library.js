@@ -1,12 +1,13 @@
 // @ts-check
 // The Library page: folders, problems, models, and the run that indexes.
 
+/** @import { State } from "../search/store.js" */
 /** @import { Model } from "./model-cards.js" */
 /** @import { Offer, Problem, Root } from "./folder-cards.js" */
 
 import { get, post } from "../base/api.js";
 import { toast } from "../base/dialogs.js";
-import { drawn, icon, make } from "../base/dom.js";
+import { icon, make } from "../base/dom.js";
 import { phoneSwitches } from "../base/head.js";
 import { message } from "../base/i18n.js";
 import { folderPart, problemList } from "./folder-cards.js";
@@ -49,7 +50,7 @@ const PARTS = ["folders", "watch", "problems", "faces", "text", "models"];
 
 export class LibraryPage {
   timer = 0;
-  isBusy = false;
+  isOpened = false;
   lastError = ""; // of a run, shown once
   /** @type {Record<string, string>} what each part shows, as JSON */
   shown = {};
@@ -66,12 +67,19 @@ export class LibraryPage {
   constructor(page) {
     const choose = () => this.choose();
     const add = button("plus", message("library.addFolderButton"), "main", choose);
-    this.update = button("refresh-cw", message("library.updateAll"), "quiet framed", () =>
+    this.updateAll = button("refresh-cw", message("library.updateAll"), "quiet framed", () =>
       this.act("update", {}),
     );
     const head = make("div", { class: "head" }, make("h2", {}, message("nav.library")));
-    head.append(add, this.update, this.stop);
+    head.append(add, this.updateAll, this.stop);
     page.replaceChildren(head, this.progress, ...Object.values(this.parts), phoneSwitches());
+  }
+
+  /** Load the page when it is first opened. @param {State} state */
+  update({ request }) {
+    if (request.view !== "library" || this.isOpened) return;
+    this.isOpened = true;
+    this.refresh();
   }
 
   /** Show the present state, again and again while a run is on. */
@@ -116,7 +124,7 @@ export class LibraryPage {
   draw(view, status) {
     if (status) this.drawStatus(status, view.busy);
     this.stop.hidden = !view.busy;
-    this.update.hidden = view.busy || !view.roots.length;
+    this.updateAll.hidden = view.busy || !view.roots.length;
     this.part("folders", [view.roots, view.offer, view.error, view.busy], () =>
       folderPart(view, this),
     );
@@ -190,9 +198,3 @@ const progressOf = (done, total, label) => ({
 function button(name, text, kind, onclick) {
   return make("button", { type: "button", class: kind, onclick }, icon(name), text);
 }
-
-drawn("ps-library").then((page) => {
-  const shown = new LibraryPage(page);
-  document.addEventListener("ps-add-folder", () => shown.choose());
-  shown.refresh();
-});

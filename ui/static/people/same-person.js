@@ -9,7 +9,8 @@ import { message, number } from "../base/i18n.js";
 import { nameOf, roundFace } from "./round-face.js";
 
 /** Answers: both are one, or two people have one name. */
-export const [SAME, ANOTHER] = ["same", "another"];
+export const SAME = "same";
+export const ANOTHER = "another";
 
 /**
  * Whether a person is the one that has this name already.

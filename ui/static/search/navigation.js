@@ -3,10 +3,11 @@
 
 /** @import { Chip } from "../base/api.js" */
 /** @import { Results } from "./results.js" */
+/** @import { SearchRequest } from "./address.js" */
 /** @import { Store } from "./store.js" */
 
 import { restoreScroll, saveScroll } from "../base/scroll-memory.js";
-import { isAtViewer } from "../viewer/viewer.js";
+import { isAtViewer, readAddress, writeAddress } from "./address.js";
 
 const PAUSE_MS = 350; // of typing, until it is searched
 
@@ -79,40 +80,3 @@ export class Navigation {
 
 /** @param {SearchRequest} one @param {SearchRequest} other */
 const isEqual = (one, other) => JSON.stringify(one) === JSON.stringify(other);
-
-/**
- * The requested search, as in the address of the page.
- *
- * @typedef {object} SearchRequest
- * @property {string} q
- * @property {string} picture the server's name for an uploaded picture
- * @property {string} sort
- * @property {string} view a page of the rail; empty for the photos
- */
-
-/** @returns {SearchRequest} */
-export function readAddress() {
-  const values = new URLSearchParams(location.search);
-  return {
-    q: values.get("q") ?? "",
-    picture: values.get("picture") ?? "",
-    sort: values.get("sort") ?? "relevance",
-    view: values.get("view") ?? "",
-  };
-}
-
-/**
- * @param {SearchRequest} request
- * @param {boolean} replace the current entry of the history instead of adding one
- */
-export function writeAddress(request, replace) {
-  const values = new URLSearchParams(location.search);
-  values.delete("photo");
-  for (const [name, value] of Object.entries(request)) {
-    if (!value || value === "relevance") values.delete(name);
-    else values.set(name, value);
-  }
-  const address = `${location.pathname}${values.size ? `?${values}` : ""}`;
-  if (address === location.pathname + location.search) return;
-  history[replace ? "replaceState" : "pushState"](null, "", address);
-}

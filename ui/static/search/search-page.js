@@ -10,13 +10,16 @@ import { $ } from "../base/dom.js";
 import { toast } from "../base/dialogs.js";
 import { LibraryName, Rail } from "../base/head.js";
 import { UserData } from "../base/user-data.js";
+import { openCompare } from "../compare/compare.js";
 import { Duplicates } from "../duplicates/duplicates.js";
+import { LibraryPage } from "../library/library.js";
 import { MapView } from "../map/map.js";
 import { PeoplePage } from "../people/people-page.js";
 import { People } from "../people/people.js";
 import { PersonHead } from "../people/person-head.js";
 import { addressOfPhoto, photoInAddress } from "../viewer/photo-address.js";
 import { Viewer } from "../viewer/viewer.js";
+import { readAddress } from "./address.js";
 import { AlbumHead } from "./album-head.js";
 import { AlbumOrder } from "./album-order.js";
 import { Albums, Explore } from "./collection-pages.js";
@@ -27,7 +30,7 @@ import { openHelp } from "./help.js";
 import { Home } from "./home.js";
 import { LibraryWatch } from "./library-watch.js";
 import { Hits } from "./listing.js";
-import { Navigation, readAddress } from "./navigation.js";
+import { Navigation } from "./navigation.js";
 import { takePictures } from "./picture-upload.js";
 import { exchanged, isFilter, quoted, toggled } from "./query.js";
 import { QueryChips } from "./query-chips.js";
@@ -86,6 +89,7 @@ export class SearchPage {
       searchBox: this.searchBox,
       people: this.people,
     });
+    this.library = new LibraryPage($("ps-library"));
     this.watchState();
     this.libraryWatch = new LibraryWatch(this.store, this.results, this);
     this.connectControls();
@@ -177,6 +181,8 @@ export class SearchPage {
     store.watch(["request"], new Rail((view) => this.openPage(view)));
     store.watch(["request", "answer", "facets", "preview", "people"], this.searchBox);
     store.watch(["request"], new Duplicates($("ps-duplicates")));
+    store.watch(["request"], { update: ({ request }) => request.view === "how" && openCompare() });
+    store.watch(["request"], this.library);
     this.watchCollections();
     store.watch(["answer"], this.results);
     store.watch(["userData"], this.grid);
@@ -261,7 +267,7 @@ export class SearchPage {
   /** Open the choice of a folder to add. */
   addFolder() {
     this.openPage("library");
-    document.dispatchEvent(new Event("ps-add-folder"));
+    this.library.choose();
   }
 
   submit() {

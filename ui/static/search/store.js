@@ -2,7 +2,7 @@
 // The state of the search page, and the widgets that show it.
 
 /** @import { Facets, SearchView } from "../base/api.js" */
-/** @import { SearchRequest } from "./navigation.js" */
+/** @import { SearchRequest } from "./address.js" */
 /** @import { People } from "../people/people.js" */
 /** @import { Timeline } from "./timeline.js" */
 /** @import { UserData } from "../base/user-data.js" */

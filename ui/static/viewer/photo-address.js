@@ -4,7 +4,7 @@
 /** @import { Tile } from "../base/api.js" */
 
 import { titleOf } from "../base/head.js";
-import { readAddress } from "../search/navigation.js";
+import { readAddress } from "../search/address.js";
 
 const PARAMETER = "photo";
 

@@ -7,6 +7,7 @@
 /** @import { UserData } from "../base/user-data.js" */
 
 import { get, photo, thumb } from "../base/api.js";
+import { VIEWER_ENTRY } from "../search/address.js";
 import photoswipe from "../vendor/photoswipe/photoswipe.esm.min.js";
 import { BurstStrip } from "./burst-strip.js";
 import { Caption } from "./caption.js";
@@ -26,7 +27,6 @@ import { playLive, showVideos } from "./video-slide.js";
 const PhotoSwipe = /** @type {any} */ (photoswipe); // its types do not come with it
 
 const DOUBLE_CLICK_MS = 600; // desktops count two clicks within half a second as one
-const ENTRY = "viewer"; // the kind of a history entry: Back closes the large view
 
 /**
  * @typedef {object} ViewerActions
@@ -105,7 +105,7 @@ export class Viewer {
     pswp.init();
     this.details.mark();
     pswp.element.setAttribute("aria-modal", "true");
-    history.pushState({ ps: ENTRY }, "");
+    history.pushState({ ps: VIEWER_ENTRY }, "");
     this.hasEntry = true;
     this.writeAddress();
     this.arrive(index);
@@ -202,10 +202,7 @@ export class Viewer {
     this.strip.fill(this.listing.at(at), tile.id);
     pswp.element.querySelector(".pswp__button--ps-live").hidden = tile.live === null;
     const image = () => pswp.currSlide?.content?.element;
-    const [view] = await Promise.all([
-      factsOf(tile),
-      this.faces.show(tile, image),
-    ]);
+    const [view] = await Promise.all([factsOf(tile), this.faces.show(tile, image)]);
     if (this.pswp !== pswp || this.shown() !== tile || !view) return;
     const people = this.faces.list();
     fillDetails(this.details.element, tile, view, { ...this.actions, people });
@@ -323,9 +320,6 @@ export class Viewer {
     then();
   }
 }
-
-/** Whether the browser's history is at the large view. */
-export const isAtViewer = () => history.state?.ps === ENTRY;
 
 /**
  * The facts about a photo; null where they cannot be read.
