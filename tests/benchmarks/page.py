@@ -35,6 +35,7 @@ from search.files import THUMBNAILS
 from search.images.decode import decode
 from search.records import PhotoTexts, Text
 from tests.benchmarks.figures import as_installed
+from tests.benchmarks.first_visit import on_a_slow_line
 from tests.benchmarks.material import KINDS, invent, photo
 from tests.ui.browser import launch
 from ui.thumbnails import SIDE_PX, sealed, webp
@@ -323,6 +324,8 @@ def measured(playwright: Playwright, address: str, process: int, searches: int) 
     """The lines of the table, as they are measured."""
     with launch(playwright) as browser:
         yield from in_browser(browser.new_page(), address)
+        for name, value, target in on_a_slow_line(browser, address, process):
+            yield Figure(name, value, target)
     yield alone(address)
     yield at_once(address)
     if searches:
