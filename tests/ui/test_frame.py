@@ -179,16 +179,16 @@ def test_the_frame_is_painted_before_any_script(chromium: Browser, address: str)
 
 def test_gradio_is_loaded_with_the_page_that_it_draws(open_page: Open) -> None:
     page = open_page()
-    asked: list[str] = []
-    page.on("request", lambda request: asked.append(request.url))
+    urls: list[str] = []
+    page.on("request", lambda request: urls.append(request.url))
     expect(page.locator(".tile .open").first).to_be_visible()
     page.locator("#ps-to-library").click()
     expect(page.locator("#ps-library h2")).to_be_visible()
-    assert [url for url in asked if "/assets/" in url] == []
+    assert [url for url in urls if "/assets/" in url] == []
     page.locator("#ps-to-how").click()
     expect(page.locator("#compare-page")).to_be_visible()
     expect(page).to_have_title("How it works – photoseek")
-    assert [url for url in asked if "/assets/" in url]
+    assert [url for url in urls if "/assets/" in url]
 
 
 @pytest.mark.parametrize(("scheme", "other"), [("light", "dark"), ("dark", "light")])
