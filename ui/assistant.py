@@ -9,6 +9,7 @@ import asyncio
 import base64
 import dataclasses
 import json
+import signal
 from collections.abc import Callable
 from importlib.metadata import version
 from typing import Annotated, Any, TypeVar
@@ -73,6 +74,9 @@ def make_session_manager(assistant: Assistant) -> StreamableHTTPSessionManager:
 
 def serve_stdio(assistant: Assistant) -> None:
     """Serve one assistant over stdin and stdout, until it disconnects."""
+    # An exception would wait for the thread that reads stdin.
+    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
     make_server(assistant).run("stdio")
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import getpass
+import os
 import plistlib
 import subprocess
 import sys
@@ -31,10 +33,11 @@ WantedBy=default.target
 TASK = """\
 <?xml version="1.0"?>
 <Task version="1.2" xmlns="http://schemas.microsoft.com/windows/2004/02/mit/task">
-  <Triggers><LogonTrigger/></Triggers>
+  <Triggers><LogonTrigger><UserId>{user}</UserId></LogonTrigger></Triggers>
   <Settings>
     <ExecutionTimeLimit>PT0S</ExecutionTimeLimit>
     <DisallowStartIfOnBatteries>false</DisallowStartIfOnBatteries>
+    <StopIfGoingOnBatteries>false</StopIfGoingOnBatteries>
     <Priority>9</Priority>
   </Settings>
   <Actions>
@@ -96,8 +99,13 @@ def _agent(command: Sequence[str]) -> Service:
 def _task(command: Sequence[str]) -> Service:
     file = user_config_path("photoseek", appauthor=False) / f"{NAME}.xml"
     program, *arguments = command
+    # The logon of any user would need the rights of an administrator.
+    domain = os.environ.get("USERDOMAIN")
+    user = f"{domain}\\{getpass.getuser()}" if domain else getpass.getuser()
     content = TASK.format(
-        program=escape(program), arguments=escape(subprocess.list2cmdline(arguments))
+        user=escape(user),
+        program=escape(program),
+        arguments=escape(subprocess.list2cmdline(arguments)),
     )
     return Service(
         file,

@@ -43,6 +43,18 @@ def test_an_agent_and_a_task_have_the_arguments() -> None:
     assert texts == [COMMAND[0], subprocess.list2cmdline(COMMAND[1:])]
 
 
+def test_a_task_begins_when_this_user_logs_on_and_stays_on_batteries(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("USERDOMAIN", "HOME")
+    monkeypatch.setattr("getpass.getuser", lambda: "A&B")
+    task = ElementTree.fromstring(watch_service(COMMAND, "win32").content)
+    texts = {element.tag.rpartition("}")[2]: element.text for element in task.iter()}
+    assert texts["UserId"] == "HOME\\A&B"
+    for setting in ("StopIfGoingOnBatteries", "DisallowStartIfOnBatteries"):
+        assert texts[setting] == "false"
+
+
 def test_install_shows_writes_and_removes(
     tmp_path: Path, shell: Shell, library: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

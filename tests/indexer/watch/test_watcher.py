@@ -147,6 +147,19 @@ def test_times_in_the_future_and_the_past(photos: Path, watch: Watch) -> None:
     watched.finds(*SIX, "future.png", "past.png")
 
 
+def test_the_clock_is_set_back_and_forward(
+    photos: Path, watch: Watch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    watched, now_ns, names = watch(photos), time.time_ns, list[str]()
+    for number, days in enumerate((-1, 1, 0)):
+        off_ns = days * 86_400_000_000_000
+        monkeypatch.setattr(time, "time_ns", lambda off_ns=off_ns: now_ns() + off_ns)
+        names.append(draw(photos / f"{number}.png", "red", (30, 30 + number)).name)
+        watched.finds(*SIX, *names)
+    (photos / names[0]).unlink()
+    watched.finds(*SIX, *names[1:])
+
+
 def test_index_by_hand_works_during_a_run(
     photos: Path, watch: Watch, index: Callable[..., Report]
 ) -> None:
