@@ -2,7 +2,8 @@
 
 Compared with rclip, with the same weights and photos, if it is installed (`pip install
 '.[bench]'`): each figure is the median of alternating runs of whole processes. Then growth of costs
-with the size of a library. `--photos 1000000` measures a server with so many photos.
+with the size of a library, and the limit of the machine. `--photos 1000000` measures a server with
+so many photos.
 """
 
 from __future__ import annotations
@@ -40,8 +41,8 @@ from tests.benchmarks import rclip
 from tests.benchmarks.figures import Figure, as_installed, in_turn, seconds
 from tests.benchmarks.formats import formats, prepared
 from tests.benchmarks.material import KINDS, LARGE, fill, invent, photo, unit_rows
+from tests.benchmarks.stages import OURS, features, stages
 
-OURS = (sys.executable, "-c", "from ui.cli import entry; entry()")
 SMALL, TINY = (500, 375), (64, 48)
 MANY_LARGE = 300  # photos
 QUERY = "a photo of a dog"
@@ -148,9 +149,10 @@ def queries(bench: Bench, folder: Path, what: str, target: float) -> Figure:
 def beside_rclip(place: Path, repeats: int) -> list[Figure]:
     """All comparisons with rclip."""
     bench = prepare(place, repeats)
+    limits = stages(bench.model, place)
     notify(f"{MANY_LARGE} photos of 12 megapixels")
     files = fill(place / "large", LARGE, MANY_LARGE)
-    figures = indexing(bench, "12-megapixel photos", place / "large", MANY_LARGE, (3, 3.3))
+    figures = limits + indexing(bench, "12-megapixel photos", place / "large", MANY_LARGE, (3, 3.3))
     figures += fidelity(bench, files[:60])
     notify("60 photos of 12 megapixels")
     fill(place / "sixty", LARGE, 60)
@@ -349,11 +351,12 @@ def main() -> int:
             figures = server(place, flags.photos)
         else:
             figures = first_minute(place, flags.repeats) + formats()
-            figures += built_in(place) + growth(place, flags.repeats)
+            figures += built_in(place) + stages("builtin", place) + growth(place, flags.repeats)
             if rclip.is_installed():
                 figures += beside_rclip(place, flags.repeats)
             else:
                 notify("rclip is not installed: pip install '.[bench]'")
+    print(features())
     print(f"{'':58} {'photoseek':>10} {'rclip 3.3':>10} {'ratio':>8}  target")
     print("\n".join(map(str, figures)))
     if flags.json:
