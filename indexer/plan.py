@@ -45,14 +45,12 @@ def plan(
     `known`: all files of the library; `missing`: those of them that were missing before. Files
     below an unwalked folder were not seen and are not marked as missing.
     """
-    same = {
-        path: stamp
-        for path, stamp in seen.items()
-        if path in known and stamp.matches(known[path]) and stamp.ctime_ns != known[path].ctime_ns
-    }
-    gone = [path for path in known if path not in seen and path not in missing]
+    # In most scans nearly all stamps are equal, and few files are compared further.
+    differ = {path: stamp for path, stamp in seen.items() if known.get(path) != stamp}
+    same = {path: stamp for path, stamp in differ.items() if stamp.matches(known.get(path))}
+    gone = known.keys() - seen.keys() - missing
     return Plan(
-        embed=tuple(sorted(p for p, stamp in seen.items() if not stamp.matches(known.get(p)))),
+        embed=tuple(sorted(differ.keys() - same.keys())),
         restore=tuple(sorted(p for p in missing if p in seen and seen[p].matches(known[p]))),
         missing=tuple(sorted(p for p in gone if not _below(p, unwalked))),
         check=tuple(sorted(p for p, stamp in same.items() if known[p].ctime_ns and stamp.ctime_ns)),

@@ -12,7 +12,7 @@ from typing import Self
 
 from indexer.embedder import Embedder, LocalEmbedder
 from indexer.face_pass import FacePass, is_switched_off, switch
-from indexer.metadata.sidecars import SidecarIndex, explain_unused
+from indexer.metadata.sidecars import READERS, SidecarIndex, explain_unused
 from indexer.ocr import WAIT_S, PicturePass
 from indexer.part_pass import PartPass
 from indexer.photo_texts import Outdated
@@ -358,7 +358,10 @@ class _Run:
 
     def _outdated(self, catalogue: Catalogue, root: Root, sidecars: SidecarIndex) -> list[Outdated]:
         done = {job.path for job in self.jobs if job.root == root}  # with their texts
-        outdated = sidecars.outdated(self.used[root].seen, catalogue.texts.states(root))
+        scanned = self.used[root]
+        # Without sidecars, all photos have one state, and only those of another are loaded.
+        states = catalogue.texts.states(root, other_than=None if scanned.sidecars else READERS)
+        outdated = sidecars.outdated(scanned.seen, states)
         return [photo for photo in outdated if photo[0] not in done]
 
     def embed_parts(self) -> None:

@@ -81,7 +81,9 @@ def stamp_of(status: os.stat_result) -> Stamp:
 
 
 def _clipped(time_ns: int) -> int:
-    return max(-LARGEST_NUMBER, min(time_ns, LARGEST_NUMBER))
+    if -LARGEST_NUMBER <= time_ns <= LARGEST_NUMBER:  # twice as fast as `min` and `max`
+        return time_ns
+    return LARGEST_NUMBER if time_ns > 0 else -LARGEST_NUMBER
 
 
 def write_whole(path: Path, content: bytes) -> None:

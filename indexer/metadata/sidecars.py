@@ -36,6 +36,9 @@ class Sidecars:
     paths: tuple[str, ...] = ()
 
 
+NO_SIDECARS = Sidecars(READERS)
+
+
 class SidecarIndex:
     """The sidecars of a scan by folder. `stamps`: by path below the root."""
 
@@ -51,7 +54,9 @@ class SidecarIndex:
 
     def of(self, photo: str) -> Sidecars:
         """The sidecars of the photo at this path below the root."""
-        folder, name = os.path.split(photo) if self._folders else ("", photo)
+        if not self._folders:
+            return NO_SIDECARS
+        folder, name = os.path.split(photo)
         sidecars = self._folders.get(folder)
         paths = sidecars.of(name) if sidecars else ()
         self._used.update(paths)

@@ -181,7 +181,10 @@ class Photos:
             rows.model_id(self._database, tag),
             root.id,
         )
-        return {os.fsdecode(path): Stamp(*stamp) if done else STALE for path, *stamp, done in found}
+        return {
+            os.fsdecode(path): Stamp(size, mtime_ns, ctime_ns) if done else STALE
+            for path, size, mtime_ns, ctime_ns, done in found
+        }
 
     def set_stamps(self, root: Root, stamps: Mapping[str, Stamp]) -> None:
         """Update the stamps of unchanged files, by path below the root."""

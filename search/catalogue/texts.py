@@ -29,15 +29,17 @@ class Texts:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def states(self, root: Root) -> dict[str, str]:
+    def states(self, root: Root, *, other_than: str | None = None) -> dict[str, str]:
         """The readable files of the root with the state of their texts: `PhotoTexts.state`.
 
-        "" for a file whose texts were never read.
+        "" for a file whose texts were never read. Files of the state `other_than` are left out.
         """
         found = self._database.select(
             "SELECT p.path, coalesce(t.state, '') FROM photos p LEFT JOIN text_states t"
-            " ON t.photo_id = p.id WHERE p.root_id = ? AND p.readable AND p.missing_since IS NULL",
+            " ON t.photo_id = p.id WHERE p.root_id = ? AND p.readable AND p.missing_since IS NULL"
+            " AND coalesce(t.state, '') IS NOT ?",
             root.id,
+            other_than,
         )
         return {os.fsdecode(path): state for path, state in found}
 

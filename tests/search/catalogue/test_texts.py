@@ -80,6 +80,7 @@ def test_photos_by_their_texts(catalogue: Catalogue, root: Root) -> None:
     assert catalogue.texts.by_id([1, 2, 3]) == {1: (LISBON, ANNA), 2: (LISBON,)}
     assert catalogue.texts.ratings([1, 2]) == {1: 5}
     assert catalogue.texts.states(root) == {"a.jpg": "1", "b.jpg": "1", "c.jpg": ""}
+    assert catalogue.texts.states(root, other_than="1") == {"c.jpg": ""}
 
 
 def test_a_word_of_too_many_photos_has_no_ids(catalogue: Catalogue) -> None:
