@@ -16,7 +16,7 @@ from search.catalogue.file_name_dates import date_in_name
 from search.catalogue.path_matching import add_path_functions
 from search.places.distance import distance_km
 from search.query import Circle, Filter, PhotoSet, Rectangle, Span, kind_of
-from search.query.filter_values import UNNAMED
+from search.query.filter_values import BETWEEN_NAMES, UNNAMED
 from search.query.language.holidays import all_days
 from search.records import LIVE_MS, LIVE_SUFFIXES, Source
 from search.words import fold_name
@@ -284,7 +284,7 @@ def _contains_any(source: Source, *, begins: bool) -> Callable[[str], Condition]
 
         `begins`: their last words may be beginnings.
         """
-        phrases = (words.phrase(part, begins=begins) for part in re.split(r",(?!\s)", text))
+        phrases = (words.phrase(part, begins=begins) for part in BETWEEN_NAMES.split(text))
         sql, values = with_phrase(" OR ".join(filter(None, phrases)) or None, source)
         return f"p.id IN ({sql})", values
 

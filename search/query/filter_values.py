@@ -25,6 +25,7 @@ WEEKEND = "weekend"
 NO_FORMS = ("photo", "video", "live", "screenshot", "favourite", "favorite")
 SHAPES = ("landscape", "portrait", "square", *NO_FORMS)
 UNNAMED = "?"
+BETWEEN_NAMES = re.compile(r",(?!\s)")  # alternatives; "Müller, Anna" is one name
 THINGS = ("gps", "camera", "date", "caption", "people", "faces", "text")
 # First and last hour, counted from five in the morning, so that a night is one span.
 TIMES = {"morning": (0, 6), "noon": (6, 8), "afternoon": (7, 12), "evening": (13, 16),

@@ -133,7 +133,7 @@ TABLE = (
     FilterType("height", values.parse_number, "<1000",
                "of this height in pixels", "此高度（像素）"),
     FilterType("album", str, "Trip",
-               "in this album", "在此相册中"),
+               "in this album; Trip,Dogs: in either", "在此相册中；Trip,Dogs：其中之一"),
     FilterType("taught", str, "Rex",
                "confident matches of a taught name only", "只要确信符合所教名字的照片"),
 )  # fmt: skip

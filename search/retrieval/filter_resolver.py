@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 import numpy as np
 
 from search.arrays import Ids
 from search.catalogue import Catalogue
 from search.catalogue.names import check_search
+from search.errors import UnknownAlbum
 from search.query import Filter, PhotoSet, Query, Value
+from search.query.filter_values import BETWEEN_NAMES
 from search.ranking import relevance
 from search.ranking.calibration import Calibration
 from search.ranking.combination import background
@@ -67,7 +69,8 @@ class FilterResolver:
         """The album that filters ask for and nothing else, if they do. Raises UnknownAlbum."""
         if len(filters) != 1 or filters[0].name != "album" or filters[0].negated:
             return None
-        return self._catalogue.collections.album(filters[0].written)
+        albums = self._albums(filters[0].written)
+        return albums[0] if len(albums) == 1 else None
 
     def has_photos(self, filters: Sequence[Filter]) -> bool:
         """Whether any photo passes all filters. Raises UnknownName or UnknownAlbum."""
@@ -97,11 +100,28 @@ class FilterResolver:
         if part.name == "taught":
             return PhotoSet(self._confident_matches(part.written))
         if part.name == "album":
-            query = self._catalogue.collections.album(part.written).query
-            if query is not None:
-                check_search(part.written, query)  # an earlier version may have stored it
-                return PhotoSet(self._search_ids(query))
+            albums = self._albums(part.written)
+            if len(albums) > 1 or albums[0].query is not None:
+                ids = set[int]().union(*map(self._photos_of, albums))
+                return PhotoSet(tuple(sorted(ids)))
         return part.value
+
+    def _albums(self, names: str) -> list[Album]:
+        """The album of a name, or those of several with commas between. Raises UnknownAlbum."""
+        collections = self._catalogue.collections
+        try:
+            return [collections.album(names)]
+        except UnknownAlbum:
+            parts = [name for name in BETWEEN_NAMES.split(names) if name]
+            if len(parts) < 2:
+                raise
+        return [collections.album(name) for name in parts]
+
+    def _photos_of(self, album: Album) -> Iterable[int]:
+        if album.query is None:
+            return self._catalogue.photos.copies_of(album.photos)
+        check_search(album.name, album.query)  # an earlier version may have stored it
+        return self._search_ids(album.query)
 
     def _confident_matches(self, name: str) -> tuple[int, ...]:
         """The strong matches of a taught name and its examples, without its counter-examples."""

@@ -86,6 +86,20 @@ def test_an_album_is_a_filter(engine: Engine, photos: Path) -> None:
         engine.search("album:any")
 
 
+def test_either_of_two_albums(engine: Engine, photos: Path) -> None:
+    engine.collections.add_to_album("Trip", photos / "red.jpg", "white.jpg")
+    engine.collections.add_to_album("Dogs", photos / "white.jpg", "blue.jpg")
+    engine.collections.save_search("Green", "name:green")
+    assert set(names(engine, "album:trip album:dogs")) == {"white"}
+    assert set(names(engine, "album:trip,dogs")) == {"red", "white", "blue"}
+    assert set(names(engine, "album:green,dogs")) == {"green", "white", "blue"}
+    assert len(names(engine, "-album:trip,dogs")) == 3
+    with pytest.raises(UnknownAlbum, match="nowhere"):
+        engine.search("album:trip,nowhere")
+    engine.collections.add_to_album("Trip,Dogs", photos / "green.jpg")
+    assert names(engine, "album:trip,dogs") == ["green"]
+
+
 def test_an_album_is_shown_in_its_own_order(engine: Engine) -> None:
     albums = engine.collections
     albums.add_to_album("Trip", "white.jpg", "red.jpg", "blue.jpg")
