@@ -41,7 +41,7 @@ from search.encoders.compiled_model import (
 )  # fmt: skip
 from search.encoders.hub_tokenizer import MERGES, HubTokenizer
 from search.encoders.lexicon import Lexicon
-from search.encoders.models import weights_label
+from search.encoders.models import BUILTIN, weights_label
 from search.encoders.precision import (
     AUTO,
     EXACT,
@@ -63,6 +63,7 @@ if TYPE_CHECKING:
     from PIL.Image import Image
 
 BATCH = 8  # photos at once, as fit the processor's cache: twice as fast as 64
+BATCH_OF_BUILTIN = 2  # on one core: a fifth faster than 8, because its layers are larger
 
 
 class OnnxEncoder:
@@ -87,6 +88,8 @@ class OnnxEncoder:
         self._threads = threads or os.cpu_count() or 1
         self._at_once = self._threads if for_indexing else 1
         self._card = card
+        is_small = card.tag.name.startswith(BUILTIN) and self._at_once == self._threads
+        self._batch = BATCH_OF_BUILTIN if is_small else BATCH
         self.tag = card.tag
         self.side_px = card.preprocessing.side_px
         self.logit_scale = card.logit_scale
@@ -99,7 +102,7 @@ class OnnxEncoder:
 
     def encode_photos(self, photos: Sequence[Pixels]) -> Rows:
         """Prepared photos as unit rows, (n, d), in their order."""
-        size = min(BATCH, -(-len(photos) // self._at_once)) or 1
+        size = min(self._batch, -(-len(photos) // self._at_once)) or 1
         batches = [np.stack(photos[i : i + size]) for i in range(0, len(photos), size)]
         with _dropped_if_damaged(self._folder):
             tower = self._open_image_session()
