@@ -18,7 +18,7 @@ from search.images.decode import decode
 from search.images.heat_map import SIDE, HeatMap, heat_map
 from search.images.stills import still
 from search.query import Query
-from ui.json_api import PICTURE_BODY, PhotoId, json_response, make_router
+from ui.json_api import PICTURE_BODY, PhotoId, Time, json_response, make_router
 from ui.library import LiveLibrary
 from ui.limits import Turns
 from ui.uploads import UPLOADS_WAITING, read_upload
@@ -80,13 +80,17 @@ def make_heat_api(library: LiveLibrary) -> APIRouter:
     async def heat_of_photo(
         photo_id: PhotoId,
         q: Annotated[str, fastapi.Query(max_length=2000)] = "",
+        at: Time = None,
     ) -> Response:
-        """The heat map of a photo of the library for the terms of a query."""
+        """The heat map of a photo of the library for the terms of a query.
+
+        `at`: the time in a video, in milliseconds.
+        """
 
         def look() -> Response:
             engine = library.engine()
             query = positive_terms(engine, q)
-            maps = heat_of(engine, photo_id, engine.embed(query)[np.newaxis])
+            maps = heat_of(engine, photo_id, engine.embed(query)[np.newaxis], at)
             texts = ", ".join(term.text for term in query.terms)
             return json_response(HeatMaps(_views(maps), texts))
 
@@ -107,12 +111,15 @@ def positive_terms(engine: Engine, text: str) -> Query:
     return Query(terms)
 
 
-def heat_of(engine: Engine, photo_id: int, descriptions: Rows) -> HeatMap:
-    """The heat maps of a photo of the library. Raises PhotoUnreadable, or HTTPException."""
+def heat_of(engine: Engine, photo_id: int, descriptions: Rows, at_ms: int | None = None) -> HeatMap:
+    """The heat maps of a photo of the library. Raises PhotoUnreadable, or HTTPException.
+
+    `at_ms`: the time in a video.
+    """
     photo, encoder = engine.catalogue.photos.get(photo_id), engine.encoder()
     if photo is None:
         raise HTTPException(404, notes.NO_SUCH_PHOTO())
-    pixels = still(photo, at_least_px=enough_px(encoder.side_px))
+    pixels = still(photo, at_ms, at_least_px=enough_px(encoder.side_px))
     return heat_map(pixels, descriptions, encoder)
 
 

@@ -25,6 +25,8 @@ MOST_CHOSEN = 10_000  # photos in one archive
 
 LARGEST_ID = 2**63 - 1  # that SQLite can hold
 ID_DIGITS = len(str(LARGEST_ID))
+LONGEST_MS = 1_000_000_000  # of a time in a video
+Time = Annotated[int | None, Query(ge=0, le=LONGEST_MS)]
 PhotoId = Annotated[int, PathValue(ge=1, le=LARGEST_ID)]
 OneId = Annotated[int, Field(ge=1, le=LARGEST_ID)]
 # The picture of a request is its body.

@@ -10,7 +10,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any, BinaryIO
 
-from fastapi import APIRouter, Form, HTTPException, Query, Request, Response
+from fastapi import APIRouter, Form, HTTPException, Request, Response
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import StreamingResponse
 from starlette.types import Receive, Scope, Send
@@ -33,6 +33,7 @@ from ui.json_api import (
     Language,
     PhotoId,
     SeesPaths,
+    Time,
     json_response,
     make_router,
     only_here,
@@ -50,11 +51,9 @@ SHOWN = (
 )  # fmt: skip
 START_BYTES = 16
 ANY_TYPE = "application/octet-stream"
-LONGEST_MS = 1_000_000_000  # of a time in a video
 # Types that browsers play; they take H.264 in a .mov for that in an .mp4.
 VIDEO_TYPES = {".webm": "video/webm", ".mkv": "video/webm"}
 RANGE = re.compile(r"bytes=(\d{0,15})-(\d{0,15})", re.ASCII)
-Time = Annotated[int | None, Query(ge=0, le=LONGEST_MS)]
 # A file is an image here and nothing else, whatever is in it and wherever it is opened.
 HARMLESS = {"Content-Security-Policy": "default-src 'none'; sandbox"}
 PICTURES_WAITING = 1000  # to be made for browsers
@@ -144,7 +143,7 @@ def _add_pictures(api: APIRouter, library: LiveLibrary) -> None:
         itself in any format; `at`: the time in a video, in milliseconds.
         """
         photo = await run_in_threadpool(_photo, library, photo_id)
-        moment = await run_in_threadpool(_moment, library, photo, at)
+        moment = None if photo.metadata.duration_ms is None else at
         if answer := await run_in_threadpool(_original, photo, request, any_type=original):
             return answer
         side_px = WEBP_PX if full else LARGE_PX

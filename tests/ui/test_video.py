@@ -7,6 +7,7 @@ import shutil
 from collections.abc import Iterator
 
 import httpx
+import numpy as np
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
@@ -14,9 +15,9 @@ from indexer.update import IndexOptions, index_folders
 from search.engine import Engine, open_library
 from tests.colours import ColourEncoder
 from tests.pictures import draw
-from tests.ui.browser import opened, titled
+from tests.ui.browser import choose, opened, titled
 from tests.ui.conftest import Serve, live_library, serving
-from tests.videos import Format, film, motion_photo
+from tests.videos import Format, drawn, film, motion_photo, write
 
 SCENES = [("blue", 4.0), ("red", 4.0), ("green", 4.0)]
 POSITION = {"com.apple.quicktime.location.ISO6709": "+38.7223-009.1393+035.000/"}
@@ -34,6 +35,9 @@ def films(tmp_path_factory: pytest.TempPathFactory) -> Engine:
     place = tmp_path_factory.mktemp("films")
     (place / "films").mkdir()
     film(place / "films" / "clip.webm", SCENES, VP9)
+    both = np.hstack([drawn("red", (80, 120)), drawn("blue", (80, 120))])
+    frames = [drawn("green", (160, 120)) if n < 20 else both for n in range(40)]
+    write(place / "films" / "halves.webm", frames, VP9)
     film(place / "films" / "old.avi", [("yellow", 4.0)], Format(codec="mpeg4"))
     film(place / "films" / "lisbon.mp4", [("yellow", 3.0)], VP9, POSITION)
     shutil.copy(place / "films" / "lisbon.mp4", place / "films" / "copy.mp4")
@@ -139,6 +143,38 @@ def test_a_video_that_the_browser_cannot_play(film_page: Page) -> None:
     shown = film_page.locator(".ps-video")
     expect(shown.get_by_text("This browser cannot play the video")).to_be_visible()
     film_page.wait_for_function("() => document.querySelector('.ps-video img')?.naturalWidth > 100")
+    image = shown.locator("img")
+    expect(image).to_have_attribute("src", re.compile("at=0$"))
+    shown.get_by_role("button", name="Show the frame at 0:01").click()
+    expect(image).to_have_attribute("src", re.compile("at=1600$"))
+
+
+@pytest.mark.slow
+def test_the_heat_map_of_a_moment(films: Engine, serve: Serve) -> None:
+    client = serve(films)
+    (tile,) = client.get("/api/v1/search", params={"q": "name:halves"}).json()["tiles"]
+    address = f"/api/v1/photos/{tile['id']}/heat"
+    uniform, halves = (
+        client.get(address, params={"q": "red", "at": at}).json()["heats"][0] for at in (500, 2500)
+    )
+    assert uniform["loss"] == 0 < halves["loss"]
+    assert halves["across"] < 0.5
+    assert client.get(address, params={"q": "red", "at": -1}).status_code == 422
+
+
+@pytest.mark.browser
+def test_the_heat_map_is_of_the_frame_that_is_shown(film_page: Page) -> None:
+    for name in ("clip.webm", "old.avi"):
+        film_page.goto(f"{film_page.url.partition('?')[0]}?q=red name:{name}")
+        tile = film_page.locator(".tile", has=film_page.get_by_label(titled(name)))
+        tile.locator(".open").click()
+        if name == "clip.webm":
+            film_page.wait_for_function(f"() => Math.abs(({NOW})() - 4) < 0.2")
+        expect(film_page.locator(".ps-video :is(video, img)").first).to_be_visible()
+        with film_page.expect_request(re.compile(r"/heat\?.*at=\d+")) as sent:
+            choose(film_page, "Show me where")
+        assert sent.value.url.endswith("at=4000" if name == "clip.webm" else "at=0")
+        film_page.keyboard.press("Escape")
 
 
 @pytest.mark.browser

@@ -197,8 +197,8 @@ async function contentOf(answer) {
 
 /** @typedef {{ id: number, version?: string, moments_ms?: number[] }} Pictured */
 
-/** @param {Pictured} tile */
-export const photo = (tile) => imageAddress(tile, "image");
+/** The picture, of a video at its best moment or at `at_ms`. @type {(tile: Pictured, at_ms?: number) => string} */
+export const photo = (tile, at_ms) => imageAddress(tile, "image", at_ms);
 /** The thumbnail, of a video at its best moment or at `at_ms`. @type {(tile: Pictured, at_ms?: number) => string} */
 export const thumb = (tile, at_ms) => imageAddress(tile, "thumbnail", at_ms);
 /** The file of a video, or the video in a motion photo. @param {Pictured} tile */

@@ -67,9 +67,7 @@ export function fillTile(element, tile, { open: onclick, unfold, isSelected, isS
  * @param {Tile} tile
  */
 function showMoments(element, image, tile) {
-  const { duration_ms, moments_ms } = tile;
-  const spread = Array.from({ length: SHOWN }, (_, n) => Math.round((n * duration_ms) / SHOWN));
-  const times = moments_ms.length > 1 ? moments_ms : [...moments_ms, ...spread];
+  const times = momentsOf(tile);
   let timer = 0;
   let at = 0;
   element.addEventListener("pointerenter", () => {
@@ -83,6 +81,12 @@ function showMoments(element, image, tile) {
     if (at) image.src = thumb(tile);
     at = 0;
   });
+}
+
+/** The moments that match, the best first, or some of the whole video. @param {Tile} tile */
+export function momentsOf({ duration_ms, moments_ms }) {
+  const spread = Array.from({ length: SHOWN }, (_, n) => Math.round((n * duration_ms) / SHOWN));
+  return moments_ms.length > 1 ? moments_ms : [...new Set([...moments_ms, ...spread])];
 }
 
 /** The badge of a video. @param {Tile} tile */

@@ -31,14 +31,15 @@ export class HeatOverlay {
 
   /**
    * @param {Tile} tile
-   * @param {HTMLElement} image the photo as it is shown
+   * @param {HTMLElement} content the photo or the video as it is shown
    */
-  async show(tile, image) {
+  async show(tile, content) {
+    const { image, at } = this.still(content);
     const mine = ++this.requests;
     this.legend.hidden = false;
     this.legend.replaceChildren(message("heatLooking"));
     this.legend.classList.add("waiting");
-    const request = get(`photos/${tile.id}/heat`, { q: this.query() });
+    const request = get(`photos/${tile.id}/heat`, { q: this.query(), ...at });
     const answer = await request.catch(() => ({ error: message("failed") }));
     if (mine !== this.requests) return;
     this.legend.classList.remove("waiting");
@@ -49,6 +50,23 @@ export class HeatOverlay {
     }
     this.legend.replaceChildren(...heatLegend(heat, answer.text));
     if (heat.loss) this.cover(image, drawHeat(heat));
+  }
+
+  /**
+   * The picture that is shown, of a video the frame where it pauses now.
+   *
+   * @param {HTMLElement} content
+   * @returns {{ image: HTMLElement, at: { at?: string } }}
+   */
+  still(content) {
+    const image = /** @type {HTMLElement | null} */ (content.querySelector("video, img"));
+    if (!image) return { image: content, at: {} };
+    if (!(image instanceof HTMLVideoElement)) return { image, at: { at: image.dataset.at } };
+    image.pause();
+    for (const event of ["play", "seeking"]) {
+      image.addEventListener(event, () => this.hide(), { once: true });
+    }
+    return { image, at: { at: String(Math.round(1000 * image.currentTime)) } };
   }
 
   /**

@@ -7,6 +7,7 @@
 import { clock, photo, video } from "../base/api.js";
 import { make } from "../base/dom.js";
 import { message } from "../base/i18n.js";
+import { momentsOf } from "../search/grid-tile.js";
 
 const MESSAGE_MS = 4000;
 
@@ -48,15 +49,34 @@ function makeVideo(tile) {
     player.currentTime = at_ms / 1000;
   };
   player.addEventListener("loadedmetadata", () => seek(tile.moments_ms[0] ?? 0), { once: true });
-  player.addEventListener("error", () => {
-    const text = message("cannotPlay");
-    element.replaceChildren(make("img", { src: photo(tile), alt: "" }), make("p", {}, text));
-  });
-  element.append(player, markers(tile, player, seek));
+  player.addEventListener("error", () => showFrames(element, tile));
+  const play = (/** @type {number} */ at_ms) => {
+    seek(at_ms);
+    player.play().catch(() => {});
+  };
+  element.append(player, markers(tile.moments_ms, "playFrom", play));
   for (const event of ["pointerdown", "click", "wheel"]) {
     element.addEventListener(event, (e) => e.stopPropagation());
   }
   return element;
+}
+
+/**
+ * Show the frames of a video that the browser cannot play, and a message.
+ *
+ * @param {HTMLElement} element
+ * @param {Tile} tile
+ */
+function showFrames(element, tile) {
+  const image = make("img", { alt: "" });
+  const show = (/** @type {number} */ at_ms) => {
+    image.src = photo(tile, at_ms);
+    image.dataset.at = String(at_ms);
+  };
+  const times = momentsOf(tile);
+  show(times[0]);
+  const text = make("p", {}, message("cannotPlay"));
+  element.replaceChildren(image, text, markers(times, "showFrame", show));
 }
 
 /**
@@ -84,22 +104,20 @@ export function playLive(holder, tile) {
 }
 
 /**
- * @param {Tile} tile
- * @param {HTMLVideoElement} player
- * @param {(at_ms: number) => void} seek
+ * A button for each of these moments, in their order.
+ *
+ * @param {number[]} moments
+ * @param {string} name of the text that labels it
+ * @param {(at_ms: number) => void} go
  */
-function markers(tile, player, seek) {
-  const times = [...tile.moments_ms].sort((a, b) => a - b);
-  const play = (/** @type {number} */ at_ms) => {
-    seek(at_ms);
-    player.play().catch(() => {});
-  };
+function markers(moments, name, go) {
+  const times = [...moments].sort((a, b) => a - b);
   return make(
     "div",
     { class: "ps-moments" },
     ...times.map((at_ms) => {
-      const label = message("playFrom", { time: clock(at_ms) });
-      const onclick = () => play(at_ms);
+      const label = message(name, { time: clock(at_ms) });
+      const onclick = () => go(at_ms);
       const marker = { type: "button", "aria-label": label, title: label, onclick };
       return make("button", marker, clock(at_ms));
     }),

@@ -236,7 +236,9 @@ export class Viewer {
   toggleHeat() {
     const tile = this.shown();
     if (this.heat.isShown) this.heat.hide();
-    else if (tile && this.hasHeat(tile)) this.heat.show(tile, this.pswp.currSlide.content.element);
+    else if (tile && this.actions.hasWords()) {
+      this.heat.show(tile, this.pswp.currSlide.content.element);
+    }
   }
 
   /** Play the video of a Live Photo or motion photo, or stop it. */
@@ -257,13 +259,8 @@ export class Viewer {
       userData: actions.userData,
       play: () => this.slideshow.start(),
       fullScreen: document.fullscreenEnabled ? toggleFullScreen : null,
-      showHeat: this.hasHeat(tile) ? () => this.toggleHeat() : null,
+      showHeat: actions.hasWords() ? () => this.toggleHeat() : null,
     });
-  }
-
-  /** Whether a heat map of the query can be shown. @param {Tile} tile */
-  hasHeat(tile) {
-    return this.actions.hasWords() && tile.duration_ms === null;
   }
 
   searchSimilar() {
