@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import functools
 import math
 import os
 from collections.abc import Sequence
@@ -18,6 +20,15 @@ from search.records import Box
 
 TILE_PX, GAP_PX, CAPTION_PX = 320, 12, 26
 PAPER, INK = "white", "#333333"
+FONT_PX = 15
+END_OF_LATIN = "\u0250"  # the font of Pillow has few other letters
+# With Chinese characters: of Linux (which Pillow finds by name), macOS and Windows.
+FONTS = (
+    "NotoSansCJK-Regular.ttc", "NotoSansCJKsc-Regular.otf", "SourceHanSansSC-Regular.otf",
+    "wqy-microhei.ttc", "wqy-zenhei.ttc", "DroidSansFallbackFull.ttf", "PingFang.ttc",
+    "Hiragino Sans GB.ttc", "STHeiti Medium.ttc", "Arial Unicode.ttf", "msyh.ttc", "simsun.ttc",
+    "DejaVuSans.ttf",
+)  # fmt: skip
 FORMATS = {".jpg": "JPEG", ".jpeg": "JPEG", ".png": "PNG", ".webp": "WEBP"}
 
 
@@ -72,6 +83,15 @@ def _tile(shown: Shown) -> Image.Image:
     return face if face.width >= TILE_PX else face.resize((TILE_PX, TILE_PX))
 
 
+@functools.cache
+def _font(*, is_latin: bool) -> ImageFont.FreeTypeFont | ImageFont.ImageFont:
+    """The font of Pillow, or for other letters than its own the first of FONTS that is here."""
+    for name in () if is_latin else FONTS:
+        with contextlib.suppress(OSError):
+            return ImageFont.truetype(name, FONT_PX)
+    return ImageFont.load_default(FONT_PX)
+
+
 def _draw(sheet: Image.Image, shown: Shown, left: int, top: int) -> None:
     caption = shown.caption
     try:
@@ -81,8 +101,8 @@ def _draw(sheet: Image.Image, shown: Shown, left: int, top: int) -> None:
     else:
         tile.thumbnail((TILE_PX, TILE_PX))
         sheet.paste(tile, (left + (TILE_PX - tile.width) // 2, top + (TILE_PX - tile.height) // 2))
-    pen, font = ImageDraw.Draw(sheet), ImageFont.load_default(15)
     text = printable(caption)
+    pen, font = ImageDraw.Draw(sheet), _font(is_latin=max(text, default="") < END_OF_LATIN)
     while pen.textlength(text, font) > TILE_PX:
         text = text[:-2].rstrip("…") + "…"
     pen.text((left, top + TILE_PX + 4), text, INK, font)

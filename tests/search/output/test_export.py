@@ -7,10 +7,10 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from PIL import Image
+from PIL import Image, ImageFont
 
 from search.errors import ExportFailed, FolderOfPhotos
-from search.images.contact_sheet import TILE_PX, Shown, write_sheet
+from search.images.contact_sheet import TILE_PX, Shown, _font, write_sheet
 from search.output.export import (
     LONGEST_SUFFIX_BYTES,
     MOST_OPENED,
@@ -22,6 +22,8 @@ from search.output.export import (
 from search.records import Root
 from tests.conftest import Shell
 from tests.pictures import draw, tree
+
+WITHOUT_CHINESE = ("Aileron", "DejaVu Sans")
 
 
 def test_copies_keep_content_and_date_and_overwrite_nothing(tmp_path: Path, photos: Path) -> None:
@@ -75,6 +77,18 @@ def test_a_sheet_shows_every_photo_and_names_the_broken_ones(tmp_path: Path, pho
         middle = sheet.convert("RGB").getpixel((12 + TILE_PX // 2, 12 + TILE_PX // 2))
     assert isinstance(middle, tuple)
     assert middle[0] > 200 > 60 > middle[2]
+
+
+def test_a_sheet_has_chinese_captions(photos: Path, tmp_path: Path) -> None:
+    found = _font(is_latin=False)
+    if not isinstance(found, ImageFont.FreeTypeFont) or found.getname()[0] in WITHOUT_CHINESE:
+        pytest.skip("needs a font with Chinese characters")
+    sheets = []
+    for number, caption in enumerate(("小明", "小红")):  # two boxes each without such a font
+        file = tmp_path / f"{number}.png"
+        write_sheet([Shown(photos / "red.jpg", caption)], file)
+        sheets.append(Image.open(file).tobytes())
+    assert sheets[0] != sheets[1]
 
 
 @pytest.mark.parametrize("name", ["sheet.gif", "there.jpg", "no/such/../../../file.jpg"])
