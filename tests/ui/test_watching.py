@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from pathlib import Path
 
 import pytest
@@ -95,6 +96,19 @@ def test_a_run_by_hand_takes_the_place_of_one_of_the_watcher(
     assert 0 < report.new <= 100
     assert live.engine().count() == 106
     live.close()
+
+
+def test_no_thread_is_left_when_the_switch_is_turned(live: LiveLibrary, photos: Path) -> None:
+    before = {*threading.enumerate()}
+    for number in range(3):
+        live.watching.switch(True)
+        draw(photos / f"{number}.png", "red", (30, 30 + number))
+        wait_for(lambda count=number: live.engine().count() == 7 + count)  # type: ignore[misc]
+        live.watching.switch(False)
+        wait_for(lambda: {*threading.enumerate()} <= before)
+    live.watching.switch(True)
+    live.close()
+    wait_for(lambda: {*threading.enumerate()} <= before)
 
 
 def test_a_run_without_changes_is_not_shown(live: LiveLibrary, photos: Path) -> None:
