@@ -225,6 +225,9 @@ def test_a_face_becomes_one_of_two_people_of_a_name(open_people: Open) -> None:
     which.locator(".person").nth(1).click()
     rows = page.locator(".ps-persons .quiet:not(.round)").filter(has_not_text="Show faces")
     expect(rows).to_have_text(["Anna"])
+    rows.click()
+    expect(page.locator("#ps-parts .chip")).to_have_count(1)
+    expect(tiles(page)).to_have_count(4)  # not those of the other Anna
 
 
 def test_a_name_from_a_file_is_marked(chromium: Browser, tmp_path: Path) -> None:

@@ -132,7 +132,8 @@ export class FaceBoxes {
   /** @param {FaceOfPhoto} face @param {number} at */
   row(face, at) {
     const { name, group } = face;
-    const query = name ? `person:${quoted(name)}` : `person:#${group}`;
+    const person = this.people.list.find((one) => group !== null && one.group === group);
+    const query = person?.query ?? (name ? `person:${quoted(name)}` : `person:#${group}`);
     const mark = (/** @type {boolean} */ on) =>
       this.layer?.children[at]?.classList.toggle("marked", on);
     const shown = name || message("person.unnamed");
