@@ -180,7 +180,7 @@ TABLE = (
     Setting("text", "no", _switch, "yes or no",
             "read the text in pictures too, after indexing (needs photoseek[text])"),
     Setting("people", "no", _switch, "yes or no",
-            "find faces too, after indexing; the library, and nothing else, stores the place and 128"
+            "find faces too, after indexing; the library alone stores the place and 128"
             " numbers of each face; later runs of the library go on with it"),
     Setting("parts", "", _choice, "yes or no",
             "embed parts of photos too, to find small things, in four times the time; later runs"

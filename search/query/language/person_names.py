@@ -71,10 +71,10 @@ class _FoundName:
 def find_people(text: str, names: PersonNames) -> list[PhraseMatch]:
     """The names in a text, those that are joined in one phrase, from left to right."""
     found = list(_found_names(text, names))
-    phrases = []
+    phrases = list[PhraseMatch]()
     while found:
         chain, found = _chain(text, found)
-        phrases.append(_phrase(text, chain))
+        phrases.append(_phrase(text, chain, phrases[-1].end if phrases else 0))
     return phrases
 
 
@@ -129,7 +129,11 @@ def _chain(text: str, found: list[_FoundName]) -> tuple[list[_FoundName], list[_
     return found[:count], found[count:]
 
 
-def _phrase(text: str, chain: Sequence[_FoundName]) -> PhraseMatch:
+def _phrase(text: str, chain: Sequence[_FoundName], earliest: int) -> PhraseMatch:
+    """The filters of joined names, and the words before and after that mean nothing without them.
+
+    `earliest`: where the phrase may begin.
+    """
     groups = [[chain[0].name]]
     for last, found in itertools.pairwise(chain):
         if compiled(EITHER).fullmatch(text[last.end : found.start]):
@@ -137,9 +141,9 @@ def _phrase(text: str, chain: Sequence[_FoundName]) -> PhraseMatch:
         else:
             groups.append([found.name])
     filters = [make_filter("person", ",".join(group)) for group in groups]
-    before = compiled(BEFORE).search(text[: chain[0].start])
+    before = compiled(BEFORE).search(text[earliest : chain[0].start])
     after = compiled(AFTER).match(text, chain[-1].end)
-    start = before.start() if before else chain[0].start
+    start = earliest + before.start() if before else chain[0].start
     end = after.end() if after else chain[-1].end
     return PhraseMatch(start, end, tuple(dict.fromkeys(filters)))
 

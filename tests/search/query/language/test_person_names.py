@@ -5,10 +5,12 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from search.query import parse
 from search.query.language.interpret import interpret
-from search.query.language.person_names import PersonNames
+from search.query.language.person_names import PersonNames, find_people
 
 TODAY = date(2026, 11, 25)
 PEOPLE = PersonNames.of(
@@ -66,6 +68,38 @@ def test_a_name_that_no_photo_passes_is_a_word() -> None:
     )
     assert found.query == parse("anna on the beach")
     assert [phrase.words for phrase in found.dropped] == ["anna"]
+
+
+@given(
+    st.lists(
+        st.sampled_from(
+            [
+                "Anna",
+                "ben",
+                "小明",
+                "小红",
+                " ",
+                "and",
+                "with",
+                "or",
+                ",",
+                "的",
+                "和",
+                "在",
+                "dog",
+                "'s",
+            ]
+        ),
+        max_size=9,
+    ).map("".join)
+)
+@example("小明的小红")
+def test_phrases_lie_in_the_text_one_after_the_other(text: str) -> None:
+    ends = 0
+    for phrase in find_people(text, PEOPLE):
+        assert ends <= phrase.start < phrase.end <= len(text)
+        assert phrase.filters
+        ends = phrase.end
 
 
 def test_no_name_is_the_value_for_photos_without_one() -> None:
