@@ -27,6 +27,7 @@ from search.arrays import Ids, Rows
 from search.catalogue.embedding_steps import FIRST_OTHER_ID
 from search.files import appears_whole, sha256, sweep_parts
 from search.vectors.inverted_lists import InvertedLists, Source
+from search.vectors.owners import are_in
 
 FILE_NAME = "vectors.faiss"
 MAGIC = b"photoseek vectors 5\n"
@@ -72,7 +73,7 @@ class SavedIndex:
         `removed`: ids to leave out. `within`: the only ids to search, if given.
         """
         if within is not None:
-            within = np.setdiff1d(within, removed)
+            within = within[~are_in(removed, within)]
             count = min(count, len(within))
         count = min(count, len(self.ids))
         if not count:
