@@ -186,8 +186,9 @@ class _Run:
         """The model of this run, loaded once."""
         if self.encoder is None:
             choice = models.resolve(self.options.model, active.name if active else None)
+            announce = self.options.notify if choice.is_download else self.report.notes.append
             if choice.reason:
-                self.report.notes.append(choice.reason)
+                announce(choice.reason)
             self.encoder = loading.load_encoder(
                 choice.name,
                 precision=self.options.precision,

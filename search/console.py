@@ -14,15 +14,19 @@ from collections.abc import Callable
 from typing import Any, NoReturn, TextIO
 
 from search.errors import OutputFailed, PhotoseekError, notes
+from search.errors.notes import Note
 
 INTERRUPTED = 130  # 128 + SIGINT, as shells count
+SHOWN_PERCENT = 10  # steps of a progress that are printed
 PIPE_CLOSED = 141  # 128 + SIGPIPE
 ANY_TEXT = "photoseek.any-text"  # the name of `_encode_any` as an error handler
 WIDE = ("utf-16", "utf-32")  # encodings without single bytes
 
 
 def notify(message: str) -> None:
-    """Print a line on stderr; results go to stdout."""
+    """Print a line on stderr; results go to stdout. Of a download, each tenth is printed."""
+    if isinstance(message, Note) and int(message.fields.get("percent", 0)) % SHOWN_PERCENT:
+        return
     print(f"photoseek: {message}", file=sys.stderr, flush=True)
 
 

@@ -35,9 +35,9 @@ from ui.json_api import (
     make_router,
 )
 from ui.library import LiveLibrary
-from ui.library_view import language_note
 from ui.limits import Turns
 from ui.messages import Messages
+from ui.model_views import language_note
 from ui.suggestions import Suggestion, SuggestionCache
 from ui.timeline import Day, Month, make_timeline, page_of
 from ui.uploads import UPLOADS_WAITING, Pictures, read_upload

@@ -165,4 +165,6 @@ class IndexRuns:
         self.latest = Run(True, progress.done, progress.total, progress.stage, rate)
 
     def _notify(self, text: str) -> None:
+        if self._stop.is_set():
+            raise _Stopped
         self.latest = Run(busy=True, preparing=text)

@@ -56,6 +56,7 @@ class LiveLibrary:
     ) -> None:
         self.settings = settings
         self.after_demo = after_demo
+        self.first_model = "auto"  # of the first folder
         self.facets = FacetCache(self.engine)
         self.runs = IndexRuns(settings, self._has_extracted_text, self._has_faces)
         self.watching = Watching(settings, self.runs)

@@ -60,7 +60,8 @@ class Actions:
         path = from_word(word) if word else Path(folder.strip())
         folder_to_add = check_folder(path)
         self.library.leave_demo()
-        return self._run([folder_to_add])
+        model = "auto" if self.library.has_folders() else self.library.first_model
+        return self._run([folder_to_add], model)
 
     def add_question(self, folder: str, word: str) -> str:
         """Whether all of home or of a disk is meant; empty for any other folder."""
@@ -107,11 +108,12 @@ class Actions:
         return f"{text} {self.messages.text('library.hidden', what=hidden)}" if hidden else text
 
     def use_model(self, name: str) -> Status | None:
-        """Embed all photos with another model."""
+        """Embed all photos with another model; without any, the first ones with this."""
         if name not in (model.name for model in models.MODELS):
             return None
         if not self.library.has_folders():
-            return self._status("library.folderBeforeModel")
+            self.library.first_model = name
+            return self._status("library.firstModel", name=name)
         return self._run([], model=name)
 
     def model_question(self, name: str) -> str:
@@ -123,7 +125,11 @@ class Actions:
         text = self.messages.text("library.modelThis", name=name, count=count)
         if models.is_here(model):
             return text
-        return f"{text} {self.messages.text('library.fetchedOnce', count=model.download_mb)}"
+        minutes = models.download_minutes(model)
+        fetched = self.messages.text(
+            "library.fetchedOnce", count=model.download_mb, minutes=minutes
+        )
+        return f"{text} {fetched}"
 
     def read_text(self, on: bool) -> Status | None:
         """Extract the text of pictures from now on, or no longer. Raises TextReaderMissing."""
@@ -294,7 +300,7 @@ def _add_settings(api: APIRouter, here: ActionsOf) -> None:
     def use_model(
         request: Request, messages: Language, name: Annotated[str, Body(embed=True)]
     ) -> Response:
-        """Embed all photos with another model."""
+        """Embed all photos with another model; without any, the first ones with this."""
         return _done(here(request, messages), lambda actions: actions.use_model(name))
 
     @api.post("/text", response_model=Done)

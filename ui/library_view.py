@@ -29,15 +29,12 @@ from ui.home import is_inside
 from ui.index_runs import Run
 from ui.library import LiveLibrary
 from ui.messages import ENGLISH, Messages
+from ui.model_views import ModelView, model_views
 from ui.pace import pace_text
 from ui.views import Tile, tiles
 
 MAX_PROBLEMS = 200  # that are listed
-LANGUAGE_NAMES = {"en": "English", "zh": "Chinese"}  # in `Model.languages`
-ALL_LANGUAGES = "many"
-OTHER = "other"  # the kind of a model that is not recommended
 PROGRESS = {ocr.STAGE: "library.textProgress", face_pass.STAGE: "library.facesProgress"}
-QUALITY_STEPS = (36, 44, 50)  # least COCO recall@1, in percent, of qualities 2, 3 and 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,24 +69,6 @@ class ProblemView:
     reason: str
     damaged: bool
     photo_id: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class ModelView:
-    """A model of the list; `languages` in the page's language, ImageNet and COCO in percent.
-
-    `kind`: what it is recommended for, a key of texts; `quality`: 1 to 4, 0 where it is unknown.
-    """
-
-    name: str
-    kind: str
-    quality: int
-    megabytes: int
-    imagenet: float | None
-    coco: float | None
-    languages: str
-    is_here: bool
-    is_used: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,46 +219,6 @@ def _offer() -> FolderView | None:
     return FolderView(to_word(pictures), printable(pictures))
 
 
-def model_views(library: LiveLibrary, messages: Messages = ENGLISH) -> tuple[ModelView, ...]:
-    """The model in use, if the list lacks it, and the listed models."""
-    try:
-        used = library.engine().tag.name
-    except PhotoseekError:
-        used = ""
-    kinds = _model_kinds()
-    listed = tuple(
-        ModelView(
-            name=model.name,
-            kind=kinds.get(model.name, OTHER),
-            quality=_quality(model),
-            megabytes=model.download_mb,
-            imagenet=model.imagenet,
-            coco=model.coco,
-            languages=messages.note(notes.known(model.languages)),
-            is_here=models.is_here(model),
-            is_used=model.name == used,
-        )
-        for model in models.MODELS
-    )
-    if not used or any(model.is_used for model in listed):
-        return listed
-    return (ModelView(used, OTHER, 0, 0, None, None, "", is_here=True, is_used=True), *listed)
-
-
-def _model_kinds() -> dict[str, str]:
-    """The models that are recommended, by name: small, better, best, and one for many languages."""
-    best = max(models.MODELS, key=lambda model: model.coco or 0)
-    kinds = {best.name: "best", models.DEFAULT.name: "better", models.BUILTIN: "small"}
-    others = [one for one in models.MODELS if one.name not in kinds]
-    many = [one.name for one in others if one.languages == ALL_LANGUAGES]
-    return kinds | dict.fromkeys(many[:1], "languages")
-
-
-def _quality(model: models.Model) -> int:
-    """1 to 4 by how often a description finds its photo first."""
-    return 1 + sum((model.coco or 0) >= least for least in QUALITY_STEPS)
-
-
 # -- folders --------------------------------------------------------------------------------------
 
 
@@ -330,32 +269,6 @@ def hidden_text(user_data: UserData, messages: Messages = ENGLISH) -> str:
     return ", ".join(parts)
 
 
-# -- model ----------------------------------------------------------------------------------------
-
-
-def language_note(model: str, messages: Messages) -> str:
-    """The notice that a model does not know the page's language, with models that do; or ""."""
-    known, name = models.languages(model), LANGUAGE_NAMES[messages.language]
-    if name in known or known == ALL_LANGUAGES:
-        return ""
-    able = [
-        _model_choice(one, messages)
-        for one in models.MODELS
-        if one.languages == ALL_LANGUAGES or name in one.languages
-    ]
-    reads = messages.note(notes.known(known))
-    return messages.text(
-        "modelReads", model=model, reads=reads, models=messages.text("or").join(able)
-    )
-
-
-def _model_choice(model: models.Model, messages: Messages) -> str:
-    """A model with the size of its download."""
-    if not model.download_mb:
-        return messages.text("modelInside", name=model.name)
-    return messages.text("modelSize", name=model.name, size=f"{model.download_mb / 1000:.1f}")
-
-
 # -- runs -----------------------------------------------------------------------------------------
 
 
@@ -377,6 +290,9 @@ def _progress(run: Run, messages: Messages) -> Status:
         pace = pace_text(run.rate, run.total - run.done, messages)
         text = f"{line}{messages.text('library.comma')}{pace}" if pace else line
         return Status(text, done=run.done, total=run.total)
+    if isinstance(run.preparing, Note) and run.preparing.code == notes.FETCHING.code:
+        percent = int(run.preparing.fields["percent"])
+        return Status(messages.note(run.preparing), done=percent, total=100)
     fetched = models.fetching() if run.preparing else None
     if fetched:
         text = messages.text("library.fetching", name=fetched.name, percent=fetched.percent)

@@ -19,7 +19,8 @@ def main() -> int:
     sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
     report = _quieten()
     from search.encoders.compilation import KEPT, STEP, UNKNOWN
-    from search.encoders.onnx_encoder import compile_towers
+    from search.encoders.neutral import neutral_rows
+    from search.encoders.onnx_encoder import compile_towers, load_compiled
     from search.errors import ModelError, UnknownModel, notes
 
     report(STEP + notes.READING_WEIGHTS.code)
@@ -38,6 +39,8 @@ def main() -> int:
         report(f"{KEPT}its tokenizer cannot be written")
     else:
         compile_towers(encoder, lambda step: report(STEP + step))
+        if compiled := load_compiled(encoder.tag.name, encoder.tag.weights):
+            neutral_rows(compiled)  # the first search would wait for seconds
     return 0
 
 

@@ -14,16 +14,37 @@ WEIGHTS_FILES = ("open_clip_model.safetensors", "open_clip_pytorch_model.bin")
 TOKENIZER_FILE = "tokenizer.json"
 
 
+def endpoint() -> str:
+    """The address of the hub."""
+    return os.environ.get("HF_ENDPOINT", "https://huggingface.co").rstrip("/")
+
+
+def repository_folder(repository: str) -> Path:
+    """The folder of a repository in the hub's cache."""
+    return Path(_cache(), _folder_name(repository))
+
+
+def lock_file(repository: str, etag: str) -> Path:
+    """The lock that the hub's client holds while it downloads a file."""
+    return Path(_cache(), ".locks", _folder_name(repository), f"{etag}.lock")
+
+
+def _cache() -> str:
+    from huggingface_hub import constants
+
+    return constants.HF_HUB_CACHE
+
+
+def _folder_name(repository: str) -> str:
+    return f"models--{repository.replace('/', '--')}"
+
+
 def partial_bytes(repository: str) -> int | None:
     """The bytes that a download in progress has written; None without one.
 
-    The hub's client writes to a file that ends in .incomplete.
+    The hub's client, too, writes to a file that ends in .incomplete.
     """
-    from huggingface_hub.constants import HF_HUB_CACHE
-    from huggingface_hub.file_download import repo_folder_name
-
-    folder = Path(HF_HUB_CACHE, repo_folder_name(repo_id=repository, repo_type="model"))
-    for part in folder.glob("blobs/*.incomplete"):
+    for part in repository_folder(repository).glob("blobs/*.incomplete"):
         with contextlib.suppress(OSError):
             status = part.stat()
             if time.time() - status.st_mtime < STALLED_S:
@@ -37,13 +58,6 @@ def cached_file(repository: str, files: tuple[str, ...] = WEIGHTS_FILES) -> Path
 
     found = (try_to_load_from_cache(repository, file) for file in files)
     return next((Path(path) for path in found if isinstance(path, str)), None)
-
-
-def fetch(repository: str, file: str) -> Path:
-    """A file of the hub in its cache on this machine, downloaded. Raises OSError."""
-    from huggingface_hub import hf_hub_download
-
-    return Path(hf_hub_download(repository, file))
 
 
 def is_reachable(timeout_s: float = TIMEOUT_S) -> bool:
@@ -63,10 +77,9 @@ def _request(has_answered: threading.Event, timeout_s: float) -> None:
     import urllib.error
     import urllib.request
 
-    address = os.environ.get("HF_ENDPOINT", "https://huggingface.co")
-    request = urllib.request.Request(address, method="HEAD")
+    request = urllib.request.Request(endpoint(), method="HEAD")
     try:
-        with urllib.request.urlopen(request, timeout=timeout_s):
+        with urllib.request.build_opener().open(request, timeout=timeout_s):
             has_answered.set()
     except (urllib.error.URLError, OSError, ValueError):
         return

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import difflib
 import importlib.util
+import math
 import re
+import shutil
 from pathlib import Path
 
 from search import builtin
 from search.encoders import hub
-from search.encoders.cache import known_sha256
-from search.errors import ModelUnavailable, UnknownModel, notes
+from search.encoders.cache import cache_folder, known_sha256
+from search.errors import ModelUnavailable, Note, UnknownModel, notes
 from search.files import reason
 from search.patterns import Pattern
 from search.record_class import dataclass
@@ -46,8 +48,12 @@ MODELS = (
     Model("ViT-B-16-SigLIP2/webli", "timm/ViT-B-16-SigLIP2",
           1501, 78.2, 52.1, "many", "Apache-2.0"),
 )  # fmt: skip
-DEFAULT = MODELS[1]
-RECOMMENDED = MODELS[3]
+SMALLER, RECOMMENDED = MODELS[1], MODELS[3]
+MB = 1_000_000
+# Of a download, measured for the two models that `auto` may fetch: a compiled model is at most 1.2
+# times as large as its weights, and its compilation takes 2.2 times their size in memory.
+COMPILED, COMPILING = 1.2, 2.3
+LINE_MBIT_S = 50  # of the line that the time of a download is given for
 SIGLIP2 = "SigLIP2"  # in the names of architectures
 # Recommended by the authors of SigLIP 2 for queries; the text side was trained with sentences.
 SIGLIP2_PROMPT = "This is a photo of {query}."
@@ -55,10 +61,11 @@ SIGLIP2_PROMPT = "This is a photo of {query}."
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """The model of a name; `reason`: of a choice that is not obvious."""
+    """The model of a name; `reason`: of a choice that is not obvious, or of a download."""
 
     name: str
     reason: str | None = None
+    is_download: bool = False
 
 
 def resolve(name: str, library_model: str | None = None) -> Choice:
@@ -131,12 +138,31 @@ def text_revision(name: str) -> str:
 
 
 def _automatic() -> Choice:
-    if is_here(DEFAULT):
-        return Choice(DEFAULT.name)
-    if hub.is_reachable():
-        reason = notes.MODEL_DOWNLOAD(name=DEFAULT.name, megabytes=DEFAULT.download_mb)
-        return Choice(DEFAULT.name, reason)
-    return Choice(BUILTIN, notes.BUILTIN_WITHOUT_HUB())
+    """The recommended model, or why another is better for this machine."""
+    is_recommended_here = is_here(RECOMMENDED)
+    lacking = lacking_room(RECOMMENDED, is_here=is_recommended_here)
+    if lacking is None and is_recommended_here:
+        return Choice(RECOMMENDED.name)
+    is_reachable = hub.is_reachable()
+    if lacking is None and is_reachable:
+        minutes = download_minutes(RECOMMENDED)
+        return Choice(RECOMMENDED.name, notes.MODEL_DOWNLOAD(
+            name=RECOMMENDED.name, megabytes=RECOMMENDED.download_mb, minutes=minutes
+        ), is_download=True)  # fmt: skip
+    reason = lacking or notes.HUB_UNREACHABLE()
+    if is_here(SMALLER):
+        return Choice(SMALLER.name, notes.SMALLER_MODEL(name=SMALLER.name, reason=reason))
+    if is_reachable and lacking_room(SMALLER, is_here=False) is None:
+        minutes = download_minutes(SMALLER)
+        return Choice(SMALLER.name, notes.SMALLER_DOWNLOAD(
+            name=SMALLER.name, megabytes=SMALLER.download_mb, minutes=minutes, reason=reason
+        ), is_download=True)  # fmt: skip
+    return Choice(BUILTIN, notes.BUILTIN_CHOSEN(reason=reason))
+
+
+def download_minutes(model: Model) -> int:
+    """How long the download takes at LINE_MBIT_S."""
+    return math.ceil(model.download_mb * 8 / LINE_MBIT_S / 60)
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,12 +182,43 @@ def fetching() -> Fetching | None:
     return None
 
 
+def lacking_room(model: Model, *, is_here: bool) -> Note | None:
+    """What this machine lacks for a model; None where it has enough.
+
+    `is_here`: whether it has been downloaded.
+    """
+    import psutil  # a shell query needs none
+
+    needed_mb = round(model.download_mb * COMPILING)
+    free_mb = psutil.virtual_memory().available // MB
+    if free_mb < needed_mb:
+        return notes.NO_MEMORY(name=model.name, needed_mb=needed_mb, free_mb=free_mb)
+    needed_mb = round(model.download_mb * (COMPILED + (not is_here)))
+    for folder in (hub.repository_folder(model.repository), cache_folder()):
+        free_mb = _free_mb(folder)
+        if free_mb < needed_mb:
+            return notes.NO_DISK(
+                name=model.name, needed_mb=needed_mb, free_mb=free_mb, folder=str(folder)
+            )
+    return None
+
+
+def _free_mb(folder: Path) -> int:
+    """The free space where a folder is or will be."""
+    existing = next(one for one in (folder, *folder.parents) if one.is_dir())
+    return shutil.disk_usage(existing).free // MB
+
+
 def is_here(model: Model) -> bool:
     """Whether the model can be used without a network."""
+    return all(hub.cached_file(model.repository, files) for files in needed_files(model))
+
+
+def needed_files(model: Model) -> list[tuple[str, ...]]:
+    """The files of the hub that a model needs, each one of several names."""
     if model.name == BUILTIN:
-        return True
-    needed = [hub.WEIGHTS_FILES, *([(hub.TOKENIZER_FILE,)] if prompt(model.name) else [])]
-    return all(hub.cached_file(model.repository, files) for files in needed)
+        return []
+    return [hub.WEIGHTS_FILES, *([(hub.TOKENIZER_FILE,)] if prompt(model.name) else [])]
 
 
 def nearest(name: str, known: list[str]) -> str | None:

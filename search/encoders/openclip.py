@@ -21,6 +21,7 @@ from search import builtin
 from search.arrays import Pixels, Rows
 from search.encoders import hub, models
 from search.encoders.compiled_model import PHOTOS, TEXTS, TOKENIZER
+from search.encoders.download import fetch
 from search.encoders.hub_tokenizer import HubTokenizer, write_hub_tokenizer
 from search.encoders.lexicon import Lexicon
 from search.encoders.onnx_encoder import BATCH, keep_text_precision
@@ -274,7 +275,7 @@ def _hub_tokenizer(source: _Source, prompt: str) -> HubTokenizer:
         config = open_clip.get_model_config(source.architecture)
         repository = config["text_cfg"]["hf_tokenizer_name"]
         only = (hub.TOKENIZER_FILE,)
-        file = _here(source.name, repository, only, lambda: hub.fetch(repository, *only))
+        file = _here(source.name, repository, only, lambda: fetch(repository, *only))
     try:
         return HubTokenizer(file, prompt)
     except (OSError, ValueError) as error:

@@ -243,15 +243,36 @@ REFUSED_ROWS = Template("refused_rows", "rows of {table} without a valid {column
 WRONG_CHECKSUM = Template("wrong_checksum", "its SHA-256 is not the one it was shipped with")
 NO_SUCH_FILE = Template("no_such_file", "no such file")
 HUB_UNREACHABLE = Template("hub_unreachable", "the model hub does not answer")
-BUILTIN_WITHOUT_HUB = Template(
-    "builtin_without_hub", "using the built-in model (the model hub does not answer)"
+BUILTIN_CHOSEN = Template("builtin_chosen", "using the built-in model: {reason}")
+SMALLER_MODEL = Template("smaller_model", "using {name}: {reason}")
+NO_MEMORY = Template(
+    "no_memory", "{name} needs {needed_mb:,} MB of memory, of which {free_mb:,} MB are free"
+)
+NO_DISK = Template(
+    "no_disk", "{name} needs {needed_mb:,} MB of disk, of which {free_mb:,} MB are free in {folder}"
 )
 NEEDS_PACKAGES = Template(
     "needs_packages", "it needs more packages: pip install 'photoseek[multilingual]'"
 )
 TOKENIZER_FAILED = Template("tokenizer_failed", "its tokenizer: {error}")
 MODEL_DOWNLOAD = Template(
-    "model_download", "fetching {name} once ({megabytes} MB); --model builtin skips"
+    "model_download",
+    "fetching {name} once ({megabytes:,} MB, {minutes} minutes at 50 Mbit/s): it finds more than"
+    " the built-in model, and reads about a hundred languages; --model builtin needs no download",
+)
+SMALLER_DOWNLOAD = Template(
+    "smaller_download",
+    "fetching {name} once ({megabytes:,} MB, {minutes} minutes at 50 Mbit/s), because {reason};"
+    " --model builtin needs no download",
+)
+FETCHING = Template(
+    "fetching", "fetching {name}: {percent} % of {megabytes:,} MB, {minutes} minutes left"
+)
+DOWNLOAD_STOPPED = Template(
+    "download_stopped", "the download ended at {percent} %, and the next one continues there"
+)
+DOWNLOAD_DAMAGED = Template(
+    "download_damaged", "the file that came is not the hub's by its checksum, and was deleted"
 )
 PREPARING_MODEL = Template("preparing_model", "preparing {name} for this machine, once")
 READING_WEIGHTS = Template("reading_weights", "preparing {name}: its weights are read")

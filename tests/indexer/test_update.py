@@ -19,6 +19,7 @@ from indexer import reader as reading
 from indexer.report import Progress, Report
 from indexer.update import IndexOptions, index_folders
 from search.catalogue import Catalogue, lock_for_writing
+from search.encoders import loading, models
 from search.engine import open_library
 from search.errors import (
     FolderMissing,
@@ -367,3 +368,20 @@ def test_progress_is_reported(photos: Path, library: Path, encoder: ColourEncode
     assert reported[0] == Progress(0, 7, 0)
     assert reported[-1] == Progress(7, 7, 1)
     assert replace(reported[-1], done=0).total == 7
+
+
+def test_a_new_library_announces_its_download_before_it(
+    photos: Path, library: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    messages: list[str] = []
+
+    def load(name: str, **_: object) -> ColourEncoder:
+        messages.append(name)
+        return ColourEncoder(name)
+
+    choice = models.Choice("x/y", "fetching x/y once", is_download=True)
+    monkeypatch.setattr(models, "resolve", lambda *_: choice)
+    monkeypatch.setattr(loading, "load_encoder", load)
+    report = index_folders([photos], IndexOptions(library, notify=messages.append))
+    assert messages == ["fetching x/y once", "x/y"]
+    assert report.notes == []

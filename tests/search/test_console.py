@@ -8,8 +8,8 @@ import sys
 
 import pytest
 
-from search.console import run
-from search.errors import BadSetting, LibraryEmpty, PhotoseekError
+from search.console import notify, run
+from search.errors import BadSetting, LibraryEmpty, PhotoseekError, notes
 from tests.test_architecture import HOUSE
 
 
@@ -139,3 +139,11 @@ def test_no_command_ends_with_a_traceback(command: str, redirection: str) -> Non
     done = _shell(code, redirection, PYTHONIOENCODING="ascii")
     assert b"Traceback" not in done.stderr
     assert b"Exception" not in done.stderr
+
+
+def test_of_a_download_each_tenth_is_printed(capsys: pytest.CaptureFixture[str]) -> None:
+    for percent in range(101):
+        notify(notes.FETCHING(name="x", percent=percent, megabytes=1507, minutes=5))
+    lines = capsys.readouterr().err.splitlines()
+    assert len(lines) == 11
+    assert lines[3] == "photoseek: fetching x: 30 % of 1,507 MB, 5 minutes left"

@@ -5,8 +5,8 @@ from __future__ import annotations
 from search.encoders.models import MODELS
 from search.engine import Engine
 from tests.ui.conftest import Serve
-from ui.library_view import language_note
 from ui.messages import ENGLISH, Messages
+from ui.model_views import language_note
 
 CHINESE = Messages("zh")
 

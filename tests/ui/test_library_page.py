@@ -48,6 +48,11 @@ def test_the_first_folder_is_chosen_by_keyboard(
         page.locator("#ps-to-library").click()
         expect(page.get_by_role("heading", name="Add your photos")).to_be_visible()
         expect(page.get_by_role("button", name="Update all")).to_be_hidden()
+        recommended, small = (page.get_by_role("radio", name=n) for n in ("Recommended", "Built"))
+        expect(recommended).to_be_checked()
+        expect(recommended).to_contain_text("a download of 1,507 MB, about 5 minutes")
+        small.press("Enter")
+        expect(small).to_be_checked()
         page.locator("#ps-folders").get_by_role("button", name="Choose a folder").press("Enter")
         chooser = page.get_by_role("dialog", name="Choose a folder")
         chooser.get_by_role("button", name="Holidays").press("Enter")
@@ -155,7 +160,7 @@ def test_a_menu_by_keyboard(page: Page) -> None:
 def test_models_are_cards_with_size_and_quality(page: Page) -> None:
     models = page.get_by_role("radio")
     expect(models).to_have_text(
-        [re.compile(kind) for kind in ("Other", "Small", "Better", "Many languages", "Best")]
+        [re.compile(kind) for kind in ("Other", "Built in", "English only", "Recommended", "Best")]
     )
     expect(models.nth(2)).to_contain_text("605 MB")
     expect(models.nth(0)).to_be_checked()

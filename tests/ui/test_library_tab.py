@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import importlib.util
 import os
 import time
@@ -23,11 +24,12 @@ from tests.ui.conftest import Serve, live_library
 from tests.ui.test_library import status_text, wait
 from ui import index_runs, json_api, library_routes
 from ui.folders import Folder, from_word, list_folder, to_word
-from ui.index_runs import Run
+from ui.index_runs import Run, _Stopped
 from ui.library import LiveLibrary
 from ui.library_routes import Actions
-from ui.library_view import FoldersView, Status, folders_view, library_view, model_views, run_status
+from ui.library_view import FoldersView, Status, folders_view, library_view, run_status
 from ui.messages import ENGLISH, Messages
+from ui.model_views import model_views
 from ui.pace import Pace, pace_text
 
 Index = Callable[..., Report]
@@ -89,8 +91,9 @@ def test_models_have_size_quality_languages_and_say_which_are_here(
     used, *listed = model_views(live)
     assert used.is_used
     assert [model.name for model in listed] == [model.name for model in models.MODELS]
-    default = next(model for model in listed if model.name == models.DEFAULT.name)
-    assert (default.megabytes, default.imagenet, default.coco) == (605, 72.8, 39.9)
+    default = next(model for model in listed if model.name == models.RECOMMENDED.name)
+    assert (default.megabytes, default.minutes) == (1507, 5)
+    assert (default.kind, default.imagenet, default.coco) == ("recommended", 74.0, 47.2)
     assert [model.is_here for model in listed] == [True, *[False] * (len(listed) - 1)]
     assert "many" in {model.languages for model in listed}
     assert "多种语言" in {model.languages for model in model_views(live, Messages("zh"))}
@@ -224,16 +227,59 @@ def test_the_question_before_another_model_names_its_cost(
     actions: Actions, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(models, "is_here", lambda _: False)
-    name = models.DEFAULT.name
+    name = models.RECOMMENDED.name
     question = actions.model_question(name)
     assert "6 photos are looked at again" in question
-    assert "605 MB" in question
-    none = LiveLibrary(read_settings())
-    none.settings.library.rename(none.settings.library.with_name("moved"))
-    assert Actions(none, ENGLISH).model_question(name) == ""
-    status = Actions(none, ENGLISH).use_model(name)
+    assert "1,507 MB, about 5 minutes" in question
+
+
+def test_before_the_first_folder_a_model_is_chosen_for_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    library = LiveLibrary(dataclasses.replace(read_settings(), library=tmp_path / "none"))
+    actions, started = Actions(library, ENGLISH), []
+
+    def chosen() -> list[str]:
+        return [model.name for model in model_views(library) if model.is_used]
+
+    def start(_: list[Path], model: str, **__: bool) -> bool:
+        started.append(model)
+        return True
+
+    monkeypatch.setattr(library.runs, "start", start)
+    assert chosen() == [models.RECOMMENDED.name]
+    actions.add(str(tmp_path), "")
+    assert actions.model_question("builtin") == ""
+    status = actions.use_model("builtin")
     assert status is not None
-    assert "Add a folder first" in status.text
+    assert status.text == "The first folder will be read with builtin."
+    assert chosen() == ["builtin"]
+    actions.add(str(tmp_path), "")
+    assert started == ["auto", "builtin"]
+
+
+def test_what_a_model_lacks_on_this_machine_is_shown(
+    live: LiveLibrary, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(models, "is_here", lambda model: model.name == "builtin")
+    lacking = notes.NO_MEMORY(name="it", needed_mb=3014, free_mb=1000)
+    by_model = {model.name: lacking for model in models.MODELS if model.imagenet}
+    monkeypatch.setattr(models, "lacking_room", lambda model, **_: by_model.get(model.name))
+    _, builtin, *others = model_views(live)
+    assert builtin.lacking == ""
+    assert {one.lacking for one in others} == {
+        "it needs 3,014 MB of memory, of which 1,000 MB are free"
+    }
+
+
+def test_a_download_is_stopped(live: LiveLibrary) -> None:
+    fetching = notes.FETCHING(name="x/y", percent=1, megabytes=1507, minutes=5)
+    live.runs._notify(fetching)
+    text = "Downloading x/y: 1 % of 1,507 MB, 5 minutes left"
+    assert run_status(live.runs.latest) == Status(text, done=1, total=100)
+    live.runs.stop()
+    with pytest.raises(_Stopped):
+        live.runs._notify(fetching)
 
 
 # -- folders to choose ----------------------------------------------------------------------------
@@ -312,8 +358,9 @@ def test_progress_shows_stage_rate_and_download(
     assert "20 of 1,220 photos, 20 a second, about a minute left" in status_text(live)
     live.runs.latest = Run(busy=True, done=1, total=3, stage="text in pictures")
     assert "The text in the pictures: 1 of 3" in status_text(live)
-    live.runs.latest = Run(busy=True, preparing=notes.MODEL_DOWNLOAD(name="x/y", megabytes=605))
-    assert "fetching x/y once (605 MB)" in status_text(live)
+    download = notes.MODEL_DOWNLOAD(name="x/y", megabytes=605, minutes=2)
+    live.runs.latest = Run(busy=True, preparing=download)
+    assert "Downloading x/y once (605 MB, about 2 minutes" in status_text(live)
     assert "正在下载 x/y" in status_text(live, Messages("zh"))
     monkeypatch.setattr(models, "fetching", lambda: models.Fetching("x/y", 40))
     assert "Downloading x/y: 40 %" in status_text(live)
@@ -325,12 +372,12 @@ def test_what_is_being_fetched_is_seen_in_the_cache_of_the_hub(
 ) -> None:
     monkeypatch.setattr("huggingface_hub.constants.HF_HUB_CACHE", str(tmp_path))
     assert models.fetching() is None
-    repository = models.DEFAULT.repository.replace("/", "--")
+    repository = models.RECOMMENDED.repository.replace("/", "--")
     part = tmp_path / f"models--{repository}" / "blobs" / "abc.incomplete"
     part.parent.mkdir(parents=True)
     with part.open("wb") as file:
-        file.truncate(int(models.DEFAULT.download_mb * 1e6 / 4))
-    assert models.fetching() == models.Fetching(models.DEFAULT.name, 25)
+        file.truncate(int(models.RECOMMENDED.download_mb * 1e6 / 4))
+    assert models.fetching() == models.Fetching(models.RECOMMENDED.name, 25)
     os.utime(part, (time.time() - 3600, time.time() - 3600))
     assert models.fetching() is None
 

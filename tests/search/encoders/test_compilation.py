@@ -134,6 +134,7 @@ print(type(encoder).__name__, len(encoder.encode_texts(["a dog"])), "torch" in s
         env={**os.environ, "XDG_CACHE_HOME": os.fspath(tmp_path / "cache")},
     )
     assert done.stdout == "OnnxEncoder 1 False\n"
+    assert list(tmp_path.glob("cache/photoseek/models/neutral-texts-*"))
     steps = [line.rpartition(": ")[2] for line in done.stderr.splitlines()]
     assert steps[1:] == [
         "its weights are read",

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import shutil
 import socket
 import threading
 import time
 from pathlib import Path
+from types import SimpleNamespace
 
+import psutil
 import pytest
 
 from search import builtin
 from search.encoders import hub, models
 from search.encoders.compiled_model import compiled_folder
-from search.errors import UnknownModel
+from search.errors import UnknownModel, notes
 
 
 def test_names_that_are_models() -> None:
@@ -32,23 +35,73 @@ def test_unknown_names_come_with_the_nearest() -> None:
         models.resolve("qqq")
 
 
-def test_auto_without_a_network_is_the_builtin_model_with_a_reason(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr(hub, "cached_file", lambda *_: None)
-    choice = models.resolve("auto")  # HF_HUB_OFFLINE=1
-    assert choice.name == "builtin"
-    assert choice.reason is not None
-    assert "built-in model" in choice.reason
+@pytest.fixture
+def here(monkeypatch: pytest.MonkeyPatch) -> set[str]:
+    """The models on this machine, which has room for all, and no network."""
+    names: set[str] = set()
+    monkeypatch.setattr(models, "is_here", lambda model: model.name in names)
+    monkeypatch.setattr(models, "lacking_room", lambda *_, **__: None)
+    monkeypatch.setattr(hub, "is_reachable", lambda: False)
+    return names
 
 
-def test_auto_takes_what_is_cached_or_can_be_fetched(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(hub, "cached_file", lambda *_: Path("weights"))
-    assert models.resolve("auto") == models.Choice(models.DEFAULT.name)
-    monkeypatch.setattr(hub, "cached_file", lambda *_: None)
+def test_auto_without_a_network_is_the_builtin_model_with_a_reason(here: set[str]) -> None:
+    reason = "using the built-in model: the model hub does not answer"
+    assert models.resolve("auto") == models.Choice("builtin", reason)
+    here.add(models.SMALLER.name)
+    reason = f"using {models.SMALLER.name}: the model hub does not answer"
+    assert models.resolve("auto") == models.Choice(models.SMALLER.name, reason)
+
+
+def test_auto_is_the_recommended_model(here: set[str], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(hub, "is_reachable", lambda: True)
-    assert models.resolve("auto").name == models.DEFAULT.name
-    assert "605 MB" in str(models.resolve("auto").reason)
+    here.add(models.SMALLER.name)
+    choice = models.resolve("auto")
+    assert (choice.name, choice.is_download) == (models.RECOMMENDED.name, True)
+    assert "(1,507 MB, 5 minutes at 50 Mbit/s)" in str(choice.reason)
+    assert "--model builtin" in str(choice.reason)
+    here.add(models.RECOMMENDED.name)
+    assert models.resolve("auto") == models.Choice(models.RECOMMENDED.name)
+
+
+@pytest.mark.usefixtures("here")
+def test_a_library_keeps_its_model(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(hub, "is_reachable", lambda: True)
+    for name in (models.SMALLER.name, "builtin"):
+        assert models.resolve("auto", name) == models.Choice(name)
+
+
+def test_auto_on_a_small_machine_is_a_smaller_model(
+    here: set[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(hub, "is_reachable", lambda: True)
+    small = notes.NO_MEMORY(name="it", needed_mb=3000, free_mb=1000)
+    lacking = {models.RECOMMENDED.name: small}
+    monkeypatch.setattr(models, "lacking_room", lambda model, **_: lacking.get(model.name))
+    choice = models.resolve("auto")
+    assert (choice.name, choice.is_download) == (models.SMALLER.name, True)
+    assert "605 MB" in str(choice.reason)
+    assert "because it needs 3,000 MB of memory, of which 1,000 MB are free" in str(choice.reason)
+    here |= {models.SMALLER.name, models.RECOMMENDED.name}
+    assert models.resolve("auto").name == models.SMALLER.name
+    here.clear()
+    lacking[models.SMALLER.name] = small
+    assert models.resolve("auto") == models.Choice("builtin", f"using the built-in model: {small}")
+
+
+def test_room_is_memory_and_space_on_the_disks(monkeypatch: pytest.MonkeyPatch) -> None:
+    model = models.RECOMMENDED
+    memory = SimpleNamespace(available=10**12)
+    disk = shutil.disk_usage("/")._replace(free=10**12)
+    monkeypatch.setattr(psutil, "virtual_memory", lambda: memory)
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: disk)
+    assert models.lacking_room(model, is_here=False) is None
+    disk = disk._replace(free=2_000_000_000)
+    lacking = models.lacking_room(model, is_here=False)
+    assert "3,315 MB of disk, of which 2,000 MB are free" in str(lacking)
+    assert models.lacking_room(model, is_here=True) is None
+    memory.available = 1_000_000_000
+    assert "of memory, of which 1,000 MB are free" in str(models.lacking_room(model, is_here=True))
 
 
 def test_a_hub_that_does_not_answer_is_given_up_in_time(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -99,7 +152,7 @@ def test_a_model_is_here_with_its_tokenizer(monkeypatch: pytest.MonkeyPatch) -> 
     cached: list[tuple[str, ...]] = [hub.WEIGHTS_FILES]
     found = {True: Path("file"), False: None}
     monkeypatch.setattr(hub, "cached_file", lambda _, files: found[files in cached])
-    assert models.is_here(models.DEFAULT)
+    assert models.is_here(models.SMALLER)
     assert not models.is_here(models.RECOMMENDED)
     cached.append((hub.TOKENIZER_FILE,))
     assert models.is_here(models.RECOMMENDED)

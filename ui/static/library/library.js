@@ -138,7 +138,8 @@ export class LibraryPage {
     this.part("text", [view.reads_text, view.text_read, view.text_command], () =>
       textReading(view, this),
     );
-    this.part("models", [view.models, view.roots.length > 0], () => modelCards(view.models, this));
+    const hasFolders = view.roots.length > 0;
+    this.part("models", [view.models, hasFolders], () => modelCards(view.models, this, hasFolders));
     clearTimeout(this.timer);
     this.timer = view.busy ? setTimeout(() => this.refresh(), TICK_MS) : 0;
   }

@@ -14,12 +14,14 @@ import { askBefore } from "./questions.js";
  * @property {string} name
  * @property {string} kind a key of texts
  * @property {number} megabytes
+ * @property {number} minutes of the download at 50 Mbit/s
  * @property {number} quality
  * @property {number | null} imagenet in percent
  * @property {number | null} coco in percent
  * @property {string} languages
  * @property {boolean} is_here
- * @property {boolean} is_used
+ * @property {boolean} is_used or to be used for the first folder
+ * @property {string} lacking why this machine cannot use it
  */
 
 const BEST = 4; // of the scale of quality
@@ -27,22 +29,27 @@ const BEST = 4; // of the scale of quality
 /**
  * @param {Model[]} models
  * @param {Actions} actions
+ * @param {boolean} hasFolders before the first one, a card chooses its model
  * @returns {Node[]}
  */
-export function modelCards(models, actions) {
+export function modelCards(models, actions, hasFolders) {
   const title = message("library.modelTitle");
   /** @param {Model[]} some */
   const group = (some) =>
     make(
       "div",
       { class: "models", role: "radiogroup", "aria-label": title },
-      ...some.map((model) => card(model, actions)),
+      ...some.map((model) => card(model, actions, hasFolders)),
     );
   const others = models.filter((model) => model.kind === "other" && !model.is_used);
   const summary = make("summary", {}, message("library.moreModels"));
   return [
     make("h3", {}, title),
-    make("p", { class: "muted" }, message("library.modelIntro")),
+    make(
+      "p",
+      { class: "muted" },
+      message(hasFolders ? "library.modelIntro" : "library.modelFirst"),
+    ),
     group(models.filter((model) => !others.includes(model))),
     ...(others.length ? [make("details", {}, summary, group(others))] : []),
   ];
@@ -51,8 +58,9 @@ export function modelCards(models, actions) {
 /**
  * @param {Model} model
  * @param {Actions} actions
+ * @param {boolean} hasFolders
  */
-function card(model, actions) {
+function card(model, actions, hasFolders) {
   const { name, kind, languages, is_used: isUsed } = model;
   const onclick = async () => {
     if (isUsed) return;
@@ -70,7 +78,7 @@ function card(model, actions) {
     ),
     scale(model),
     make("span", {}, languages || "–"),
-    make("span", { class: "muted" }, availability(model)),
+    make("span", { class: "muted" }, availability(model, hasFolders)),
     make("small", { class: "muted" }, name),
   );
 }
@@ -96,9 +104,16 @@ function scale({ quality, imagenet, coco }) {
   );
 }
 
-/** @param {Model} model */
-function availability({ megabytes, is_here: isHere, is_used: isUsed }) {
-  if (isUsed) return message("library.usedNow");
+/**
+ * @param {Model} model
+ * @param {boolean} hasFolders
+ */
+function availability(
+  { megabytes, minutes, is_here: isHere, is_used: isUsed, lacking },
+  hasFolders,
+) {
+  if (isUsed && hasFolders) return message("library.usedNow");
   if (!megabytes) return message("library.noDownload");
-  return message(isHere ? "library.downloaded" : "library.needsDownload", { count: megabytes });
+  if (isHere) return message("library.downloaded", { count: megabytes });
+  return lacking || message("library.needsDownload", { count: megabytes, minutes });
 }
