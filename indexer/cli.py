@@ -127,7 +127,10 @@ def index(flags: argparse.Namespace) -> int:
     """Bring folders up to date, with a bar on a terminal and a summary on stderr."""
     settings = read_settings(flags)
     from indexer.update import IndexOptions, index_folders
+    from search.catalogue import is_library
+    from search.encoders import cuda_libraries
 
+    is_new = not is_library(settings.library)
     shown: list[Problem] = []
     with _bar(shown) as on_progress:
         options = IndexOptions.from_settings(settings, notify)
@@ -136,6 +139,8 @@ def index(flags: argparse.Namespace) -> int:
     _print_report(report, shown)
     if report.new and sys.stderr.isatty():
         notify("next: `photoseek search a dog on the beach`, or `photoseek ui` for the page")
+        if is_new and cuda_libraries.are_unused():
+            notify(cuda_libraries.HOW_TO_REMOVE)
     for error in report.errors:
         notify(str(error))
     if report.errors:
