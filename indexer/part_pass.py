@@ -91,11 +91,12 @@ class PartPass:
         """The parts of a photo; none of one that cannot be read, which the report names."""
         at_least_px = ROWS * enough_px(encoder.side_px)
         try:
-            pixels = decode(picture.file, limit_px=limit_px, at_least_px=at_least_px).pixels
+            decoded = decode(picture.file, limit_px=limit_px, at_least_px=at_least_px)
         except PhotoUnreadable as error:
             self.report.warn(picture.file, error.reason)
             return picture, []
-        return picture, [encoder.prepare(part) for part in parts_of(pixels)]
+        parts = parts_of(decoded.pixels, decoded.width, decoded.height)
+        return picture, [encoder.prepare(part) for part in parts]
 
     def _store(self, batch: Sequence[Read], encoder: Encoder) -> None:
         if not batch:

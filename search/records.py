@@ -307,7 +307,8 @@ class Hit:
     The hits of a query without terms are the newest photos, with score None. `folded`: the
     near-duplicates grouped with this hit. `why`: the texts of the photo that match the query.
     `moments`: those of a video that match, the best first, of a weak match the best alone; none for
-    the hits of filters alone.
+    the hits of filters alone. `part`: that of a photo in a library of parts (`index --parts`) which
+    matches better than the whole.
     """
 
     rank: int
@@ -317,6 +318,7 @@ class Hit:
     folded: tuple[Photo, ...] = ()
     why: tuple[Reason, ...] = ()
     moments: tuple[Moment, ...] = ()
+    part: Box | None = None
 
 
 @dataclass(frozen=True, slots=True)

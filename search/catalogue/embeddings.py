@@ -26,11 +26,12 @@ EMBEDDINGS_OF = (
     " CROSS JOIN embeddings v ON v.id = j.value JOIN models m ON m.id = v.model_id"
     f" JOIN photos p ON p.id = v.photo_id WHERE {SEARCHABLE} ORDER BY v.id"
 )
-MOMENTS = (
-    "SELECT v.photo_id, v.at_ms, v.embedding, v.checksum, v.part FROM json_each(?) j"
+# Of the photos of a list, by their times or by the numbers of parts.
+OTHERS = (
+    "SELECT v.photo_id, v.{key}, v.embedding, v.checksum, v.part FROM json_each(?) j"
     " CROSS JOIN models m CROSS JOIN embeddings v ON v.photo_id = j.value AND v.model_id = m.id"
-    f" JOIN photos p ON p.id = v.photo_id WHERE {SEARCHABLE} AND v.at_ms IS NOT NULL"
-    " ORDER BY v.photo_id, v.at_ms"
+    f" JOIN photos p ON p.id = v.photo_id WHERE {SEARCHABLE}"
+    " AND v.{key} IS NOT NULL ORDER BY v.photo_id, v.{key}"
 )
 # CROSS JOIN: SQLite takes the tables in this order, and so the index by revision.
 NEWER_EMBEDDINGS = (
@@ -169,10 +170,17 @@ class Embeddings:
 
     def moments(self, photo_ids: Iterable[int]) -> dict[int, tuple[Ids, Rows]]:
         """Times in milliseconds, ascending, (n,) and unit rows (n, d) of videos by id."""
-        found = self._database.select(MOMENTS, rows.to_json(photo_ids))
+        return self._others("at_ms", photo_ids)
+
+    def parts(self, photo_ids: Iterable[int]) -> dict[int, tuple[Ids, Rows]]:
+        """Numbers of the parts, ascending, (n,) and their rows (n, d) of photos by id."""
+        return self._others("part", photo_ids)
+
+    def _others(self, key: str, photo_ids: Iterable[int]) -> dict[int, tuple[Ids, Rows]]:
+        sql = OTHERS.replace("{key}", key)
         by_photo: dict[int, list[Any]] = {}
-        for photo_id, *moment in found:
-            by_photo.setdefault(photo_id, []).append(moment)
+        for photo_id, *other in self._database.select(sql, rows.to_json(photo_ids)):
+            by_photo.setdefault(photo_id, []).append(other)
         return {photo_id: self._arrays(some) for photo_id, some in by_photo.items()}
 
     def moment_near(self, photo_id: int, at_ms: int) -> tuple[int, Rows] | None:

@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from search.records import Box
+
 if TYPE_CHECKING:
     from PIL.Image import Image
 
@@ -17,26 +19,21 @@ PANORAMA = 2.0  # the ratio of the sides from which on a picture has more parts
 SHAPE = 4 / 3  # of the parts of a panorama, about
 MOST = 8  # parts along the long side
 
-Box = tuple[int, int, int, int]  # left, upper, right and lower edge in pixels
-
 
 def part_boxes(width: int, height: int) -> list[Box]:
-    """The edges of the parts row by row, the centre last."""
+    """The parts of a picture of this size row by row, the centre last."""
     columns, lines = _along(width / height), _along(height / width)
     places = [(float(column), float(line)) for line in range(lines) for column in range(columns)]
     places.append(((columns - 1) / 2, (lines - 1) / 2))
-    boxes = []
-    for column, line in places:
-        left, right = _edges(width, columns, column)
-        upper, lower = _edges(height, lines, line)
-        boxes.append((left, upper, right, lower))
-    return boxes
+    return [Box(column / columns, line / lines, 1 / columns, 1 / lines) for column, line in places]
 
 
-def parts_of(picture: Image) -> Iterator[Image]:
-    """The parts of a picture, in the order of `part_boxes`."""
-    for box in part_boxes(*picture.size):
-        yield picture.crop(box)
+def parts_of(picture: Image, width: int, height: int) -> Iterator[Image]:
+    """The parts of a picture. `width`, `height`: of its file; it may be reduced."""
+    for box in part_boxes(width, height):
+        left, right = _edges(picture.width, box.left, box.width)
+        upper, lower = _edges(picture.height, box.top, box.height)
+        yield picture.crop((left, upper, right, lower))
 
 
 def _along(ratio: float) -> int:
@@ -44,7 +41,7 @@ def _along(ratio: float) -> int:
     return ROWS if ratio < PANORAMA else min(MOST, round(ROWS * ratio / SHAPE))
 
 
-def _edges(length: int, count: int, place: float) -> tuple[int, int]:
-    """The first and the last edge of a part of a side, which has at least a pixel."""
-    first = min(length - 1, round(length * place / count))
-    return first, max(first + 1, round(length * (place + 1) / count))
+def _edges(length: int, start: float, share: float) -> tuple[int, int]:
+    """The first and the last edge of a part of a side in pixels; it has at least one."""
+    first = min(length - 1, round(length * start))
+    return first, max(first + 1, round(length * (start + share)))

@@ -40,6 +40,7 @@ def _json(answer: Answer) -> Iterator[str]:
             "moments": [
                 {"at_ms": moment.at_ms, "score": round(moment.score, 4)} for moment in hit.moments
             ],
+            "part": None if hit.part is None else dataclasses.astuple(hit.part),
             "folded": [os.fspath(photo.path) for photo in hit.folded],
             "why": [dataclasses.asdict(reason) for reason in hit.why],
             "interpretation": phrases,

@@ -14,7 +14,7 @@ from search.output.formats import NUL_PATHS, write_as
 from search.output.terminal import BANDS, BOLD, DIM, Style, style_of
 from search.ranking.relevance import REST
 from search.ranking.results import section_bands
-from search.records import Hit, Reason, Root, clock
+from search.records import Box, Hit, Reason, Root, clock
 from search.retrieval.answer import Answer
 
 
@@ -46,6 +46,8 @@ def write_hits(answer: Answer, flags: argparse.Namespace) -> None:
         if 0 < place == weaker:
             print(style("-- weaker matches --", DIM))
         print(_line(hit, style, is_dated=is_dated))
+        if flags.why and hit.part:
+            print(f"        part: {_place_of(hit.part)}")
         if flags.why:
             for reason in hit.why:
                 print(_reason(reason, style))
@@ -109,6 +111,14 @@ def _reason(reason: Reason, style: Style) -> str:
     typed = ", ".join(f'"{word}"' for word in reason.typed)
     for_typed = f" (for {typed})" if typed else ""
     return f"        {reason.source}: {_highlighted(reason, style)}{printable(for_typed)}"
+
+
+def _place_of(part: Box) -> str:
+    """The place of a part in its photo, as in "top left"."""
+    down, across = part.top + part.height / 2, part.left + part.width / 2
+    places = (down, ("top", "middle", "bottom")), (across, ("left", "centre", "right"))
+    vertical, horizontal = (words[min(2, int(3 * at))] for at, words in places)
+    return f"{vertical} {horizontal}".removeprefix("middle ")
 
 
 def _highlighted(reason: Reason, style: Style) -> str:

@@ -10,13 +10,14 @@ import numpy as np
 
 from search.arrays import Ids, Rows
 from search.errors import BadSetting, notes
+from search.images.photo_parts import part_boxes
 from search.query import Query
 from search.ranking import relevance
 from search.ranking.combination import Part, background, combine
 from search.ranking.relevance import BANDS, FEW, LIKELY, REST, STRONG
 from search.ranking.results import RANDOM, RELEVANCE, Candidates, build_hits, shuffle_ids
 from search.record_class import dataclass
-from search.records import Band, Hit, Moment, Note
+from search.records import Band, Box, Hit, Moment, Note, Photo
 from search.retrieval.calibration_cache import CalibrationCache
 from search.retrieval.filter_resolver import FilterResolver
 from search.retrieval.fusion import COMPLETE, TextMatches
@@ -91,7 +92,7 @@ class HitSearch:
             return self._candidates(request, count)
 
         hits = self._ranked(find, first, limit, options, str(query))
-        return self._with_moments(request, hits)
+        return self._with_parts(request, self._with_moments(request, hits))
 
     def _with_moments(self, request: _Request, hits: list[Hit]) -> list[Hit]:
         """The hits, videos with the moments that are as good as their hit, the best first."""
@@ -99,6 +100,22 @@ class HitSearch:
         found = self.nearest.moments(videos) if videos else {}
         return [
             dataclasses.replace(hit, moments=self._best_moments(request, *found[hit.photo.id]))
+            if hit.photo.id in found
+            else hit
+            for hit in hits
+        ]
+
+    def _with_parts(self, request: _Request, hits: list[Hit]) -> list[Hit]:
+        """The hits, photos with the part that matches better than the whole."""
+        photos = [hit.photo.id for hit in hits if hit.photo.metadata.duration_ms is None]
+        found = self.nearest.parts(photos) if self.vectors.has_others() else {}
+        wholes = (
+            dict(zip(photos, self.nearest.rows(np.array(photos)), strict=True)) if found else {}
+        )
+        return [
+            dataclasses.replace(
+                hit, part=_best_part(request, hit.photo, wholes[hit.photo.id], found[hit.photo.id])
+            )
             if hit.photo.id in found
             else hit
             for hit in hits
@@ -233,3 +250,14 @@ class HitSearch:
 
     def _mean_cosine(self, options: Options) -> float | None:
         return self.calibrations.sample().mean_cosine if options.fold else None
+
+
+def _best_part(request: _Request, photo: Photo, whole: Rows, parts: tuple[Ids, Rows]) -> Box | None:
+    """The part of a photo that matches best; None where the whole, (d,), matches better."""
+    numbers, rows = parts
+    cosines = (rows @ request.rows.T).max(axis=1)
+    best = int(cosines.argmax())
+    width, height = photo.metadata.width, photo.metadata.height
+    if not width or not height or cosines[best] <= max(0.0, (request.rows @ whole).max()):
+        return None
+    return dict(enumerate(part_boxes(width, height))).get(int(numbers[best]))

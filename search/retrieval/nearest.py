@@ -96,6 +96,10 @@ class NearestPhotos:
         """Times in milliseconds (n,) and unit rows (n, d) of the moments of videos, by id."""
         return self._catalogue.embeddings.moments(photo_ids)
 
+    def parts(self, photo_ids: Sequence[int]) -> dict[int, tuple[Ids, Rows]]:
+        """Numbers (n,) and rows (n, d) of the parts of photos, by id."""
+        return self._catalogue.embeddings.parts(photo_ids)
+
     def rows(self, ids: Ids) -> Rows:
         """The embeddings with these ids, in their order, (n, d); zeros where one is missing.
 

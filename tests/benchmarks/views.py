@@ -128,7 +128,7 @@ def embed(encoder: Encoder, pictures: Iterator[Image.Image]) -> Rows:
 def views_of(picture: Image.Image) -> Iterator[Image.Image]:
     """The picture, and its parts."""
     yield picture
-    yield from parts_of(picture)
+    yield from parts_of(picture, *picture.size)
 
 
 def cost_ms(encoder: Encoder, count: int, is_in_parts: bool) -> float:
@@ -146,7 +146,7 @@ def cost_ms(encoder: Encoder, count: int, is_in_parts: bool) -> float:
             prepared.append(encoder.prepare(picture))
             if is_in_parts:  # which a second pass decodes
                 picture = decode(file.getvalue(), name="a.jpg", at_least_px=ROWS * least_px).pixels
-                prepared += map(encoder.prepare, parts_of(picture))
+                prepared += map(encoder.prepare, parts_of(picture, *LARGE))
         encoder.encode_photos(prepared)
     return 1000 * (time.process_time() - started) / (count // 8 * 8)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import dataclasses
 import shutil
 from collections.abc import Callable, Iterable
@@ -17,7 +18,8 @@ from indexer.update import IndexOptions, index_folders
 from search.catalogue import Catalogue
 from search.catalogue.rows import PART_WEIGHT
 from search.engine import open_library
-from search.records import Hit
+from search.output.listing import write_hits
+from search.records import Box, Hit
 from tests.colours import ColourEncoder
 
 PARTS = 5  # of a photo: its quarters and the centre
@@ -73,10 +75,25 @@ def test_a_small_thing_is_found_by_its_part(
     assert run(True).in_parts == 3
     hits = found(tmp_path / "library", encoder)
     assert len(hits) == 3
+    places = {hit.photo.path.name: hit.part for hit in hits}
+    assert places == {"corner.png": Box(0.5, 0.5, 0.5, 0.5), "green.png": None, "reddish.png": None}
     parts = scores_of(hits)
     assert parts["corner.png"] == pytest.approx(PART_WEIGHT, abs=0.02)
     assert parts["corner.png"] > whole["corner.png"] + 0.1
     assert parts["reddish.png"] == pytest.approx(whole["reddish.png"], abs=0.02)
+
+
+def test_the_shell_names_the_part(
+    run: Index, tmp_path: Path, encoder: ColourEncoder, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run(True)
+    flags = argparse.Namespace(print0=False, format=None, preview=False, why=True)
+    with open_library(tmp_path / "library", encoder=encoder) as engine:
+        for name, shown in (("corner", ["bottom right"]), ("green", [])):
+            write_hits(engine.search(f"red name:{name}"), flags)
+            lines = capsys.readouterr().out.splitlines()
+            places = [line.strip() for line in lines if "part: " in line]
+            assert places == [f"part: {place}" for place in shown]
 
 
 def test_photos_are_embedded_whole_once_and_the_library_remembers_the_parts(

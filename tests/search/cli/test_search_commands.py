@@ -42,7 +42,7 @@ def test_json_is_one_object_a_line(indexed: Path, shell: Shell) -> None:
     assert list(rows[0]) == [
         "rank", "score", "band", "path", "taken_at", "taken_from", "file_date",
         "latitude", "longitude", "position_from", "width", "height",
-        "duration_ms", "at_ms", "moments", "folded",
+        "duration_ms", "at_ms", "moments", "part", "folded",
         "why", "interpretation",
     ]  # fmt: skip
     assert rows[0]["path"] == str(indexed / "blue.jpg")
