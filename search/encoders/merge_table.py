@@ -86,18 +86,18 @@ def write_merge_table(tokenizer_json: Path, file: Path) -> None:
 
 
 def _check_kind(content: Mapping[str, Any]) -> None:
-    """Raise ValueError unless texts are tokenized as `MergeTable` does it."""
-    normalizer = {"type": "Replace", "pattern": {"String": " "}, "content": SPACE}
-    splits = {None, "Split"}  # a split at spaces, of which the normalizer leaves none
+    """Raise ValueError unless texts in lower case are tokenized as `MergeTable` does it."""
     model, before = content["model"], content["pre_tokenizer"] or {}
+    normalizers = content["normalizer"].get("normalizers", [content["normalizer"]])
+    spaces = {"type": "Replace", "pattern": {"String": " "}, "content": SPACE}
+    options = ("dropout", "ignore_merges", "continuing_subword_prefix", "end_of_word_suffix")
     as_expected = (
         model["type"] == "BPE"
         and model["byte_fallback"]
-        and not any(model.get(key) for key in ("dropout", "ignore_merges"))
-        and not any(model.get(f"{key}_prefix") for key in ("continuing_subword",))
-        and not model.get("end_of_word_suffix")
-        and content["normalizer"] == normalizer
-        and before.get("type") in splits
+        and not any(model.get(option) for option in options)
+        and [one for one in normalizers if one["type"] != "Lowercase"] == [spaces]
+        # A split at spaces, of which the normalizer leaves none.
+        and before.get("type") in (None, "Split")
         and before.get("pattern", {"String": " "}) == {"String": " "}
     )
     if not as_expected:

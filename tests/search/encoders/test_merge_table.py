@@ -82,6 +82,15 @@ def test_tokenizers_of_another_kind(
         write_merge_table(other, tmp_path / MERGES)
 
 
+def test_lower_case_is_left_to_the_tokenizer_or_not(tokenizer_json: Path, tmp_path: Path) -> None:
+    spaces = json.loads(tokenizer_json.read_text("utf-8"))["normalizer"]
+    both = {"type": "Sequence", "normalizers": [{"type": "Lowercase"}, spaces]}
+    other = changed(tokenizer_json, tmp_path / "tokenizer.json", normalizer=both)
+    (tmp_path / "folder").mkdir()
+    write_hub_tokenizer(other, tmp_path / "folder")
+    assert [file.name for file in (tmp_path / "folder").iterdir()] == [MERGES]
+
+
 def test_a_tokenizer_that_no_table_can_hold_is_copied(tokenizer_json: Path, tmp_path: Path) -> None:
     lower = {"type": "Sequence", "normalizers": [{"type": "Lowercase"}]}
     other = changed(tokenizer_json, tmp_path / "tokenizer.json", normalizer=lower)
