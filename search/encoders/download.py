@@ -34,6 +34,7 @@ PAUSE_S = 1.0  # before another attempt
 ATTEMPTS = 4  # in a row without a byte
 CHUNK = 1 << 20
 MAX_REDIRECTS = 5
+NAMED = {"User-Agent": "photoseek"}  # some servers refuse that of urllib
 SHA256_DIGITS = 64  # other hashes of the hub are those of Git
 MB = 1_000_000
 SMALL_MB = 100  # files whose progress is not reported
@@ -97,13 +98,14 @@ def _reporter(name: str, notify: Callable[[str], None]) -> Progress:
 
     def on_progress(done: int, total: int) -> None:
         nonlocal first, shown
-        first = done if first < 0 else first
-        percent = 100 * done // total
-        if total < SMALL_MB * MB or percent == shown:
+        is_first, percent = first < 0, 100 * done // total
+        if is_first:
+            first = done
+        if is_first or total < SMALL_MB * MB or percent == shown:
             return
         shown = percent
-        rate = (done - first) / (time.monotonic() - started or 1)
-        minutes = math.ceil((total - done) / rate / 60) if rate else 0
+        rate = max(1.0, done - first) / max(0.001, time.monotonic() - started)
+        minutes = math.ceil((total - done) / rate / 60)
         megabytes = total // MB
         notify(notes.FETCHING(name=name, percent=percent, megabytes=megabytes, minutes=minutes))
 
@@ -154,7 +156,7 @@ def _remote(repository: str, file: str) -> _Remote:
 
 
 def _describe(address: str) -> Message:
-    request = urllib.request.Request(address, method="HEAD")
+    request = urllib.request.Request(address, headers=NAMED, method="HEAD")
     try:
         with urllib.request.build_opener(_NoRedirect).open(request, timeout=TIMEOUT_S) as answer:
             headers: Message = answer.headers
@@ -192,7 +194,7 @@ def _complete(remote: _Remote, blob: Path, on_progress: Progress) -> None:
 
 
 def _append(remote: _Remote, part: Path, on_progress: Progress) -> None:
-    request = urllib.request.Request(remote.address)
+    request = urllib.request.Request(remote.address, headers=NAMED)
     if size := _size(part):
         request.add_header("Range", f"bytes={size}-")
     with urllib.request.build_opener().open(request, timeout=TIMEOUT_S) as answer:

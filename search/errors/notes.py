@@ -266,7 +266,7 @@ SMALLER_DOWNLOAD = Template(
     " --model builtin needs no download",
 )
 FETCHING = Template(
-    "fetching", "fetching {name}: {percent} % of {megabytes:,} MB, {minutes} minutes left"
+    "fetching", "fetching {name}: {percent} % of {megabytes:,} MB, about {minutes} min left"
 )
 DOWNLOAD_STOPPED = Template(
     "download_stopped", "the download ended at {percent} %, and the next one continues there"

@@ -146,4 +146,4 @@ def test_of_a_download_each_tenth_is_printed(capsys: pytest.CaptureFixture[str])
         notify(notes.FETCHING(name="x", percent=percent, megabytes=1507, minutes=5))
     lines = capsys.readouterr().err.splitlines()
     assert len(lines) == 11
-    assert lines[3] == "photoseek: fetching x: 30 % of 1,507 MB, 5 minutes left"
+    assert lines[3] == "photoseek: fetching x: 30 % of 1,507 MB, about 5 min left"

@@ -275,7 +275,7 @@ def test_what_a_model_lacks_on_this_machine_is_shown(
 def test_a_download_is_stopped(live: LiveLibrary) -> None:
     fetching = notes.FETCHING(name="x/y", percent=1, megabytes=1507, minutes=5)
     live.runs._notify(fetching)
-    text = "Downloading x/y: 1 % of 1,507 MB, 5 minutes left"
+    text = "Downloading x/y: 1 % of 1,507 MB, about 5 min left"
     assert run_status(live.runs.latest) == Status(text, done=1, total=100)
     live.runs.stop()
     with pytest.raises(_Stopped):

@@ -154,7 +154,7 @@ def test_each_percent_is_reported_once_with_the_time_left(server: HubServer) -> 
     messages: list[str] = []
     server.faults = [1_000_000]
     fetch_listed(NAME, messages.append)
-    assert messages[-1] == f"fetching {NAME}: 100 % of 5 MB, 0 minutes left"
+    assert messages[-1] == f"fetching {NAME}: 100 % of 5 MB, about 0 min left"
     assert len(messages) == len(set(messages))
     fetch_listed(NAME, messages.append)  # nothing is missing
     fetch_listed("RN50/openai", messages.append)  # not listed
