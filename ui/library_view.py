@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
-from indexer import face_pass, ocr
+from indexer import face_pass, ocr, part_pass
 from indexer.report import Report
 from indexer.text_reader import is_installed
 from search.encoders import models
@@ -34,7 +34,11 @@ from ui.pace import pace_text
 from ui.views import Tile, tiles
 
 MAX_PROBLEMS = 200  # that are listed
-PROGRESS = {ocr.STAGE: "library.textProgress", face_pass.STAGE: "library.facesProgress"}
+PROGRESS = {
+    ocr.STAGE: "library.textProgress",
+    face_pass.STAGE: "library.facesProgress",
+    part_pass.STAGE: "library.partsProgress",
+}
 
 
 @dataclass(frozen=True, slots=True)

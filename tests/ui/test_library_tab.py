@@ -358,6 +358,8 @@ def test_progress_shows_stage_rate_and_download(
     assert "20 of 1,220 photos, 20 a second, about a minute left" in status_text(live)
     live.runs.latest = Run(busy=True, done=1, total=3, stage="text in pictures")
     assert "The text in the pictures: 1 of 3" in status_text(live)
+    live.runs.latest = Run(busy=True, done=1, total=3, stage="parts")
+    assert "The parts of the photos: 1 of 3" in status_text(live)
     download = notes.MODEL_DOWNLOAD(name="x/y", megabytes=605, minutes=2)
     live.runs.latest = Run(busy=True, preparing=download)
     assert "Downloading x/y once (605 MB, about 2 minutes" in status_text(live)
