@@ -76,6 +76,12 @@ def test_every_page_has_an_address_and_a_title(open_page: Open, view: str) -> No
     expect(page.locator("#ps-rail [aria-current=page]")).to_have_text(names[view] or "Photos")
 
 
+def test_a_page_that_does_not_exist_is_the_page_of_photos(open_page: Open) -> None:
+    page = open_page("/?view=settings", **DESKTOP)
+    expect(page).to_have_title("photoseek")
+    expect(page.locator(".tile").first).to_be_visible()
+
+
 def test_a_search_is_in_the_title_and_closes_other_pages(open_page: Open) -> None:
     page = open_page("/?view=library", **DESKTOP)
     expect(page.locator("#ps-library")).to_be_visible()

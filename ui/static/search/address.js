@@ -1,6 +1,8 @@
 // @ts-check
 // The address of the page: the requested search, and the entries of the browser's history.
 
+const VIEWS = ["explore", "people", "albums", "map", "duplicates", "library", "how"];
+
 /**
  * The requested search, as in the address of the page.
  *
@@ -14,11 +16,12 @@
 /** @returns {SearchRequest} */
 export function readAddress() {
   const values = new URLSearchParams(location.search);
+  const view = values.get("view") ?? "";
   return {
     q: values.get("q") ?? "",
     picture: values.get("picture") ?? "",
     sort: values.get("sort") ?? "relevance",
-    view: values.get("view") ?? "",
+    view: VIEWS.includes(view) ? view : "",
   };
 }
 
