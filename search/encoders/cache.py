@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import re
 from pathlib import Path
 
 from search.files import sha256, stamp_of, write_whole
@@ -16,6 +17,11 @@ def cache_folder() -> Path:
     from platformdirs import user_cache_path
 
     return user_cache_path("photoseek", appauthor=False) / "models"
+
+
+def readable_name(model: str) -> str:
+    """The name of a model as the first part of a folder's name."""
+    return re.sub(r"[^A-Za-z0-9.-]+", "-", model)[-60:].strip("-.")
 
 
 def known_sha256(file: Path) -> str:

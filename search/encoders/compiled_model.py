@@ -14,12 +14,11 @@ import hashlib
 import json
 import os
 import platform
-import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Self
 
-from search.encoders.cache import cache_folder
+from search.encoders.cache import cache_folder, readable_name
 from search.encoders.models import text_revision
 from search.encoders.precision import Trial
 from search.encoders.preprocessing import Preprocessing
@@ -105,8 +104,7 @@ def compiled_folder(name: str, weights: str) -> Path:
     """The folder of a compiled model."""
     exact = f"{FORMAT} {name} {weights}{text_revision(name)}"
     key = hashlib.sha256(exact.encode()).hexdigest()[:12]
-    readable = re.sub(r"[^A-Za-z0-9.-]+", "-", name)[-60:].strip("-.")
-    return cache_folder() / f"{readable}-{key}"
+    return cache_folder() / f"{readable_name(name)}-{key}"
 
 
 def read_trials(folder: Path) -> tuple[int, list[Trial]]:

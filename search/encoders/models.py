@@ -11,7 +11,7 @@ from pathlib import Path
 
 from search import builtin
 from search.encoders import hub
-from search.encoders.cache import cache_folder, known_sha256
+from search.encoders.cache import cache_folder, known_sha256, readable_name
 from search.errors import ModelUnavailable, Note, UnknownModel, notes
 from search.files import reason
 from search.patterns import Pattern
@@ -183,10 +183,12 @@ def fetching() -> Fetching | None:
 
 
 def lacking_room(model: Model, *, is_here: bool) -> Note | None:
-    """What this machine lacks for a model; None where it has enough.
+    """What this machine lacks for a model; None where it has enough, or has compiled it.
 
     `is_here`: whether it has been downloaded.
     """
+    if is_here and any(cache_folder().glob(f"{readable_name(model.name)}-*/card.json")):
+        return None
     import psutil  # a shell query needs none
 
     needed_mb = round(model.download_mb * COMPILING)

@@ -14,7 +14,7 @@ import pytest
 
 from search import builtin
 from search.encoders import hub, models
-from search.encoders.compiled_model import compiled_folder
+from search.encoders.compiled_model import CARD, compiled_folder
 from search.errors import UnknownModel, notes
 
 
@@ -89,7 +89,9 @@ def test_auto_on_a_small_machine_is_a_smaller_model(
     assert models.resolve("auto") == models.Choice("builtin", f"using the built-in model: {small}")
 
 
-def test_room_is_memory_and_space_on_the_disks(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_room_is_memory_and_space_on_the_disks(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     model = models.RECOMMENDED
     memory = SimpleNamespace(available=10**12)
     disk = shutil.disk_usage("/")._replace(free=10**12)
@@ -102,6 +104,12 @@ def test_room_is_memory_and_space_on_the_disks(monkeypatch: pytest.MonkeyPatch) 
     assert models.lacking_room(model, is_here=True) is None
     memory.available = 1_000_000_000
     assert "of memory, of which 1,000 MB are free" in str(models.lacking_room(model, is_here=True))
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    compiled = compiled_folder(model.name, models.weights_label(model.name))
+    compiled.mkdir(parents=True)
+    (compiled / CARD).touch()
+    assert models.lacking_room(model, is_here=True) is None
+    assert models.lacking_room(model, is_here=False) is not None
 
 
 def test_a_hub_that_does_not_answer_is_given_up_in_time(monkeypatch: pytest.MonkeyPatch) -> None:
