@@ -21,6 +21,7 @@ from search.files import stamp_of
 from search.ranking.library_duplicates import Group, Kind, OnProgress, group_library
 from search.ranking.near_duplicates import by_age, preference
 from search.records import Photo
+from search.vectors.owners import are_in
 
 Rule = Literal["largest", "sharpest", "oldest"]
 RULES: tuple[Rule, ...] = get_args(Rule)
@@ -47,7 +48,11 @@ def find_duplicates(
     """
     features = catalogue.photos.duplicate_features()
     # In half precision, as in the vector file: half of the memory.
-    parts = [(ids, rows.astype(np.float16)) for ids, rows in catalogue.embeddings.batches()]
+    parts = [
+        (ids[is_first], rows[is_first].astype(np.float16))  # without moments and parts of photos
+        for ids, rows in catalogue.embeddings.batches()
+        for is_first in [are_in(features.ids, ids)]
+    ]
     if not parts:
         return []
     ids, rows = (np.concatenate(arrays) for arrays in zip(*parts, strict=True))

@@ -138,6 +138,8 @@ def test_changed_moved_and_copied_photos_have_parts(
     assert run().in_parts == 1  # the changed one
     assert rows_in(tmp_path / "library") == 4 + 4 * PARTS
     hits = found(tmp_path / "library", encoder)
+    with open_library(tmp_path / "library", encoder=encoder) as engine:
+        assert [len(group.ids) for group in engine.duplicates()] == [2]
     (hit,) = [hit for hit in hits if hit.folded]  # grouped by the whole photos
     assert {photo.path.name for photo in (hit.photo, *hit.folded)} == {"corner.png", "copy.png"}
 
