@@ -28,9 +28,9 @@ PLACES = word_set("in near nearby around close from inside at to")
 KINDS = (
     "screen", "live", "motion", "video", "portrait", "vertical", "landscape", "horizontal",
     "square", "upright", "gps", "tag", "location", "coordinates", "date", "stamp", "taken", "shot",
-    "made", "captured", "took", "my", "photographed", "heic", "heif", "hif", "jp", "jfif", "png",
-    "webp", "gif", "bmp", "tif", "avif", "dng", "cr", "nef", "nrw", "arw", "orf", "rw2", "raf",
-    "pef", "srw", "raw",
+    "made", "captured", "took", "my", "with the", "photographed", "heic", "heif", "hif", "jp",
+    "jfif", "png", "webp", "gif", "bmp", "tif", "avif", "dng", "cr", "nef", "nrw", "arw", "orf",
+    "rw2", "raf", "pef", "srw", "raw",
 )  # fmt: skip
 NEGATIONS = word_set("no not nobody without o")
 REQUESTS = word_set(

@@ -40,7 +40,8 @@ MODEL = (
 CAMERA = (
     r"(?<!\w)(?:(?:(?:that|which) )?(?:(?:i|we) )?"
     r"(?:taken|shot|made|captured|photographed|took) (?:with|on|by|using|from|through) |"
-    r"(?:by|on|from|using|with) (?=my ))(?:(?:the|my|an?|our|his|her|old|new) )*"
+    rf"(?:by|on|from|using|with) (?=my )|(?:^|{PHOTOS} )with (?=the ))"
+    r"(?:(?:the|my|an?|our|his|her|old|new) )*"
     rf"(?P<name>{ENGLISH_BRANDS}{MODEL})(?: (?:camera|phone|cam))?(?!\w)"
 )
 CHINESE_CAMERA = (
@@ -182,7 +183,7 @@ RULES = (
         _type,
     ),
     _rule(FORMATS, r"(?<!\w)(?P<n>jpe?g|png|gif|heic|tiff|webp)s(?: of)?(?!\w)", _type),
-    _rule("taken shot made captured photographed took my", CAMERA, _camera),
+    _rule("taken shot made captured photographed took my with", CAMERA, _camera),
     _rule("用 以", CHINESE_CAMERA, _camera),
 )
 TYPE_ALONE = rf"(?<![\w.])(?P<n>{SURE_TYPES})(?: of)?(?!\w)"
