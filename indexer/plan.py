@@ -10,6 +10,8 @@ from pathlib import Path
 
 from search.records import Stamp
 
+DAY_NS = 24 * 3600 * 10**9
+
 
 def new_roots(named: Collection[Path], known: Collection[Path]) -> tuple[Path, ...]:
     """The named folders that become roots: those inside no known root and no other named folder.
@@ -56,6 +58,14 @@ def plan(
         check=tuple(sorted(p for p, stamp in same.items() if known[p].ctime_ns and stamp.ctime_ns)),
         learn=tuple(sorted(p for p, stamp in same.items() if not known[p].ctime_ns)),
     )
+
+
+def newest_first(paths: Collection[str], seen: Mapping[str, Stamp]) -> list[str]:
+    """The paths by the day of their last change, the latest first; those of a day by name.
+
+    So the first photos of a new library are recent ones, and neighbours in a folder stay together.
+    """
+    return sorted(paths, key=lambda path: (-(seen[path].mtime_ns // DAY_NS), path))
 
 
 def _below(path: str, folders: Collection[str]) -> bool:

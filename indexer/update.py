@@ -17,7 +17,7 @@ from indexer.ocr import WAIT_S, PicturePass
 from indexer.part_pass import PartPass
 from indexer.photo_texts import Outdated
 from indexer.pipeline import Pipeline, update_texts
-from indexer.plan import Plan, new_roots, plan
+from indexer.plan import Plan, new_roots, newest_first, plan
 from indexer.reader import Job
 from indexer.rehash import unchanged_files
 from indexer.report import Progress, ProgressCallback, Report
@@ -250,7 +250,7 @@ class _Run:
         self.report.restored += len(todo.restore)
         changed = self._changed(catalogue, root, todo)
         sidecars = SidecarIndex(scanned.sidecars)
-        paths = sorted((*todo.embed, *changed))
+        paths = newest_first((*todo.embed, *changed), scanned.seen)
         return [Job(root, path, known.get(path), sidecars.of(path)) for path in paths]
 
     def _changed(self, catalogue: Catalogue, root: Root, todo: Plan) -> list[str]:

@@ -7,7 +7,7 @@ from pathlib import Path
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.plan import Plan, new_roots, plan
+from indexer.plan import DAY_NS, Plan, new_roots, newest_first, plan
 from search.records import STALE, Stamp
 
 OLD, NEW = Stamp(1, 1), Stamp(2, 2)
@@ -24,6 +24,16 @@ def test_each_case() -> None:
         embed=("again", "back changed", "changed", "new"), restore=("back",), missing=("gone",),
         check=(), learn=(),
     )  # fmt: skip
+
+
+def test_the_latest_days_come_first() -> None:
+    seen = {
+        "b.jpg": Stamp(1, DAY_NS + 1),
+        "a.jpg": Stamp(1, DAY_NS + 2),
+        "old.jpg": Stamp(1, 5),
+        "new.jpg": Stamp(1, 9 * DAY_NS),
+    }
+    assert newest_first(seen, seen) == ["new.jpg", "a.jpg", "b.jpg", "old.jpg"]
 
 
 def test_what_was_not_walked_is_not_missing() -> None:
