@@ -264,13 +264,11 @@ def _add_timeline(api: APIRouter, library: LiveLibrary) -> None:
 def _add_home(api: APIRouter, library: LiveLibrary) -> None:
     @api.get("/home", response_model=Home)
     def home(messages: Language, paths: SeesPaths, every: bool = False) -> Response:
-        """This day in earlier years, and the people, folders and places with most photos."""
-        columns, texts = library.facets.with_texts()
+        """This day in earlier years, and the folders and places with most photos."""
         found = make_home(
             library.engine(),
-            columns,
+            library.facets.columns(),
             date.today(),
-            people=texts.people,
             chinese=messages.language == "zh",
             most=ALL if every else HOME_MOST,
         )

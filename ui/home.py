@@ -1,4 +1,4 @@
-"""Cards of Home and Explore: this day in earlier years, people, places and folders."""
+"""Cards of Home and Explore: this day in earlier years, places and folders."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from datetime import date
 import numpy as np
 
 from search.arrays import Ids
-from search.catalogue import NO_CODE, Coded, Columns, MultiCoded
+from search.catalogue import NO_CODE, Coded, Columns
 from search.engine import Engine
 from search.errors import printable
 from ui.facet_counts import towns
@@ -34,13 +34,12 @@ class Card:
 class Home:
     """`day`: dates such as 2019-11-25, latest first; `folders`: absolute paths; by photo count.
 
-    `people` are those that metadata of photos name. No folders if all photos are in one.
+    No folders if all photos are in one.
     """
 
     day: tuple[Card, ...]
     folders: tuple[Card, ...]
     places: tuple[Card, ...]
-    people: tuple[Card, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,19 +54,17 @@ def make_home(
     columns: Columns,
     today: date,
     *,
-    people: MultiCoded | None = None,
     chinese: bool = False,
     most: int = MOST,
 ) -> Home:
     """The cards of a library on a day, at most so many of each kind.
 
-    `people`: of the photos of the columns; `chinese`: names of places, as far as they are known.
+    `chinese`: names of places, as far as they are known.
     """
     kinds = [
         _this_day(columns, today),
         _folders(columns)[:most],
         _places(columns, chinese)[:most],
-        _people(columns, people)[:most] if people else [],
     ]
     ids = [group.newest for groups in kinds for group in groups]
     known = {tile.id: tile for tile in tiles(engine, ids)}
@@ -129,18 +126,6 @@ def _places(columns: Columns, chinese: bool) -> list[_Group]:
         _Group(name, count, _newest(columns, columns.places, codes[name]))
         for name, count in total.most_common(ALL)
     ]
-
-
-def _people(columns: Columns, people: MultiCoded) -> list[_Group]:
-    """The people with most photos."""
-    counts = np.bincount(people.codes, minlength=len(people.names))
-    groups = []
-    for code in np.argsort(-counts, kind="stable").tolist():
-        rows = people.photos[people.codes == code]
-        if len(rows):
-            newest = int(columns.ids[rows.min()])  # the columns are newest first
-            groups.append(_Group(printable(people.names[code]), int(counts[code]), newest))
-    return groups[:ALL]
 
 
 def _counts(values: Coded) -> list[int]:
