@@ -15,6 +15,7 @@ from search.cli.search_commands import add_forms
 from search.console import counted, notify
 from search.errors import printable
 from search.settings import add_flags, read_settings
+from search.user_records import ALBUM_SORTS
 
 if TYPE_CHECKING:
     from search.engine import Engine
@@ -40,7 +41,7 @@ def _add_unstar(commands: Any) -> None:
 
 def _add_album(commands: Any) -> None:
     albums = commands.add_parser("album", help="keep photos, or a search, under a name")
-    acts = albums.add_subparsers(required=True, metavar="add|list|show|rename|remove")
+    acts = albums.add_subparsers(required=True, metavar="add|list|show|edit|rename|remove")
     parser = acts.add_parser("add", help="add photos, or a search that stays live")
     parser.add_argument("name", metavar="NAME")
     parser.add_argument("photos", nargs="*", metavar="PHOTO|QUERY", help="files, or a query")
@@ -55,6 +56,13 @@ def _add_album(commands: Any) -> None:
     add_forms(parser)
     add_flags(parser, "library", "model")
     parser.set_defaults(command=show_album)
+    parser = acts.add_parser("edit", help="describe an album, choose its cover or its order")
+    parser.add_argument("name", metavar="NAME")
+    parser.add_argument("--description", metavar="TEXT", help="'' removes it")
+    parser.add_argument("--cover", metavar="PHOTO")
+    parser.add_argument("--sort", choices=ALBUM_SORTS, help="manual: as arranged")
+    add_flags(parser, "library", "model")
+    parser.set_defaults(command=edit_album)
     parser = acts.add_parser("rename", help="give an album another name")
     parser.add_argument("name", metavar="OLD")
     parser.add_argument("to", metavar="NEW")
@@ -211,12 +219,19 @@ def list_albums(flags: argparse.Namespace) -> int:
 
 def _album_row(album: Album) -> dict[str, Any]:
     photos = [os.fspath(photo.path) for photo in album.photos]
-    return {"name": album.name, "query": album.query, "photos": photos}
+    return {
+        "name": album.name,
+        "query": album.query,
+        "photos": photos,
+        "description": album.description,
+        "sort": album.sort,
+    }
 
 
 def _album_line(album: Album) -> str:
     what = f"search: {album.query}" if album.query else counted(len(album.photos), "photo")
-    return f"{printable(album.name)}  ({printable(what)})"
+    about = f": {printable(album.description)}" if album.description else ""
+    return f"{printable(album.name)}  ({printable(what)}){about}"
 
 
 def show_album(flags: argparse.Namespace) -> int:
@@ -241,6 +256,16 @@ def _contents(hits: Sequence[Any]) -> set[bytes]:
 
 def _quoted(name: str) -> str:
     return f'"{name}"'
+
+
+def edit_album(flags: argparse.Namespace) -> int:
+    """Change the description, the cover or the order of an album."""
+    with _opened(flags) as engine:
+        engine.collections.edit_album(
+            flags.name, description=flags.description, cover=flags.cover, sort=flags.sort
+        )
+    notify(f"changed the album {printable(flags.name)}")
+    return 0
 
 
 def rename_album(flags: argparse.Namespace) -> int:

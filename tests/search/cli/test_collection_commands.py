@@ -55,6 +55,11 @@ def test_albums(photos: Path, shell: Shell, tmp_path: Path) -> None:
     assert "another album has it" in shell("album", "rename", "summer", "reds").err
     assert shell("album", "rename", "summer", "My trip").code == 0
     assert "took 1 photo out of My trip" in shell("album", "remove", "My trip", "red.jpg").err
+    edited = shell("album", "edit", "my trip", "--description", "By the sea", "--sort", "oldest")
+    assert "changed the album my trip" in edited.err
+    assert "My trip  (1 photo): By the sea\n" in shell("album", "list").out
+    rows = [json.loads(line) for line in shell("album", "list", "--json").out.splitlines()]
+    assert (rows[0]["description"], rows[0]["sort"]) == ("By the sea", "oldest")
     (photos / "blue.jpg").unlink()
     shell("index", "--model", "builtin")
     assert "without 1 photo of it" in shell("album", "show", "My trip").err
