@@ -6,7 +6,7 @@
 
 import { API, post } from "../base/api.js";
 import { toast } from "../base/dialogs.js";
-import { make } from "../base/dom.js";
+import { icon, make } from "../base/dom.js";
 import { message } from "../base/i18n.js";
 import { menuButton } from "../base/menu.js";
 import { canShare, sharePhotos } from "../base/share.js";
@@ -27,9 +27,9 @@ export function fillSelection(bar, ids, folded, actions) {
   const { clear, userData, album, cover, shift, person, people } = actions;
   bar.hidden = !ids.size;
   if (!ids.size) return;
-  /** @type {(key: string, onclick: () => void) => HTMLElement} */
-  const action = (key, onclick) =>
-    make("button", { type: "button", class: "quiet framed", onclick }, message(key));
+  /** @type {(name: string, key: string, onclick: () => void) => HTMLElement} */
+  const action = (name, key, onclick) =>
+    make("button", { type: "button", class: "quiet framed", onclick }, icon(name), message(key));
   bar.replaceChildren(
     make(
       "span",
@@ -41,24 +41,26 @@ export function fillSelection(bar, ids, folded, actions) {
     ...(person?.group == null
       ? []
       : [
-          action(notThis(person), () => people.takeOut(person, [...ids])),
-          action("person.another", () => people.moveTo(person, [...ids])),
+          action("thumbs-down", notThis(person), () => people.takeOut(person, [...ids])),
+          action("users", "person.another", () => people.moveTo(person, [...ids])),
           ids.size === 1
-            ? action("person.cover", () => people.setCover(person.group, [...ids][0]))
+            ? action("image", "person.cover", () => people.setCover(person.group, [...ids][0]))
             : "",
         ]),
-    action("star", () => userData.toggleStar([...ids])),
-    action("addToAlbum", () => userData.addToAlbum([...ids])),
+    action("star", "star", () => userData.toggleStar([...ids])),
+    action("image-plus", "addToAlbum", () => userData.addToAlbum([...ids])),
     album
-      ? action(message("takeOut", { name: album }), () => userData.removeFromAlbum(album, [...ids]))
+      ? action("minus", message("takeOut", { name: album }), () =>
+          userData.removeFromAlbum(album, [...ids]),
+        )
       : "",
-    action("teach", () => userData.teach([...ids])),
-    action("copyPaths", () => copyPaths([...ids])),
-    action("zip", () => zip([...ids])),
-    canShare(ids.size) ? action("share", () => sharePhotos([...ids])) : "",
-    action("exportTo", () => exportTo([...ids])),
+    action("tag", "teach", () => userData.teach([...ids])),
+    action("copy", "copyPaths", () => copyPaths([...ids])),
+    action("download", "zip", () => zip([...ids])),
+    canShare(ids.size) ? action("share-2", "share", () => sharePhotos([...ids])) : "",
+    action("folder-plus", "exportTo", () => exportTo([...ids])),
     cover ? menuButton(message("ofAlbum"), () => ofAlbum([...ids], cover, userData, shift)) : "",
-    action("clear", clear),
+    action("x", "clear", clear),
   );
 }
 

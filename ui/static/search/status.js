@@ -38,9 +38,11 @@ export class StatusLine {
       if (!isTyping) this.show(answer.error, true);
       return;
     }
-    const notes = isTyping ? [] : [answer.note];
-    this.show([...notes, this.count(state)].filter(Boolean).join(" "));
-    if (answer.typed) this.element.append(" ", this.asTyped(answer.typed));
+    this.show("");
+    const texts = [isTyping ? "" : answer.note, this.count(state)].filter(Boolean);
+    const parts = texts.map((text) => make("span", {}, text));
+    if (answer.typed) parts.push(this.asTyped(answer.typed));
+    for (const [at, part] of parts.entries()) this.element.append(at ? " " : "", part);
   }
 
   /** The way back from replaced words. @param {string} query */
