@@ -31,6 +31,8 @@ VIEWS = Path(__file__).parent / "views"
 QUERY = "a cheetah"
 SETTLED_MS = 1500  # until what moves or fades has done so
 DESKTOP, PHONE = {"width": 1200, "height": 760}, {"width": 390, "height": 760}
+SIZES = ((360, 740), (390, 844), (820, 1180), (1440, 900), (2560, 1300))  # of `--all`
+PHONE_BELOW = 500  # pixels of width
 QUALITY = 85
 
 
@@ -97,7 +99,7 @@ def duplicates(page: Page) -> None:
 
 def compare(page: Page) -> None:
     """The first example."""
-    page.locator("#ps-to-how").click()
+    page.goto(f"{page.url.partition('?')[0]}?view=how")
     page.get_by_role("button", name="lion").click()
     page.locator("#scores .where").first.click()
     page.locator("#compare-page .ps-heat").wait_for()
@@ -109,20 +111,60 @@ def library(page: Page) -> None:
     page.locator("#ps-roots li").first.wait_for()
 
 
+def explore(page: Page) -> None:
+    """Covers of people, places, things and folders."""
+    page.locator("#ps-to-explore").click()
+    page.locator("#ps-explore button").first.wait_for()
+
+
+def albums(page: Page) -> None:
+    """The page of albums."""
+    page.locator("#ps-to-albums").click()
+    page.locator("#ps-albums h2").first.wait_for()
+
+
+def selection(page: Page) -> None:
+    """All photos selected, and what can be done with them."""
+    home(page)
+    page.locator("body").press("Control+a")
+    page.locator("#ps-chosen").wait_for()
+
+
+def suggestions(page: Page) -> None:
+    """The list under the search field."""
+    page.locator("#ps-query").fill("20")
+    page.locator("#ps-suggestions li").first.wait_for()
+
+
+def nothing(page: Page) -> None:
+    """A search that finds no photo."""
+    page.locator("#ps-query").fill("year:1950 is:portrait")
+    page.locator("#ps-query").press("Enter")
+    page.locator("#ps-empty h2").wait_for()
+
+
 EVERY: tuple[Callable[[Page], None], ...] = (
-    home, search, panel, large, questions, world, duplicates, compare, library,
+    home, search, panel, large, questions, world, duplicates, compare, library, explore, albums,
+    selection, suggestions, nothing,
 )  # fmt: skip
 
 
 def draw_every_view(browser: Browser, address: str, folder: Path) -> None:
     """Each view in each language, scheme and size, named for all of them."""
-    sizes = {"desktop": DESKTOP, "phone": PHONE}
-    ways = itertools.product(EVERY, ("en-US", "zh-CN"), ("light", "dark"), sizes)
-    for view, language, scheme, size in ways:
-        look: dict[str, Any] = {"locale": language, "color_scheme": scheme, "viewport": sizes[size]}
+    for view, language, scheme, (width, height) in itertools.product(
+        EVERY, ("en-US", "zh-CN"), ("light", "dark"), SIZES
+    ):
+        touch = width < PHONE_BELOW
+        look: dict[str, Any] = {
+            "locale": language,
+            "color_scheme": scheme,
+            "viewport": {"width": width, "height": height},
+            "has_touch": touch,
+            "is_mobile": touch,
+        }
         with opened(browser, address, **look) as page:
             view(page)
-            save(page, f"{view.__name__}-{size}-{scheme}-{language[:2]}", folder)
+            save(page, f"{view.__name__}-{width}-{scheme}-{language[:2]}", folder)
 
 
 def draw_for_readme(browser: Browser, address: str) -> None:
