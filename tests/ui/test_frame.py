@@ -115,6 +115,16 @@ def test_an_error_stays_until_it_is_closed(page: Page) -> None:
     expect(page.get_by_role("alert")).to_be_hidden()
 
 
+def test_the_bar_of_a_search_fits_into_one_row(open_page: Open) -> None:
+    page = open_page("/?q=red", **window(360))
+    expect(page.locator("#ps-save")).to_be_visible()
+    tops = page.evaluate(
+        "['ps-save', 'ps-size'].map((id) => document.getElementById(id).closest('label, button')"
+        ".getBoundingClientRect()).map(({ top, bottom }) => (top + bottom) / 2)"
+    )
+    assert abs(tops[0] - tops[1]) < 8
+
+
 # -- addresses and scroll positions ---------------------------------------------------------------
 
 

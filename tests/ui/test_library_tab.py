@@ -210,7 +210,7 @@ def test_a_folder_is_forgotten_after_a_question(
     live.engine().collections.add_to_album("Trip", ids[0])
     question = actions.forget_question(1)
     assert "6 photos leave it; the files stay" in question
-    assert "2 stars, 1 photo of the album Trip" in question
+    assert "2 favourites, 1 photo of the album Trip" in question
     assert live.engine().count() == 6
     live.runs.latest = Run(busy=True)
     with pytest.raises(RunBusy):
@@ -229,7 +229,7 @@ def test_the_question_before_another_model_names_its_cost(
     monkeypatch.setattr(models, "is_here", lambda _: False)
     name = models.RECOMMENDED.name
     question = actions.model_question(name)
-    assert "6 photos are looked at again" in question
+    assert "6 photos are read again" in question
     assert "1,507 MB, about 5 minutes" in question
 
 
@@ -357,7 +357,7 @@ def test_progress_shows_stage_rate_and_download(
     live.runs.latest = Run(busy=True, done=20, total=1220, rate=20)
     assert "20 of 1,220 photos, 20 a second, about a minute left" in status_text(live)
     live.runs.latest = Run(busy=True, done=1, total=3, stage="text in pictures")
-    assert "The text in the pictures: 1 of 3" in status_text(live)
+    assert "Reading the text in the pictures: 1 of 3" in status_text(live)
     live.runs.latest = Run(busy=True, done=1, total=3, stage="parts")
     assert "The parts of the photos: 1 of 3" in status_text(live)
     download = notes.MODEL_DOWNLOAD(name="x/y", megabytes=605, minutes=2)
@@ -365,8 +365,8 @@ def test_progress_shows_stage_rate_and_download(
     assert "Downloading x/y once (605 MB, about 2 minutes" in status_text(live)
     assert "正在下载 x/y" in status_text(live, Messages("zh"))
     monkeypatch.setattr(models, "fetching", lambda: models.Fetching("x/y", 40))
-    assert "Downloading x/y: 40 %" in status_text(live)
-    assert run_status(live.runs.latest) == Status("Downloading x/y: 40 %", done=40, total=100)
+    assert "Downloading x/y: 40%" in status_text(live)
+    assert run_status(live.runs.latest) == Status("Downloading x/y: 40%", done=40, total=100)
 
 
 def test_what_is_being_fetched_is_seen_in_the_cache_of_the_hub(
@@ -408,7 +408,7 @@ def test_the_text_in_pictures_is_read_once_it_is_switched_on(
     live.runs.start([photos], "builtin")
     assert not library_view(wait(live)).reads_text
     Actions(live, ENGLISH).read_text(on=True)
-    assert "text in 6" in status_text(wait(live))
+    assert "text found in 6" in status_text(wait(live))
     view = library_view(live)
     assert view.reads_text
     assert view.text_read == (6, 6)

@@ -94,7 +94,8 @@ def test_an_empty_answer_and_an_unsure_one_say_why(page: Page) -> None:
     assert query_of(page) == "red"
     search(page, "qqq")  # grey: equally far from every colour
     expect(page.locator("#ps-status")).to_have_text(re.compile(r"These come closest\.$"))
-    expect(page.get_by_role("heading", name="Less likely")).to_be_visible()
+    expect(page.locator(".tile .open").first).to_be_visible()
+    expect(page.get_by_role("heading", name="Less likely")).to_have_count(0)  # of all
 
 
 def test_chips_can_be_flipped_and_removed(page: Page) -> None:

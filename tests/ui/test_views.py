@@ -144,7 +144,7 @@ def test_an_interpreted_phrase_can_be_turned_into_words(
 def test_phrases_that_no_photo_passes_stay_words(engine: Engine) -> None:
     view = views.search(live_library(engine), SearchRequest("red in 2011"))
     assert len(view.tiles) == 6
-    assert "No photos for “in 2011”: it was searched as words." in view.note
+    assert "No photos for “in 2011”: searched for the words instead." in view.note
 
 
 def test_a_search_parses_its_text_and_reads_the_taught_names_once(

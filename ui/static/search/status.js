@@ -105,7 +105,9 @@ export class EmptyState {
   /** @param {State} state */
   nothingFound({ answer }) {
     const filters = answer.chips.filter((chip) => chip.filter);
-    const what = filters.map(({ written, place }) => inWords(written, place)).join(", ");
+    const what = filters
+      .map(({ written, place }) => inWords(written, place))
+      .join(message("library.comma"));
     const title = what ? message("nothingFor", { what }) : message("nothing");
     const ways = answer.ways_out.map((way) => this.wayOut(way));
     return [
