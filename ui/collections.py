@@ -14,6 +14,7 @@ from search.catalogue import Catalogue
 from search.user_records import TaughtName
 from ui.album_routes import add_albums
 from ui.json_api import (
+    LONGEST_MS,
     Changed,
     ChosenIds,
     OptionalIds,
@@ -24,6 +25,8 @@ from ui.json_api import (
     shown_ids,
 )
 from ui.library import LiveLibrary
+
+At = Annotated[int | None, Body(ge=0, le=LONGEST_MS)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,10 +88,16 @@ def _add_names(api: APIRouter, library: LiveLibrary) -> None:
         return json_response(Names(tuple(_name(catalogue, name) for name in found)))
 
     @api.post("/names/teach", response_model=NameView)
-    def teach(name: Text, ids: OptionalIds = (), not_ids: OptionalIds = ()) -> Response:
-        """Teach a name by photos that show it, and photos that do not."""
+    def teach(
+        name: Text, ids: OptionalIds = (), not_ids: OptionalIds = (), at_ms: At = None
+    ) -> Response:
+        """Teach a name by photos that show it, and photos that do not.
+
+        `at_ms`: the moment of a video, where `ids` is one.
+        """
         engine = library.engine()
-        taught = engine.collections.teach(name, ids, not_ids)
+        shown = [f"#{ids[0]}@{at_ms / 1000}"] if at_ms is not None and len(ids) == 1 else ids
+        taught = engine.collections.teach(name, shown, not_ids)
         return json_response(_name(engine.catalogue, taught))
 
     @api.post("/names/unteach", response_model=Changed)

@@ -178,6 +178,19 @@ def test_the_heat_map_is_of_the_frame_that_is_shown(film_page: Page) -> None:
 
 
 @pytest.mark.browser
+def test_a_moment_is_taught_where_the_video_pauses(film_page: Page, films: Engine) -> None:
+    tile = film_page.locator(".tile", has=film_page.get_by_label("clip.webm", exact=True))
+    tile.locator(".open").click()
+    film_page.wait_for_function(f"() => Math.abs(({NOW})() - 4) < 0.2")
+    choose(film_page, "Name this")
+    film_page.locator("dialog input").fill("Zed")
+    with film_page.expect_response(re.compile("names/teach")):
+        film_page.keyboard.press("Enter")
+    (taught,) = films.collections.names()
+    assert [ref.path.name for ref in taught.shown_by] == ["clip.webm@0:00:04.000"]
+
+
+@pytest.mark.browser
 def test_the_video_of_a_live_photo_plays_over_its_picture(film_page: Page) -> None:
     for name in ("IMG_1.jpg", "motion.jpg"):
         film_page.goto(f"{film_page.url.partition('?')[0]}?q=is:live name:{name.partition('.')[0]}")

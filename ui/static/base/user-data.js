@@ -136,13 +136,16 @@ export class UserData {
 
   // -- names ------------------------------------------------------------------------------------
 
-  /** @param {number[]} ids */
-  async teach(ids) {
+  /**
+   * @param {number[]} ids
+   * @param {number} [at_ms] the moment, of one video
+   */
+  async teach(ids, at_ms) {
     const name = await askForName(
       message("teach"),
       this.names.map((one) => one.name),
     );
-    if (name) await this.send("names/teach", { name, ids }, message("taught", { name }));
+    if (name) await this.send("names/teach", { name, ids, at_ms }, message("taught", { name }));
   }
 
   /**

@@ -6,6 +6,7 @@
 import { get } from "../base/api.js";
 import { drawHeat, heatLegend } from "../base/heat-map.js";
 import { message } from "../base/i18n.js";
+import { shownTime } from "./video-slide.js";
 
 export class HeatOverlay {
   /** @type {HTMLElement | null} the heat map that is shown */
@@ -34,12 +35,16 @@ export class HeatOverlay {
    * @param {HTMLElement} content the photo or the video as it is shown
    */
   async show(tile, content) {
-    const { image, at } = this.still(content);
+    const image = this.still(content);
+    const at = shownTime(content);
     const mine = ++this.requests;
     this.legend.hidden = false;
     this.legend.replaceChildren(message("heatLooking"));
     this.legend.classList.add("waiting");
-    const request = get(`photos/${tile.id}/heat`, { q: this.query(), ...at });
+    const request = get(`photos/${tile.id}/heat`, {
+      q: this.query(),
+      ...(at !== undefined && { at: String(at) }),
+    });
     const answer = await request.catch(() => ({ error: message("failed") }));
     if (mine !== this.requests) return;
     this.legend.classList.remove("waiting");
@@ -56,17 +61,16 @@ export class HeatOverlay {
    * The picture that is shown, of a video the frame where it pauses now.
    *
    * @param {HTMLElement} content
-   * @returns {{ image: HTMLElement, at: { at?: string } }}
+   * @returns {HTMLElement}
    */
   still(content) {
-    const image = /** @type {HTMLElement | null} */ (content.querySelector("video, img"));
-    if (!image) return { image: content, at: {} };
-    if (!(image instanceof HTMLVideoElement)) return { image, at: { at: image.dataset.at } };
-    image.pause();
+    const player = content.querySelector("video");
+    if (!player) return content.querySelector("img") ?? content;
+    player.pause();
     for (const event of ["play", "seeking"]) {
-      image.addEventListener(event, () => this.hide(), { once: true });
+      player.addEventListener(event, () => this.hide(), { once: true });
     }
-    return { image, at: { at: String(Math.round(1000 * image.currentTime)) } };
+    return player;
   }
 
   /**

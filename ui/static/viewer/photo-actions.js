@@ -10,6 +10,7 @@ import { toast } from "../base/dialogs.js";
 import { make } from "../base/dom.js";
 import { message } from "../base/i18n.js";
 import { canShare, sharePhotos } from "../base/share.js";
+import { shownTime } from "./video-slide.js";
 
 const NEAR = "2km"; // of a photo
 
@@ -42,7 +43,7 @@ export function menuOf(tile, view, actions) {
     ["thumbs-down", "unlike", () => add(`-like:#${tile.id}`)],
     ["map-pin", "nearHere", isLocated && (() => search(near(view)))],
     ["bookmark-plus", "addToAlbum", () => userData.addToAlbum(ids)],
-    ["tag", "teach", () => userData.teach(ids)],
+    ["tag", "teach", () => userData.teach(ids, shownTime(actions.content()))],
     ["download", "download", () => download(tile, actions.content())],
     ["image", "copyPicture", () => copied(copyPicture(actions.content()))],
     ["copy", "copyPath", view && (() => copied(navigator.clipboard.writeText(view.path)))],

@@ -62,6 +62,18 @@ function makeVideo(tile) {
 }
 
 /**
+ * The time of the frame that is shown, in milliseconds; undefined for a photo.
+ *
+ * @param {HTMLElement | undefined} content of a slide
+ */
+export function shownTime(content) {
+  const player = content?.querySelector("video");
+  if (player) return Math.round(1000 * player.currentTime);
+  const at = content?.querySelector("img")?.dataset.at;
+  return at === undefined ? undefined : Number(at);
+}
+
+/**
  * Show the frames of a video that the browser cannot play, and a message.
  *
  * @param {HTMLElement} element
