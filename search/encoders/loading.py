@@ -30,12 +30,13 @@ def load_encoder(
     parallel.
     Raises UnknownModel, ModelUnavailable, ModelDamaged or CheckpointMismatch.
     """
-    from search.encoders.download import fetch_listed
     from search.encoders.onnx_encoder import load_compiled
 
     compiled = load_compiled(name, weights, precision, for_indexing=for_indexing, threads=threads)
     if compiled:
         return compiled
+    from search.encoders.download import fetch_listed  # loads an HTTP client, in 40 ms
+
     fetch_listed(name, notify)
     try:
         _compile(name, weights, notify)

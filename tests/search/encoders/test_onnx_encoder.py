@@ -178,3 +178,12 @@ print(sorted({{"torch", "torchvision", "open_clip", "timm", "gradio", "pandas", 
     assert done.stderr.count("preparing builtin") == 2
     assert done.stdout.splitlines()[-1] == "[]"
     assert len(done.stdout.splitlines()) > 5
+
+
+@pytest.mark.slow
+@pytest.mark.usefixtures("compiled_models")
+def test_a_compiled_model_is_loaded_without_an_http_client() -> None:
+    code = "import sys; from search.encoders.loading import load_encoder; load_encoder('builtin')"
+    code += "; print('http.client' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == "False\n"
