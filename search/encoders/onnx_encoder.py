@@ -334,7 +334,8 @@ def keep_text_precision(folder: Path, tokens: NDArray[np.int64], exact: Rows) ->
     if agrees(quantised):
         for file in folder.glob(f"{TEXTS}*"):
             file.unlink()
-        quantised.rename(folder / TEXTS)
+        write_folded(quantised.read_bytes(), folder / TEXTS)
+        quantised.unlink()
         return
     quantised.unlink()
     if not agrees(folder / TEXTS):

@@ -64,6 +64,7 @@ def test_the_table_is_outside_the_tower(folder: Path) -> None:
     assert {TEXTS, TOKEN_ROWS, MERGES} <= {file.name for file in folder.iterdir()}
     assert TokenRows(folder / TOKEN_ROWS).of(np.array([[0, 1]])).shape == (1, 2, 64)
     assert not (folder / TEXTS_INT8).exists()
+    assert (folder / f"{TEXTS}.data").is_file()  # mapped, as the towers of other models
 
 
 @pytest.mark.slow
@@ -79,7 +80,7 @@ def test_eight_bits_only_where_they_agree(
 def test_a_tower_that_does_not_agree_is_refused(folder: Path, tmp_path: Path) -> None:
     tokens = np.zeros((4, 64), np.int64)
     others = np.eye(4, 16, dtype=np.float32)
-    for name in (TEXTS, TOKEN_ROWS):
+    for name in (TEXTS, f"{TEXTS}.data", TOKEN_ROWS):
         (tmp_path / name).write_bytes((folder / name).read_bytes())
     with pytest.raises(ValueError, match="does not agree"):
         keep_text_precision(tmp_path, tokens, others)
