@@ -1,7 +1,7 @@
 """The page: layout and events of Gradio.
 
 Gradio is imported here and nowhere else, without telemetry, without the SDK of assistants, which it
-would load for servers that the page does not have (0.7 s), and without its stubs for editors: as it
+would load for servers that the page does not have (0.4 s), and without its stubs for editors: as it
 is imported, Gradio parses the source of each component and writes its events into a `.pyi` file in
 its own folder (gradio/component_meta.py), which takes half of the import. It has no setting against
 that, a read-only folder prevents the writing alone, and the metaclass that does it runs within
