@@ -205,6 +205,22 @@ def test_the_video_of_a_live_photo_plays_over_its_picture(film_page: Page) -> No
 
 
 @pytest.mark.browser
+@pytest.mark.browser
+@pytest.mark.parametrize(
+    ("query", "count"),
+    [
+        ("is:photo", "3 photos"),
+        ("is:video", "6 videos in 5 groups"),
+        ("folder:films", "9 photos and videos in 7 groups"),
+    ],
+)
+def test_the_count_names_photos_and_videos(film_page: Page, query: str, count: str) -> None:
+    page = film_page
+    page.locator("#ps-query").fill(query)
+    page.keyboard.press("Enter")
+    expect(page.locator("#ps-status")).to_contain_text(count)
+
+
 def test_filters_map_and_duplicates_name_videos(film_page: Page) -> None:
     address = film_page.url.partition("?")[0]
     film_page.goto(f"{address}?q=is:video")

@@ -1,7 +1,7 @@
 // @ts-check
 // The status line, the text in place of photos, and the language notice.
 
-/** @import { WayOut } from "../base/api.js" */
+/** @import { Tile, WayOut } from "../base/api.js" */
 /** @import { Grid } from "./grid.js" */
 /** @import { State } from "./store.js" */
 
@@ -57,7 +57,7 @@ export class StatusLine {
     const { sort } = state.request;
     if (!isSearch(state) || !tiles.length) return ""; // the rail shows the size of the library
     if (state.answer.album) return ""; // as does the head of an album
-    if (photos != null) return this.countFiltered(photos, more);
+    if (photos != null) return this.countFiltered(photos, more, kindOf(tiles));
     if (sort !== "relevance") return message(`matching.${sort}`);
     const parts = { strong, likely };
     const counts = Object.entries(parts).filter(([, count]) => count);
@@ -71,13 +71,25 @@ export class StatusLine {
    *
    * @param {number} photos
    * @param {boolean} more whether there are groups that have not come
+   * @param {string} kind the message for their number
    */
-  countFiltered(photos, more) {
+  countFiltered(photos, more, kind) {
     const groups = this.grid.listing.length;
     const isFolded = !more && groups < photos;
-    const found = message("found", { count: photos });
+    const found = message(kind, { count: photos });
     return isFolded ? message("inGroups", { photos: found, count: groups }) : found;
   }
+}
+
+/**
+ * The message for the number of photos, of videos, or of both.
+ *
+ * @param {Tile[]} tiles the first of them
+ */
+function kindOf(tiles) {
+  const videos = tiles.filter((tile) => tile.duration_ms !== null).length;
+  if (!videos) return "found";
+  return videos === tiles.length ? "foundVideos" : "foundBoth";
 }
 
 export class EmptyState {
