@@ -8,7 +8,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, Locator, Page, Route, expect
 
 from search.engine import Engine
 from tests.people import add_faces, draw_people, name_in_file
@@ -140,6 +140,20 @@ def test_photos_of_another_person_are_taken_out(open_people: Open) -> None:
     page.keyboard.press("Enter")
     expect(head(page).get_by_role("heading", name="Eva")).to_be_visible()
     expect(tiles(page)).to_have_count(1)
+
+
+def test_a_selection_gets_the_actions_on_a_person_once_she_is_known(open_people: Open) -> None:
+    page = open_people("/?view=people", **DESKTOP)
+    named(page, 0, "Anna")
+    held: list[Route] = []
+    page.route("**/people/one?*", lambda route: held.append(route))
+    page.locator("#ps-people .person", has_text="Anna").click()
+    expect(tiles(page)).to_have_count(4)
+    tiles(page).first.locator(".check").click(force=True)
+    expect(page.locator("#ps-chosen")).to_contain_text("1 selected")
+    for route in held:
+        route.continue_()
+    expect(page.locator("#ps-chosen").get_by_role("button", name="Not Anna")).to_be_visible()
 
 
 def test_the_review_by_keys(open_people: Open) -> None:

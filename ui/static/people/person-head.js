@@ -25,10 +25,12 @@ export class PersonHead {
   /**
    * @param {HTMLElement} element
    * @param {{ search: (q: string) => void, open: (view: string) => void, people: People }} page
+   * @param {() => void} changed called when another person is shown, or none
    */
-  constructor(element, page) {
+  constructor(element, page, changed) {
     this.element = element;
     this.page = page;
+    this.changed = changed;
   }
 
   /** @param {State} state @param {Partial<State>} changes */
@@ -55,6 +57,7 @@ export class PersonHead {
     this.element.hidden = !this.person;
     this.element.replaceChildren();
     if (this.person) this.fill(this.person);
+    this.changed();
   }
 
   /** @param {Person} person */

@@ -211,7 +211,7 @@ export class SearchPage {
       userData,
       people,
     };
-    this.personHead = new PersonHead($("ps-person-head"), page);
+    this.personHead = new PersonHead($("ps-person-head"), page, () => this.grid.mark());
     store.watch(["request", "userData", "people"], new Explore($("ps-explore"), page));
     store.watch(["request", "userData"], new Albums($("ps-albums"), page));
     store.watch(["answer", "userData"], new AlbumHead($("ps-album-head"), page));
