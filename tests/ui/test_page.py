@@ -707,8 +707,14 @@ def test_export_to_a_folder(page: Page, tmp_path: Path, monkeypatch: pytest.Monk
 # -- other tabs, other people ---------------------------------------------------------------------
 
 
-def test_compare_shows_label_and_table(page: Page, tmp_path: Path) -> None:
+def open_compare(page: Page) -> None:
+    """Open Compare, and wait until it takes pictures."""
     page.locator("#ps-to-how").click()
+    expect(page.locator("#compare-page")).to_be_visible()
+
+
+def test_compare_shows_label_and_table(page: Page, tmp_path: Path) -> None:
+    open_compare(page)
     picture = draw(tmp_path / "red.png", "red")
     page.locator("#compare-picture input").set_input_files(picture)
     expect(page.locator("#compare-name textarea, #compare-name input")).to_have_value(
@@ -723,7 +729,7 @@ def test_compare_shows_label_and_table(page: Page, tmp_path: Path) -> None:
 
 
 def test_compare_reports_a_file_that_is_no_picture(page: Page, tmp_path: Path) -> None:
-    page.locator("#ps-to-how").click()
+    open_compare(page)
     (tmp_path / "x.png").write_bytes(b"no picture")
     page.locator("#compare-picture input").set_input_files(tmp_path / "x.png")
     expect(page.locator("#compare-note")).to_contain_text("not an image")
