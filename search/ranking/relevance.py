@@ -20,6 +20,8 @@ The others are of a similar kind: the cartoon of another animal, another game on
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -31,10 +33,13 @@ STRONG: Band = "strong"
 LIKELY: Band = "likely"
 REST: Band = "rest"
 BANDS: tuple[Band, ...] = (STRONG, LIKELY, REST)
-FEW = 50  # photos: fewer do not show how a query scores with a library
+FEW = 200  # photos: fewer do not show how a query scores with a library
 BY_PHOTO, BY_LIBRARY, BY_PEAK, BIAS = 1.027, 0.135, 0.004, -5.856
-BY_PHOTO_OF_FEW, BIAS_OF_FEW = 1.126, -5.846
 STRONG_CHANCE, LIKELY_CHANCE = 0.73, 0.36
+# The scores by photo of strong and likely hits among few photos. The best of more photos has a
+# higher score by chance alone: a likely hit's is LIKELY_AT and GROWTH for each e-fold of photos. So
+# about one in five queries that no photo answers has a likely hit, whatever the number of photos.
+STRONG_AT, LIKELY_AT, GROWTH = 6.05, 2.2, 0.46
 PEAK = 0.99  # the quantile of the library's scores that measures how far the best stand out
 # How much nearer a photo must be to a description than to the same one of another colour or gender,
 # in standard deviations of its scores, to be likely. `tests/benchmarks/attributes.py` measures it.
@@ -84,8 +89,11 @@ def are_distinct(
 def chances(query: Rows, rows: Rows, background: Rows, calibration: Calibration) -> Numbers:
     """The probability that each hit is relevant, 0 to 1, (k,)."""
     by_photo, by_library, peak = evidence(query, rows, background, calibration)
-    if len(calibration.sample.rows) < FEW:
-        logits = BY_PHOTO_OF_FEW * by_photo + BIAS_OF_FEW
+    count = len(calibration.sample.rows)
+    if count < FEW:
+        likely_at = LIKELY_AT + GROWTH * math.log(count + 1)
+        low, high = (math.log(p / (1 - p)) for p in (LIKELY_CHANCE, STRONG_CHANCE))
+        logits = low + (high - low) * (by_photo - likely_at) / (STRONG_AT - likely_at)
     else:
         logits = BY_PHOTO * by_photo + BY_LIBRARY * by_library + BY_PEAK * peak + BIAS
     if calibration.logits and background is calibration.texts:  # the query is one text

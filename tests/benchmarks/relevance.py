@@ -38,6 +38,7 @@ from tests.benchmarks.concepts import LIST, concepts, listed, showing
 
 SIZES = (50, 300, 1000)  # photos of the sampled libraries
 DRAWS = 4
+SMALL_SIZES, SMALL_DRAWS = (7, 20, 50, 100, 200), 20
 FIRST, PAIRS = 10, 50
 # Of all strong hits of a kind of concept, and of the likely hits of the median concept.
 STRONG_PRECISION, LIKELY_PRECISION = 0.85, 0.5
@@ -160,6 +161,29 @@ def report(bench: Bench) -> Iterator[str]:
             yield f"{bench.name}, {size:5,} photos, {band:6}  {joined}"
 
 
+def small_libraries(bench: Bench) -> Iterator[str]:
+    """How many searches of small libraries have a likely hit, with and without a right photo."""
+    concepts, rng = bench.reported, np.random.default_rng(1)
+    for size in SMALL_SIZES:
+        found, unfounded, right = list[Mask](), list[Mask](), list[Mask]()
+        for _ in range(SMALL_DRAWS):
+            numbers = rng.permutation(len(bench.photos))[:size]
+            likely = chances(bench, concepts, numbers) >= relevance.LIKELY_CHANCE
+            shown, known = concepts.certain[:, numbers], concepts.right[:, numbers]
+            has_hit = np.any(likely, axis=1)
+            found.append(has_hit[np.any(shown, axis=1)])
+            unfounded.append(has_hit[~np.any(known, axis=1)])
+            right.append(known[likely])
+        among, of_others, of_hits = (
+            float(np.concatenate(some).mean()) for some in (found, unfounded, right)
+        )
+        shares = f"{among:4.0%} of those with a photo, {of_others:4.0%} of others"
+        yield (
+            f"{bench.name}, {size:3} photos: a hit is strong or likely for {shares};"
+            f" {of_hits:4.0%} of these hits are right"
+        )
+
+
 def estimates(bench: Bench) -> str:
     """Error of the sum of all chances as an estimate of the number of right photos."""
     numbers = np.arange(len(bench.photos))
@@ -198,7 +222,6 @@ def choose(benches: Sequence[Bench]) -> str:
             weights.append(np.full(len(right), 1 / np.sqrt(max(1, certain.sum()))))
     flat, known, weight = np.concatenate(inputs), np.concatenate(truth), np.concatenate(weights)
     fitted = logistic(flat, known.astype(float), weight)
-    few = logistic(flat[:, [0, 3]], known.astype(float), weight)
     sure = [1 / (1 + np.exp(-part @ fitted)) for part in inputs]
     found = list(zip(kinds, sure, truth, strict=True))
     right = [low for low in CHANCES if _least_precision(found, low) >= STRONG_PRECISION]
@@ -206,7 +229,6 @@ def choose(benches: Sequence[Bench]) -> str:
     likely = _threshold(found, LIKELY_PRECISION, strong)
     return (
         f"BY_PHOTO, BY_LIBRARY, BY_PEAK, BIAS = {fitted.round(3).tolist()}; "
-        f"BY_PHOTO_OF_FEW, BIAS_OF_FEW = {few.round(3).tolist()}; "
         f"STRONG_CHANCE, LIKELY_CHANCE = {strong:.3f}, {likely:.3f}"
     )
 
@@ -337,7 +359,9 @@ def main() -> int:
     if flags.choose:
         print(choose(benches))
         return 0
-    lines = [line for one in benches for line in (*report(one), estimates(one))]
+    lines = [
+        line for one in benches for line in (*report(one), *small_libraries(one), estimates(one))
+    ]
     if flags.captions:
         lines += [*combined(benches[0]), never_empty(benches[0])]
     print("\n".join([*lines, *doubt(encoder)]))

@@ -88,6 +88,23 @@ def test_a_tiny_library_has_bands() -> None:
     assert sure[0] > 2 * sure[1:].max()
 
 
+def test_the_best_of_fewer_photos_is_likely_from_a_lower_score() -> None:
+    ours = calibration()
+    query = unit(np.random.default_rng(1).normal(size=DIMENSION))
+    other = unit(np.random.default_rng(2).normal(size=DIMENSION))
+    photos = unit(np.linspace(0.2, 1.5, 60)[:, None] * query + other)
+    likely = []
+    for count in (5, 20, 150):
+        few = Calibration(ours.texts, PhotoSample(ours.sample.rows[:count], count))
+        named = bands(query, photos, few.texts, few)
+        assert named == sorted(named, key=[REST, LIKELY, STRONG].index)
+        likely.append(named.count(LIKELY))
+        strong = named.count(STRONG)
+    assert likely == sorted(likely, reverse=True)
+    assert likely[0] > likely[-1]
+    assert strong > 0
+
+
 def test_what_the_model_itself_thinks_improbable_is_not_strong() -> None:
     """Nor is it likely, even if it is far better than the rest of a library without the thing."""
     ours = calibration()
