@@ -185,6 +185,7 @@ def test_folders_and_places_are_tiles_to_click(open_page: Open, size: dict[str, 
     expect(parts(page)).to_have_text(["in 2021 Lisbon"])
     assert query_of(page) == 'folder:"2021 Lisbon"'
     page.locator("#ps-reset").click()
+    words(page).blur()  # the suggestions lie above
     shelf(page, "Places").filter(has_text="Berlin").click()
     expect(page.locator("#ps-status")).to_have_text(f"{SHADES // 2} photos")
     assert query_of(page) == "place:Berlin"
