@@ -64,13 +64,9 @@ class Video:
 
     def header(self) -> VideoHeader:
         """Size, duration and metadata. The first frame has the rotation. Raises PhotoUnreadable."""
-        try:
-            first = next(self._frames(keyframes_only=True), None)
-        except PhotoUnreadable:
-            self._check_encryption()
-            raise
+        self._check_encryption()
+        first = next(self._frames(keyframes_only=True), None)
         if first is None:
-            self._check_encryption()
             raise PhotoUnreadable(self._name, notes.NO_FRAME())
         width, height = self._upright_size(first)
         texts = {**self._container.metadata, **self._stream.metadata}
@@ -122,12 +118,15 @@ class Video:
             self._start_s = float((self._stream.start_time or 0) * self._stream.time_base)
 
     def _check_encryption(self) -> None:
-        """Raise PhotoUnreadable for a video whose packets are encrypted."""
-        self._open()
+        """Raise PhotoUnreadable for a video whose packets are encrypted.
+
+        Some of them can be decoded nevertheless, to noise.
+        """
         with self._problems():
             packet = next(self._container.demux(self._stream), None)
-            if packet and packet.has_sidedata("encryption_info"):
-                raise PhotoUnreadable(self._name, notes.ENCRYPTED_VIDEO())
+        if packet and packet.has_sidedata("encryption_info"):
+            raise PhotoUnreadable(self._name, notes.ENCRYPTED_VIDEO())
+        self._open()
 
     # -- frames -------------------------------------------------------------------------------
 
