@@ -35,7 +35,7 @@ class Embedded:
     texts: TextsResult | None = None
 
     def is_unreadable(self) -> bool:
-        """Whether no part of the photo could be decoded."""
+        """True if no part of the photo could be decoded."""
         return self.problem is not None and not isinstance(
             self.entry, EmbeddedPhoto | EmbeddedVideo
         )

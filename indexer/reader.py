@@ -67,7 +67,7 @@ class Result:
     keep: bool = True
 
     def is_unreadable(self) -> bool:
-        """Whether no part of the photo could be decoded."""
+        """True if no part of the photo could be decoded."""
         return self.problem is not None and self.pixels is None
 
 

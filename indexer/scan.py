@@ -43,7 +43,7 @@ class Selection:
     exclude: tuple[str, ...] = ()
 
     def includes(self, name: str, path: str) -> bool:
-        """Whether a file or folder of this name and path (relative to the root) is included."""
+        """True if a file or folder of this name and path (relative to the root) is included."""
         if name.lower() in JUNK or (name.startswith(".") and not self._includes_hidden(name)):
             return False
         if not self.exclude:
@@ -115,7 +115,7 @@ class Scan:
 
 
 def is_below(path: str, folders: Collection[str]) -> bool:
-    """Whether a path is, or lies in, one of these folders."""
+    """True if a path is, or lies in, one of these folders."""
     return any(path == f or path.startswith(os.path.join(f, "")) for f in folders)  # noqa: PTH118
 
 

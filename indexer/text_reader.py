@@ -26,7 +26,7 @@ MODELS = {"Det": "*_det_*.onnx", "Cls": "*_cls_*.onnx", "Rec": "*_rec_*.onnx"}
 
 
 def is_installed() -> bool:
-    """Whether RapidOCR is installed, without loading it."""
+    """True if RapidOCR is installed, without loading it."""
     return importlib.util.find_spec("rapidocr") is not None
 
 
@@ -34,7 +34,7 @@ class TextReader(Protocol):
     """A reader of pictures of at most a few megapixels: RapidOCR, or a stand-in of a test."""
 
     def holds_text(self, picture: Image) -> bool:
-        """Whether a cheap detection finds any text in an RGB picture."""
+        """True if a cheap detection finds any text in an RGB picture."""
 
     def lines(self, picture: Image) -> list[str]:
         """The lines of text in an RGB picture, from the top down."""

@@ -70,7 +70,7 @@ def propose(
     """The photos of each group to keep, by a rule.
 
     `chosen`: ids to keep instead, by the first id of a group. Only photos whose files have not
-    changed since indexing are proposed, and each file once, whatever links point to it.
+    changed since indexing are proposed, and each file once, even if several links point to it.
     """
     for group in groups:
         known = catalogue.photos.by_id(group.ids)

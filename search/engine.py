@@ -251,7 +251,7 @@ class Engine:
         return match(picture, texts, self.encoder())
 
     def is_outdated(self) -> bool:
-        """Whether the library has another model by now: it must be opened again."""
+        """True if the library has another model by now: it must be opened again."""
         return self.catalogue.embeddings.model() != self.tag
 
 

@@ -40,7 +40,7 @@ class Stamp(NamedTuple):
     ctime_ns: int = 0
 
     def matches(self, other: Stamp | None) -> bool:
-        """Whether size and time of modification are the same."""
+        """True if size and time of modification are the same."""
         return other is not None and self[:2] == other[:2]
 
 

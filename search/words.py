@@ -88,17 +88,17 @@ class Word:
     end: int
 
     def is_unspaced(self) -> bool:
-        """Whether it is a run of a script without spaces: one word or several."""
+        """True if it is a run of a script without spaces: one word or several."""
         return is_unspaced(self.folded)
 
 
 def is_unspaced(text: str) -> bool:
-    """Whether a text begins in a script without spaces."""
+    """True if a text begins in a script without spaces."""
     return not text.isascii() and BEGINS_UNSPACED.match(text) is not None
 
 
 def is_emoji(text: str) -> bool:
-    """Whether a folded text is one emoji or dingbat."""
+    """True if a folded text is one emoji or dingbat."""
     return not text.isascii() and IS_EMOJI.match(text) is not None
 
 

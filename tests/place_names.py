@@ -166,7 +166,7 @@ def plain(name: str) -> str:
 
 
 def is_english(name: str, english: frozenset[str]) -> bool:
-    """Whether every part of a name is a word or a form of one."""
+    """True if every part of a name is a word or a form of one."""
     return all(any(form in english for form in forms(word)) for word in name.split())
 
 

@@ -27,11 +27,11 @@ class Access:
 
     @property
     def is_read_only(self) -> bool:
-        """Whether the request may change nothing, and sees no paths."""
+        """True if the request may change nothing, and sees no paths."""
         return self.token is not None and self.token.read_only
 
     def allows(self, method: str, path: str) -> bool:
-        """Whether the rights include this request."""
+        """True if the rights include this request."""
         if self.token is None:
             return True
         if not path.startswith(FOR_PROGRAMS):
@@ -49,5 +49,5 @@ def access_of(scope: Scope) -> Access:
 
 
 def sees_paths(scope: Scope) -> bool:
-    """Whether an answer may name files and folders."""
+    """True if an answer may name files and folders."""
     return not access_of(scope).is_read_only

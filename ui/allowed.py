@@ -51,7 +51,7 @@ class OnlyNeeded:
 
 
 def is_of_texts(body: bytes) -> bool:
-    """Whether an event's data are texts, numbers and booleans, which cannot name a file."""
+    """True if an event's data are texts, numbers and booleans, which cannot name a file."""
     try:
         event = json.loads(body)
     except (ValueError, RecursionError):

@@ -20,7 +20,7 @@ PACKAGE = "mcp"  # of the SDK, an extra
 
 
 def is_installed() -> bool:
-    """Whether the SDK is installed."""
+    """True if the SDK is installed."""
     return importlib.util.find_spec(PACKAGE) is not None
 
 

@@ -56,7 +56,7 @@ def client_of(scope: Scope, proxies: Networks = ()) -> Client:
 
 
 def is_this_machine(scope: Scope) -> bool:
-    """Whether a request comes from the machine that photoseek runs on; see `client_of`."""
+    """True if a request comes from the machine that photoseek runs on; see `client_of`."""
     return client_of(scope).is_local
 
 
@@ -73,12 +73,12 @@ def parse_address(text: str) -> Address | None:
 
 
 def is_trusted(address: Address | None, proxies: Networks) -> bool:
-    """Whether an address is in one of these networks."""
+    """True if an address is in one of these networks."""
     return address is not None and any(address in network for network in proxies)
 
 
 def is_loopback_name(host: str) -> bool:
-    """Whether a host name without port and brackets is one of this machine alone."""
+    """True if a host name without port and brackets is one of this machine alone."""
     address, name = parse_address(host), host.lower().rstrip(".")
     return address.is_loopback if address else name == LOCALHOST or name.endswith(".localhost")
 
@@ -88,7 +88,7 @@ def _is_forwarding(name: str) -> bool:
 
 
 def _is_direct(scope: Scope, headers: Headers) -> bool:
-    """Whether a browser on this machine sends such requests; nginx sends HTTP/1.0 by default."""
+    """True if a browser on this machine sends such requests; nginx sends HTTP/1.0 by default."""
     host = parse_host_header(headers.get("host"))
     is_named = host is not None and is_loopback_name(host.host.strip("[]"))
     return is_named and scope.get("http_version") != "1.0"

@@ -109,7 +109,7 @@ def count_below(folder: Path, limit_s: float = MAX_BELOW_S) -> Below:
 
 
 def is_broad(folder: Path) -> bool:
-    """Whether a folder is home, above home, or a whole disk: few people mean all of it."""
+    """True if a folder is home, above home, or a whole disk: few people mean all of it."""
     path = folder.expanduser().resolve()
     is_above_home = path == Path.home().resolve() or path in Path.home().resolve().parents
     return is_above_home or os.path.ismount(path) or path.parent in map(Path, DISKS)

@@ -158,7 +158,7 @@ class Guard:
         return Refused(401, notes.PASSWORD_REQUIRED(), CHALLENGES[BASIC])
 
     def _is_of_this_page(self, scope: Scope, headers: Headers, client: Client) -> bool:
-        """Whether a request comes from this page, or from no page at all.
+        """True if a request comes from this page, or from no page at all.
 
         Other pages can only link here.
         """

@@ -109,7 +109,7 @@ def _folders(columns: Columns) -> list[_Group]:
 
 
 def is_inside(folder: str, other: str) -> bool:
-    """Whether a folder is another one, or below it; both are absolute paths."""
+    """True if a folder is another one, or below it; both are absolute paths."""
     return folder == other or folder.startswith(other.rstrip(os.sep) + os.sep)
 
 

@@ -61,7 +61,7 @@ class IndexRuns:
         self._finds_faces: bool | None = None
 
     def reads_text(self) -> bool:
-        """Whether runs read the text in pictures: as chosen on the page, or as before."""
+        """True if runs read the text in pictures: as chosen on the page, or as before."""
         if self._reads_text is not None:
             return self._reads_text
         return is_installed() and (self._settings.text or self._has_extracted_text())
@@ -71,7 +71,7 @@ class IndexRuns:
         self._reads_text = on
 
     def finds_faces(self) -> bool:
-        """Whether runs search for faces: as chosen on the page, or as before."""
+        """True if runs search for faces: as chosen on the page, or as before."""
         chosen = self._finds_faces
         return self._settings.people or self._has_faces() if chosen is None else chosen
 

@@ -128,7 +128,7 @@ class LiveLibrary:
         return None
 
     def has_folders(self) -> bool:
-        """Whether the library has a root."""
+        """True if the library has a root."""
         with contextlib.suppress(PhotoseekError):
             return bool(self.engine().catalogue.roots.all())
         return False

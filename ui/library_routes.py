@@ -64,7 +64,7 @@ class Actions:
         return self._run([folder_to_add], model)
 
     def add_question(self, folder: str, word: str) -> str:
-        """Whether all of home or of a disk is meant; empty for any other folder."""
+        """True if all of home or of a disk is meant; empty for any other folder."""
         path = check_folder(from_word(word) if word else Path(folder.strip()))
         if not is_broad(path):
             return ""

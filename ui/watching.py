@@ -29,7 +29,7 @@ class Watching:
         self._stop: threading.Event | None = None
 
     def is_on(self) -> bool:
-        """Whether the folders are watched."""
+        """True if the folders are watched."""
         return self._stop is not None
 
     def resume(self) -> None:

@@ -43,7 +43,7 @@ def joined(address: str) -> Iterator[Any]:
 
 
 def answers(address: str) -> bool:
-    """Whether a server accepts connections at HOST:PORT."""
+    """True if a server accepts connections at HOST:PORT."""
     host, _, port = address.rpartition(":")
     try:
         socket.create_connection((host.strip("[]"), int(port)), ANSWER_S).close()

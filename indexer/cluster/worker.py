@@ -38,7 +38,7 @@ class Recipe:
         )
 
     def can_be_sent(self) -> bool:
-        """Whether this machine has the compiled model, which runs on any processor."""
+        """True if this machine has the compiled model, which runs on any processor."""
         return self.encoder is None and bool(compiled_files(self.name, self.weights))
 
 

@@ -19,7 +19,7 @@ LONGEST_WORD = 60  # characters; data that apps keep in comments has longer ones
 
 
 def is_caption(text: str) -> bool:
-    """Whether a text has words, and not only those of a camera or data of an app."""
+    """True if a text has words, and not only those of a camera or data of an app."""
     lengths = [len(word.folded) for word in words.split(text) if not word.folded.isdecimal()]
     cleaned = words.clean(text).lower()
     return bool(lengths) and max(lengths) <= LONGEST_WORD and cleaned not in GENERIC

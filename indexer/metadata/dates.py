@@ -69,7 +69,7 @@ def parse_partial_date(text: str) -> datetime | None:
 
 
 def is_default(moment: datetime) -> bool:
-    """Whether a moment comes from a clock that was not set, or from software without a date.
+    """True if a moment comes from a clock that was not set, or from software without a date.
 
     Those are exact epochs, the Unix epoch in any time zone, and years before photography.
     """

@@ -46,7 +46,7 @@ def split_numbers(name: str) -> str:
 
 
 def _is_given(folder: str) -> bool:
-    """Whether a person gave a folder its name; a year counts, a number of a camera does not."""
+    """True if a person gave a folder its name; a year counts, a number of a camera does not."""
     return not CAMERA_FOLDERS.fullmatch(folder) and bool(re.search(r"[^\W\d_]|\d{4}", folder))
 
 

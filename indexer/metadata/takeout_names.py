@@ -54,7 +54,7 @@ class TakeoutFolder:
 
 
 def is_title_of(title: str, photo: str) -> bool:
-    """Whether a title fits a file name, as far as the letters and digits of both go."""
+    """True if a title fits a file name, as far as the letters and digits of both go."""
     names = {_letters(name) for name in (photo, *(base for base, _ in _bases(photo)))}
     titles = {_letters(t) for text in (title, html.unescape(title)) for t in (text, _stem(text))}
     if len(_units(PurePath(photo).stem)) >= 2 * (LONGEST_NAME - len(ADDED)):

@@ -31,7 +31,7 @@ class Schedule:
             self._planned[root] = min(at_s, self._planned.get(root, at_s))
 
     def is_due(self, now_s: float) -> bool:
-        """Whether a root is to be updated now."""
+        """True if a root is to be updated now."""
         if any(at_s <= now_s for at_s in self._planned.values()):
             return True
         if not self._changed or now_s < self._rest_until_s:
@@ -61,5 +61,5 @@ class Schedule:
         self.plan(unwatched, now_s + max(INTERVAL_S, LARGEST_SHARE * took_s))
 
     def is_waiting(self) -> bool:
-        """Whether there are changes that no run has taken up."""
+        """True if there are changes that no run has taken up."""
         return bool(self._changed)

@@ -29,7 +29,7 @@ class FaceNames:
         self._database = database
 
     def name(self, faces: Sequence[int], name: str, *, group: int | None = None) -> None:
-        """Name these faces, whatever their groups; the other faces of these stay as they are.
+        """Name these faces, in any group; the other faces of the groups stay as they are.
 
         `group`: of the person, where several have the name. Raises UnknownFace for a face that the
         library does not have, UnknownGroup, NameWrong, or NameOfSeveral.

@@ -43,7 +43,7 @@ class FoundFaces:
         self._database = database
 
     def is_on(self) -> bool:
-        """Whether faces were searched for, and not forgotten since."""
+        """True if faces were searched for, and not forgotten since."""
         return bool(self._database.select("SELECT 1 FROM face_searches LIMIT 1"))
 
     def pending(self, roots: Sequence[Root], *, begun: bool = False) -> list[UnreadPicture]:

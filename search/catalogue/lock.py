@@ -49,7 +49,7 @@ def lock_for_writing(
 
 
 def is_awaited(directory: Path) -> bool:
-    """Whether another process waits for the present writer, which gives way."""
+    """True if another process waits for the present writer, which gives way."""
     from filelock import FileLock, Timeout
 
     try:

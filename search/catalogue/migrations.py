@@ -322,7 +322,7 @@ def migrate(connection: sqlite3.Connection, file: Path) -> None:
 
 
 def execute(connection: sqlite3.Connection, steps: Iterable[Iterable[str]]) -> None:
-    """Execute the statements of steps, whatever the version of the catalogue."""
+    """Execute the statements of steps on a catalogue of any version."""
     for step in steps:
         for statement in step:
             filled = statement.replace("{library_id}", uuid.uuid4().hex)

@@ -26,7 +26,7 @@ class PartEmbeddings:
         self._database = database
 
     def is_on(self) -> bool:
-        """Whether indexing runs embed the parts of photos."""
+        """True if indexing runs embed the parts of photos."""
         return bool(self._database.select("SELECT in_parts FROM library")[0][0])
 
     def switch(self, *, on: bool) -> None:

@@ -25,7 +25,7 @@ def add_path_functions(connection: sqlite3.Connection) -> None:
 
 
 def is_in_folder(root: bytes, path: bytes, pattern: str) -> bool:
-    """Whether a photo is below an absolute folder, or a folder of its path contains the pattern."""
+    """True if a photo is below an absolute folder, or a folder of its path contains the pattern."""
     folder = _folded_folder(root, path.rpartition(b"/")[0])
     if pattern[:1] == "/" or not pattern:
         return folder.startswith(f"{pattern.rstrip('/')}/")
@@ -33,19 +33,19 @@ def is_in_folder(root: bytes, path: bytes, pattern: str) -> bool:
 
 
 def ends_with_path(root: bytes, path: bytes, pattern: str) -> bool:
-    """Whether the pattern is the end of an absolute path, from the beginning of a name on."""
+    """True if the pattern is the end of an absolute path, from the beginning of a name on."""
     names = pattern.count("/") + 1
     end = b"%s/%s" % (root, path) if names > 1 else path
     return _folded(b"/".join(end.rsplit(b"/", names)[-names:])) == pattern
 
 
 def has_in_file_name(path: bytes, pattern: str) -> bool:
-    """Whether a file name contains the pattern."""
+    """True if a file name contains the pattern."""
     return pattern in _folded(path.rpartition(b"/")[2])
 
 
 def has_in_text(text: str | None, pattern: str) -> bool:
-    """Whether a short text that many photos share contains the pattern."""
+    """True if a short text that many photos share contains the pattern."""
     return text is not None and pattern in _folded_text(text)
 
 

@@ -26,7 +26,7 @@ def mark_search(directory: Path) -> None:
 
 
 def is_searched(directory: Path) -> bool:
-    """Whether a search began within the last second."""
+    """True if a search began within the last second."""
     try:
         begun_s = (directory / FILE_NAME).stat().st_mtime
     except OSError:

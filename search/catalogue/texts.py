@@ -223,5 +223,5 @@ def _fill_in(db: sqlite3.Connection, photo_id: int, photo_texts: PhotoTexts) -> 
 
 
 def _precedes(source: TakenFrom | None, stored: TakenFrom | None) -> bool:
-    """Whether a source has precedence over the one that is stored, or is the same."""
+    """True if a source has precedence over the one that is stored, or is the same."""
     return PRECEDENCE.index(source or "unknown") <= PRECEDENCE.index(stored or "unknown")

@@ -254,7 +254,7 @@ class CollectionTables:
 
 
 def _holds(photos: Photos, ref: PhotoRef) -> bool:
-    """Whether a library holds a photo, or the video of a moment that is an example."""
+    """True if a library holds a photo, or the video of a moment that is an example."""
     if photos.has_content(ref.content_hash):
         return True
     at_time = split_time(os.fspath(ref.path))

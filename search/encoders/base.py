@@ -35,7 +35,7 @@ class Encoder(Protocol):
         """
 
     def is_on_gpu(self) -> bool:
-        """Whether photos are encoded on a GPU; a core of the processor feeds it."""
+        """True if photos are encoded on a GPU; a core of the processor feeds it."""
 
     def prepare(self, picture: Image) -> Pixels:
         """The input of the image tower for an upright RGB picture: uint8, (side, side, 3).
@@ -50,10 +50,10 @@ class Encoder(Protocol):
         """Texts as unit rows, (n, d), in their order; each is truncated to the context length."""
 
     def fits(self, text: str) -> bool:
-        """Whether the text tower reads the whole text."""
+        """True if the text tower reads the whole text."""
 
     def reads(self, text: str) -> bool:
-        """Whether the tokenizer knows the writing system of the text."""
+        """True if the tokenizer knows the writing system of the text."""
 
     def probes(self, count: int) -> int:
         """The number of `count` new photos that `tune` needs; 0 if it has nothing to measure."""

@@ -109,7 +109,7 @@ def without_weights(file: Path, names: frozenset[str]) -> bytes:
 
 
 def is_weight(initializer: Any) -> bool:
-    """Whether the values of a tensor come from the checkpoint."""
+    """True if the values of a tensor come from the checkpoint."""
     return initializer.name.startswith(PREFIX) and not initializer.HasField("raw_data")
 
 

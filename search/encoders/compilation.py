@@ -99,7 +99,7 @@ def locked(folder: Path, name: str, notify: Notify) -> Iterator[None]:
 
 
 def _stays_with_torch(folder: Path) -> bool:
-    """Whether compilation was tried with these versions, and torch has to run the model."""
+    """True if compilation was tried with these versions, and torch has to run the model."""
     try:
         return _note(folder).read_text("utf-8").startswith(_versions())
     except (OSError, ValueError):

@@ -74,7 +74,7 @@ class Card:
         return card
 
     def matches(self, folder: Path, prefix: str = "") -> bool:
-        """Whether the files with this prefix match their digests. Raises OSError."""
+        """True if the files with this prefix match their digests. Raises OSError."""
         names = [name for name in self.digests if name.startswith(prefix)]
         return _digests(folder, names) == {name: self.digests[name] for name in names}
 

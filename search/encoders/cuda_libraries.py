@@ -16,7 +16,7 @@ commands replace them, in the environment of photoseek:
 
 
 def are_unused() -> bool:
-    """Whether they are installed, and no device could run them."""
+    """True if they are installed, and no device could run them."""
     if sys.platform != "linux" or any(device.exists() for device in DEVICES):
         return False
     return importlib.util.find_spec("nvidia") is not None

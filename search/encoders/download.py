@@ -206,7 +206,7 @@ def _append(remote: _Remote, part: Path, on_progress: Progress) -> None:
 
 
 def _is_passing(error: BaseException) -> bool:
-    """Whether another attempt may succeed."""
+    """True if another attempt may succeed."""
     if isinstance(error, urllib.error.HTTPError):
         return error.code in BUSY or error.code >= http.client.INTERNAL_SERVER_ERROR
     passing = urllib.error.URLError, TimeoutError, ConnectionError, ssl.SSLError
@@ -226,7 +226,7 @@ def _size(file: Path) -> int:
 
 
 def _matches(part: Path, remote: _Remote) -> bool:
-    """Whether the content has the hub's hash: a SHA-256, or that of an object in Git."""
+    """True if the content has the hub's hash: a SHA-256, or that of an object in Git."""
     digest = hashlib.sha256()
     if len(remote.etag) != SHA256_DIGITS:
         digest = hashlib.sha1(b"blob %d\0" % remote.size, usedforsecurity=False)

@@ -61,7 +61,7 @@ def cached_file(repository: str, files: tuple[str, ...] = WEIGHTS_FILES) -> Path
 
 
 def is_reachable(timeout_s: float = TIMEOUT_S) -> bool:
-    """Whether the model hub can be reached; returns within the time-out.
+    """True if the model hub can be reached; returns within the time-out.
 
     False immediately if HF_HUB_OFFLINE is set. A thread sends the request, because resolving a
     host name has no time-out.

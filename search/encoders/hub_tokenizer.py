@@ -55,11 +55,11 @@ class HubTokenizer:
         return rows
 
     def fits(self, text: str) -> bool:
-        """Whether the text is not truncated."""
+        """True if the text is not truncated."""
         return len(self._ids(self._prompt.format(query=text))) < CONTEXT
 
     def reads(self, text: str) -> bool:
-        """Whether most tokens of the text are of the vocabulary, and not single bytes."""
+        """True if most tokens of the text are of the vocabulary, and not single bytes."""
         ids = self._ids(text)
         return 2 * sum(number in self._unread for number in ids) <= len(ids)
 

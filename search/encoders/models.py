@@ -212,7 +212,7 @@ def _free_mb(folder: Path) -> int:
 
 
 def is_here(model: Model) -> bool:
-    """Whether the model can be used without a network."""
+    """True if the model can be used without a network."""
     return all(hub.cached_file(model.repository, files) for files in needed_files(model))
 
 

@@ -132,11 +132,11 @@ class OnnxEncoder:
         return [self._token_rows.of(batch) for batch in batches]
 
     def fits(self, text: str) -> bool:
-        """Whether the text tower reads the whole text."""
+        """True if the text tower reads the whole text."""
         return self._tokenizer.fits(text)
 
     def reads(self, text: str) -> bool:
-        """Whether the tokenizer knows the writing system of the text."""
+        """True if the tokenizer knows the writing system of the text."""
         return self._tokenizer.reads(text)
 
     def _rows(self, tower: Any, batches: Sequence[NDArray[Any]]) -> Rows:

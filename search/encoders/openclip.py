@@ -84,7 +84,7 @@ class OpenClipEncoder:
         return cls(_towers(source), tokenizer, name, weights, has_two_views=source.has_two_views)
 
     def is_on_gpu(self) -> bool:
-        """Whether photos are encoded on a GPU."""
+        """True if photos are encoded on a GPU."""
         return self.device != "cpu"
 
     def prepare(self, picture: Image) -> Pixels:
@@ -125,18 +125,18 @@ class OpenClipEncoder:
         """Do nothing."""
 
     def fits(self, text: str) -> bool:
-        """Whether the text tower reads the whole text: the last token is padding."""
+        """True if the text tower reads the whole text: the last token is padding."""
         if isinstance(self._tokenizer, HubTokenizer):
             return self._tokenizer.fits(text)
         tokens = self._tokenizer([text])[0]
         return bool(tokens[-1] == self._tokenizer([""])[0][-1])
 
     def reads(self, text: str) -> bool:
-        """Whether the tokenizer knows the writing system of the text."""
+        """True if the tokenizer knows the writing system of the text."""
         return not isinstance(self._tokenizer, HubTokenizer) or self._tokenizer.reads(text)
 
     def can_export(self) -> bool:
-        """Whether `export` supports the tokenizer of this model."""
+        """True if `export` supports the tokenizer of this model."""
         return isinstance(self._tokenizer, open_clip.SimpleTokenizer | HubTokenizer)
 
     def export(self, folder: Path, notify: Callable[[str], None]) -> None:

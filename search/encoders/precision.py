@@ -31,7 +31,7 @@ class Trial:
 
     @property
     def agrees(self) -> bool:
-        """Whether the accuracy is within the bounds."""
+        """True if the accuracy is within the bounds."""
         return (
             self.worst_cosine >= WORST_COSINE
             and self.mean_cosine >= MEAN_COSINE

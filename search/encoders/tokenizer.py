@@ -50,7 +50,7 @@ class Tokenizer:
         return rows
 
     def fits(self, text: str) -> bool:
-        """Whether the text is not truncated."""
+        """True if the text is not truncated."""
         return len(self._ids(text)) <= self._context - 2
 
     def reads(self, _: str) -> bool:

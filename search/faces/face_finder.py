@@ -133,7 +133,7 @@ def _cut(picture: Image.Image, matrices: list[NDArray[np.float64]], side_px: int
 
 
 def _plausible(box: Rows, points: NDArray[np.float64]) -> bool:
-    """Whether all landmarks are close to the box, and the eyes are two."""
+    """True if all landmarks are close to the box, and the eyes are two."""
     if not np.isfinite(points).all():
         return False
     side = (box[2:] - box[:2]).max()

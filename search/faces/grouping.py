@@ -30,7 +30,7 @@ Labels = NDArray[np.int64]
 
 
 def is_clear(face: Face) -> bool:
-    """Whether a face is good enough to found a group."""
+    """True if a face is good enough to found a group."""
     return (
         face.side_px >= MIN_SIDE_PX
         and face.score >= MIN_SCORE

@@ -206,7 +206,7 @@ def _decode_image(content: bytes, task: DecodeTask, *, in_subprocess: bool) -> P
 
 
 def _is_usual(image: Image.Image, size: tuple[int, int], content: bytes, task: DecodeTask) -> bool:
-    """Whether the picture may be decoded in this process.
+    """True if the picture may be decoded in this process.
 
     Raises PhotoUnreadable for one beyond the limit of memory.
     """

@@ -45,7 +45,7 @@ def memory_bytes(header: PictureHeader, content: bytes) -> int:
 
 
 def is_usual(header: PictureHeader, content: bytes) -> bool:
-    """Whether the picture may be decoded in a thread, which cannot be ended."""
+    """True if the picture may be decoded in a thread, which cannot be ended."""
     if header.format in JPEG_FAMILY and is_buffered(header, content):
         # An upper bound: a preview in the header counts too.
         scans, megapixels = content.count(START_OF_SCAN), header.size[0] * header.size[1] / 1e6
@@ -55,7 +55,7 @@ def is_usual(header: PictureHeader, content: bytes) -> bool:
 
 
 def is_buffered(header: PictureHeader, content: bytes) -> bool:
-    """Whether libjpeg reads all scans of a JPEG before the first pixel."""
+    """True if libjpeg reads all scans of a JPEG before the first pixel."""
     return header.is_progressive or _bands_of_first_scan(content) < _bands(header)
 
 

@@ -34,12 +34,12 @@ MOST_DIRECTORIES, MOST_ENTRIES = 50, 500
 
 
 def is_video(name: str | os.PathLike[str]) -> bool:
-    """Whether a file is a video, by the suffix of its name."""
+    """True if a file is a video, by the suffix of its name."""
     return os.path.splitext(name)[1].lower() in VIDEO_EXTENSIONS  # noqa: PTH122 - a hot path
 
 
 def is_raw(file: BinaryIO, suffix: str) -> bool:
-    """Whether a file is to be read as camera RAW; rewinds the file.
+    """True if a file is to be read as camera RAW; rewinds the file.
 
     The content decides. `suffix`, with its dot, decides where the content is of no known type, and
     for TIFF files without sensor data in their tags, as some cameras write them.
@@ -55,7 +55,7 @@ def is_raw(file: BinaryIO, suffix: str) -> bool:
 
 
 def has_sensor_data(file: BinaryIO) -> bool:
-    """Whether the tags of a TIFF file are those of camera RAW; rewinds the file."""
+    """True if the tags of a TIFF file are those of camera RAW; rewinds the file."""
     file.seek(0)
     start = file.read(10)
     order = TIFF_ORDERS.get(start[:4])

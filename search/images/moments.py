@@ -57,13 +57,13 @@ def signature_of(pixels: Pixels) -> Signature:
 
 
 def has_changed(some: Signature, other: Signature) -> bool:
-    """Whether two frames are of different scenes."""
+    """True if two frames are of different scenes."""
     brightness, colours = _difference(some, other)
     return brightness > CHANGED[0] or colours > CHANGED[1]
 
 
 def is_same(some: Signature, other: Signature) -> bool:
-    """Whether two frames are nearly identical."""
+    """True if two frames are nearly identical."""
     brightness, colours = _difference(some, other)
     return brightness < SAME[0] and colours < SAME[1]
 

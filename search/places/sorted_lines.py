@@ -22,7 +22,7 @@ def find_line(table: Table, key: bytes) -> list[bytes] | None:
 
 
 def has_prefix(table: Table, prefix: bytes) -> bool:
-    """Whether the first field of any line begins with a prefix."""
+    """True if the first field of any line begins with a prefix."""
     line = _line(table, _place(table, prefix))
     return bool(line) and line[0].startswith(prefix)
 

@@ -54,7 +54,7 @@ def contrasts(text: str) -> tuple[str, ...]:
 
 
 def is_counted(text: str) -> bool:
-    """Whether a description asks for a number of things."""
+    """True if a description asks for a number of things."""
     return compiled(COUNT).search(text) is not None or bool(re.search(CHINESE_COUNT, text))
 
 

@@ -42,7 +42,7 @@ class FilterType:
 
     @property
     def is_text(self) -> bool:
-        """Whether the value is any text, which keeps its signs."""
+        """True if the value is any text, which keeps its signs."""
         return self.parse in (str, values.parse_words)
 
     @property
@@ -52,7 +52,7 @@ class FilterType:
 
     @property
     def several(self) -> str:
-        """Whether photos pass any or all of several such filters."""
+        """True if photos pass any or all of several such filters."""
         return "any" if self.kind else "all"
 
 

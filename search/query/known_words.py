@@ -27,7 +27,7 @@ KNOWN_SHARE = 2 / 3
 def is_in_languages(
     text: str, languages: str, is_known: Callable[[str], bool] | None = None
 ) -> bool:
-    """Whether most letters of a text belong to words of these languages.
+    """True if most letters of a text belong to words of these languages.
 
     `languages` is that of a `Model`: "many", or names separated by commas. True for texts without
     letters, such as numbers. `is_known`: whether a model was trained on a Latin word in lower
@@ -49,7 +49,7 @@ def _known_letters(word: str, chinese: bool, is_known: Callable[[str], bool]) ->
 
 @functools.lru_cache(CACHED_WORDS)
 def is_english(word: str) -> bool:
-    """Whether a word in lower case is English, or a compound of two English words."""
+    """True if a word in lower case is English, or a compound of two English words."""
     if len(word) <= SHORT:
         return word.isascii()
     cuts = range(MIN_PART, len(word) - MIN_PART + 1)
@@ -59,7 +59,7 @@ def is_english(word: str) -> bool:
 
 
 def is_english_word(word: str) -> bool:
-    """Whether the list of English words contains a word in lower case."""
+    """True if the list of English words contains a word in lower case."""
     return find_line(_words(), word.encode()) is not None
 
 

@@ -75,7 +75,7 @@ def _edits(word: str) -> Iterator[str]:
 
 
 def within_two_edits(word: str, other: str) -> bool:
-    """Whether the Damerau-Levenshtein distance of two words is at most 2."""
+    """True if the Damerau-Levenshtein distance of two words is at most 2."""
     if abs(len(word) - len(other)) > 2:
         return False
     previous, before = list[int](), list[int]()

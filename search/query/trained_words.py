@@ -46,7 +46,7 @@ def _nearest(word: str, is_name: Callable[[str], bool]) -> str | None:
 
 
 def is_trained(word: str) -> bool:
-    """Whether the model was trained on a word in lower case, its plural, or both of its parts."""
+    """True if the model was trained on a word in lower case, its plural, or both of its parts."""
     cuts = range(MIN_PART, len(word) - MIN_PART + 1)
     return any(map(_is_listed, words.forms(word))) or any(
         _is_listed(word[:n]) and _is_listed(word[n:]) for n in cuts

@@ -43,7 +43,7 @@ class PhotoSample:
         return total / (size * (size - 1)) if size > 1 else 0.0
 
     def fits_library(self, count: int) -> bool:
-        """Whether a library of `count` photos is similar in size to the one that was sampled."""
+        """True if a library of `count` photos is similar in size to the one that was sampled."""
         return self.count / GROWTH <= count <= self.count * GROWTH
 
 

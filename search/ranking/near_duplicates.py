@@ -161,7 +161,7 @@ def pixel_difference(some: Pixels, others: Pixels) -> NDArray[np.float32]:
 
 
 def is_informative(thumbprints: Pixels) -> NDArray[np.bool_]:
-    """Whether thumbprints (n, 27) vary enough to be compared, (n,)."""
+    """True where thumbprints (n, 27) vary enough to be compared, (n,)."""
     levels = thumbprints.astype(np.float32).reshape(-1, THUMBPRINT_BYTES // 3, 3)
     return np.asarray(levels.std(1).mean(1) >= UNIFORM)
 

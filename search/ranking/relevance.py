@@ -80,7 +80,7 @@ def bands(
 def are_distinct(
     contrasted: Rows, rows: Rows, background: Rows, calibration: Calibration
 ) -> NDArray[np.bool_]:
-    """Whether each photo (k, d) is nearest to the first of some descriptions (c, d), (k,)."""
+    """True where a photo (k, d) is nearest to the first of some descriptions (c, d), (k,)."""
     scores = rows @ contrasted.T
     _, spread = calibration.score_stats(rows, background)
     return np.asarray(scores[:, 0] - scores[:, 1:].max(1) > DISTINCT * spread)

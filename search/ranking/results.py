@@ -106,7 +106,7 @@ def _hit(candidates: Candidates, photos: Sequence[Photo], first: int) -> Hit:
 
 
 def _is_of_first_day(photos: Sequence[Photo], number: int) -> bool:
-    """Whether a photo was taken on the day of the first one."""
+    """True if a photo was taken on the day of the first one."""
     first, other = (photos[n].metadata.taken_at for n in (0, number))
     return (first and first.date()) == (other and other.date())
 

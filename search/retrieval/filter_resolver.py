@@ -73,7 +73,7 @@ class FilterResolver:
         return albums[0] if len(albums) == 1 else None
 
     def has_photos(self, filters: Sequence[Filter]) -> bool:
-        """Whether any photo passes all filters. Raises UnknownName or UnknownAlbum."""
+        """True if any photo passes all filters. Raises UnknownName or UnknownAlbum."""
         return self._catalogue.photos.any_matching(self.resolve(filters))
 
     def resolve(self, filters: Sequence[Filter]) -> list[Filter]:

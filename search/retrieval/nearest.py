@@ -114,7 +114,7 @@ class NearestPhotos:
 
 
 def agrees(cosines: Rows, row: Rows, rows: Rows) -> bool:
-    """Whether cosines (n,) of a unit row (d,) with rounded rows are those with the true `rows`.
+    """True if cosines (n,) of a unit row (d,) with rounded rows are those with the true `rows`.
 
     Rows of zeros are unknown and count as right.
     """

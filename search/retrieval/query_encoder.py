@@ -70,7 +70,7 @@ class QueryEncoder:
         return np.array([self._text_row(one) for one in (text, *others)])
 
     def is_counted(self, query: Query) -> bool:
-        """Whether the only term without a minus has a number of things."""
+        """True if the only term without a minus has a number of things."""
         text = self._only_text(query)
         return text is not None and is_counted(text)
 
@@ -89,7 +89,7 @@ class QueryEncoder:
         return np.asarray(rows[0])
 
     def has_unknown_language(self, query: Query) -> bool:
-        """Whether the words of a term are mostly of no language that the model knows."""
+        """True if the words of a term are mostly of no language that the model knows."""
         texts = [self._text(term) for term in query.terms if _is_text(term)]
         reads_all = all(map(self._encoder().reads, texts))
         return not reads_all or self._is_foreign(texts, self._is_read)
@@ -121,7 +121,7 @@ class QueryEncoder:
         return any(not is_in_languages(text, known, is_known) for text in texts)
 
     def _is_read(self, word: str) -> bool:
-        """Whether the model knows a Latin word in lower case."""
+        """True if the model knows a Latin word in lower case."""
         is_builtin = self._encoder().tag.name == BUILTIN
         return is_trained(word) if is_builtin else is_english(word)
 
@@ -139,7 +139,7 @@ class QueryEncoder:
         return corrected(text, self._is_name) if term.is_unquoted else text
 
     def _is_name(self, word: str) -> bool:
-        """Whether a word is a place, or in the texts of the library."""
+        """True if a word is a place, or in the texts of the library."""
         is_place = any(True for _ in mentions(word))
         return is_place or bool(self._catalogue.texts.word_counts(forms(word)))
 

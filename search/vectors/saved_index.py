@@ -56,11 +56,11 @@ class SavedIndex:
 
     @property
     def has_lists(self) -> bool:
-        """Whether the index consists of inverted lists; building those takes minutes."""
+        """True if the index consists of inverted lists; building those takes minutes."""
         return self._lists is not None
 
     def can_extend(self, count: int) -> bool:
-        """Whether the inverted lists suit a library of `count` photos, and need not be rebuilt."""
+        """True if the inverted lists suit a library of `count` photos, and need not be rebuilt."""
         return self._lists is not None and (
             LISTS_FROM <= count <= inverted_lists.OUTGROWN * self._lists.trained_for
         )
@@ -189,7 +189,7 @@ def _ids_of(index: Any) -> Ids:
 
 
 def is_whole(directory: Path) -> bool:
-    """Whether every byte of the vector file is as it was written; reads all of it."""
+    """True if every byte of the vector file is as it was written; reads all of it."""
     file = directory / FILE_NAME
     try:
         header = _read_header(file)

@@ -75,7 +75,7 @@ class VectorIndex:
 
     @property
     def is_worth_saving(self) -> bool:
-        """Whether enough has changed for another file."""
+        """True if enough has changed for another file."""
         changed = len(self._removed) + len(self._new_ids)
         return changed >= max(FEW, min(GROWTH * len(self._saved_ids), MANY))
 
@@ -111,7 +111,7 @@ class VectorIndex:
 
     @property
     def can_extend(self) -> bool:
-        """Whether the changes can be merged into the file without reading other rows."""
+        """True if the changes can be merged into the file without reading other rows."""
         return self.saved is not None and self.saved.can_extend(len(self))
 
     def extended(self, directory: Path, key: str) -> Self:
@@ -156,7 +156,7 @@ class VectorCache:
             return self._count[1]
 
     def has_others(self) -> bool:
-        """Whether a photo has more embeddings than one."""
+        """True if a photo has more embeddings than one."""
         with self._lock:
             self._refreshed()
             return len(self._owners) > 0
@@ -220,7 +220,7 @@ class VectorCache:
             self.rebuild()
 
     def is_saved(self) -> bool:
-        """Whether the vector file exists and matches its checksum, or few photos need none."""
+        """True if the vector file exists and matches its checksum, or few photos need none."""
         if not self._catalogue.embeddings.at_least(self.few):
             return True
         return self._load(self._catalogue.revision()) is not None and self._is_whole()

@@ -25,7 +25,7 @@ def count(request: pytest.FixtureRequest) -> int:
 
 @pytest.fixture
 def is_long(count: int) -> bool:
-    """Whether the campaign is longer than in CI."""
+    """True if the campaign is longer than in CI."""
     return count > MUTANTS
 
 

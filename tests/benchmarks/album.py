@@ -153,7 +153,7 @@ def queries(album: dict[str, Shot]) -> list[Query]:
 
 
 def _is_right(shot: Shot, shows: str) -> bool:
-    """Whether a photo has a word of each group, as in `dog grass|lawn person:Anna trip:Tokyo`."""
+    """True if a photo has a word of each group, as in `dog grass|lawn person:Anna trip:Tokyo`."""
     facts = shot.source.words | {f"person:{name}" for name in shot.source.people}
     facts |= {f"trip:{word}" for word in shot.trip.folder.split()}
     return all(facts & set(group.split("|")) for group in shows.split())

@@ -25,7 +25,7 @@ COMMAND = (sys.executable, "-m", "rclip")
 
 
 def is_installed() -> bool:
-    """Whether rclip is installed."""
+    """True if rclip is installed."""
     return importlib.util.find_spec("rclip") is not None
 
 

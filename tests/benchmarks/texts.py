@@ -60,7 +60,7 @@ def finding(place: Path, encoder: Encoder, photos: Rows, texts: Sequence[str]) -
 def _is_found(
     engine: Engine, words: Sequence[str], rarest: set[str], words_of: Sequence[object]
 ) -> bool:
-    """Whether a photo whose text contains the rarest words is among the first."""
+    """True if a photo whose text contains the rarest words is among the first."""
     hits = engine.search(f"{' '.join(words)}", top=FIRST, fold=False)
     return any(rarest <= set(words_of[int(hit.photo.path.stem)]) for hit in hits)  # type: ignore[call-overload]
 

@@ -116,14 +116,14 @@ def opened(
 
 
 def _is_wrong(response: Response) -> bool:
-    """Whether a request failed otherwise than by an error for the user."""
+    """True if a request failed otherwise than by an error for the user."""
     kind = response.headers.get("content-type", "")
     is_explained = response.status in EXPLAINED and kind == "application/problem+json"
     return response.status >= 400 and not (is_explained and "/photos/" not in response.url)
 
 
 def _is_abroad(address: str) -> bool:
-    """Whether a request leaves this machine."""
+    """True if a request leaves this machine."""
     return (
         urlsplit(address).scheme not in ("data", "blob")
         and urlsplit(address).hostname != "127.0.0.1"

@@ -16,7 +16,7 @@ AGREED = 2  # captions of one photo that must contain the query; a label suffice
 
 
 def shown(query: str, photos: Sequence[Sequence[str]]) -> NDArray[np.bool_]:
-    """Whether enough texts of each photo contain all words of an English query, (photos,).
+    """True where enough texts of a photo contain all words of an English query, (photos,).
 
     `photos`: the captions of each, or its label alone. Singular and plural are the same.
     """

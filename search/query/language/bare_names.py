@@ -80,7 +80,7 @@ def _places(text: str, folders: Folders) -> Iterator[PhraseMatch]:
 
 
 def _is_alone(text: str, match: PlaceMatch) -> bool:
-    """Whether a place is neither the whole text nor a part of the name of something else."""
+    """True if a place is neither the whole text nor a part of the name of something else."""
     if not _has_others(text, match.start, match.end) or match.name in NAMESAKES:
         return False
     if text[match.start] > "\u2e7f":
@@ -95,7 +95,7 @@ def _end(text: str, match: PlaceMatch) -> int:
 
 
 def _has_others(text: str, start: int, end: int) -> bool:
-    """Whether a text has other words than text[start:end]."""
+    """True if a text has other words than text[start:end]."""
     return re.search(r"[^\W\d_]", text[:start] + text[end:]) is not None
 
 

@@ -115,7 +115,7 @@ def _rules(is_chinese: bool) -> Sequence[Rule]:
 
 
 def _is_chinese(coded: CodedText, at: int) -> bool:
-    """Whether the first character that is no digit is Chinese."""
+    """True if the first character that is no digit is Chinese."""
     while at < len(coded.text) and coded.text[at].isdigit():
         at += 1
     name = coded.name(at) if at < len(coded.text) else ""
@@ -218,7 +218,7 @@ def _after_preposition(coded: CodedText, at: int, today: date) -> Phrase:
 
 
 def _comes_from(coded: CodedText, before: re.Match[str]) -> bool:
-    """Whether "from" a day refers to photos, not to a letter or the like."""
+    """True if "from" a day refers to photos, not to a letter or the like."""
     return before["word"] != before.group().split()[0] or is_beginning(coded.text, before.start())
 
 
@@ -242,13 +242,13 @@ def _without_preposition(coded: CodedText, at: int, today: date) -> Phrase:
 
 
 def _begins_sentence(coded: CodedText, at: int) -> bool:
-    """Whether no word of the same sentence comes before a place."""
+    """True if no word of the same sentence comes before a place."""
     before = coded.text[:at].removesuffix("的")
     return not before or before[-1] < "\u2e7f" or is_beginning(coded.text, at)
 
 
 def _is_date(coded: CodedText, start: int, match: DateMatch) -> bool:
-    """Whether a match is a date here, not a count or a part of a name."""
+    """True if a match is a date here, not a count or a part of a name."""
     named = coded.text[start : match.end].lower()
     if named.isdigit():
         is_year = int(named) >= FIRST_YEAR and not _is_numbered(coded, start)
@@ -268,7 +268,7 @@ def _is_numbered(coded: CodedText, start: int) -> bool:
 
 
 def _is_counted(coded: CodedText, start: int, end: int) -> bool:
-    """Whether a bare number counts something, or begins a title."""
+    """True if a bare number counts something, or begins a title."""
     return coded.text[start:end].isdigit() and next_word(coded.text, end) in COUNTED
 
 

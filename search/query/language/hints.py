@@ -41,39 +41,39 @@ REQUESTS = word_set(
 
 
 def may_hold_date(text: str) -> bool:
-    """Whether a text may contain a date."""
+    """True if a text may contain a date."""
     is_each = _may_hold(text, EACH) and _may_hold(text, DAYS)
     return is_each or any(character.isdigit() for character in text) or _may_hold(text, DATES)
 
 
 def may_hold_place(text: str) -> bool:
-    """Whether a text may contain a phrase like "in Lisbon"."""
+    """True if a text may contain a phrase like "in Lisbon"."""
     return _may_hold(text, PLACES)
 
 
 def may_hold_kind(text: str) -> bool:
-    """Whether a text may contain the kind, shape or camera of a photo."""
+    """True if a text may contain the kind, shape or camera of a photo."""
     lower = text.lower()
     return not text.isascii() or any(word in lower for word in KINDS)
 
 
 def may_hold_bare_name(text: str) -> bool:
-    """Whether a text may contain a place or a month without a preposition."""
+    """True if a text may contain a place or a month without a preposition."""
     return _may_hold(text, DATES) or any(True for _ in mentions(text))
 
 
 def may_hold_negation(text: str) -> bool:
-    """Whether a text may contain a phrase like "without a hat"."""
+    """True if a text may contain a phrase like "without a hat"."""
     return _may_hold(text, NEGATIONS)
 
 
 def may_be_request(text: str) -> bool:
-    """Whether a text may contain words that only ask for photos."""
+    """True if a text may contain words that only ask for photos."""
     return "?" in text or _may_hold(text, REQUESTS)
 
 
 def may_hold_phrase(text: str) -> bool:
-    """Whether a text may contain any of these."""
+    """True if a text may contain any of these."""
     tests = (may_hold_date, may_hold_place, may_hold_kind, may_hold_negation, may_be_request)
     if may_hold_bare_name(text):
         return True

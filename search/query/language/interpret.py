@@ -206,7 +206,7 @@ def _people(text: str, phrases: list[PhraseMatch], people: PersonNames | None) -
 
 
 def _names_folder(text: str, folders: Folders) -> bool:
-    """Whether several words are the whole name of a folder, as in 2021 Lisbon: they stay words."""
+    """True if several words are the whole name of a folder, as in 2021 Lisbon: they stay words."""
     name = fold_name(text).split()
     return len(name) > 1 and any(name == _name(folder) for folder in folders())
 

@@ -48,7 +48,7 @@ class PersonNames:
         return cls(found)
 
     def may_be_in(self, text: str) -> bool:
-        """Whether a text may contain a name. Fast."""
+        """True if a text may contain a name. Fast."""
         return any(True for _ in _found_names(text, self))
 
     def get(self, text: str) -> Filter | None:

@@ -54,14 +54,14 @@ def word_before(text: str, at: int) -> str:
 
 
 def is_end(text: str, end: int) -> bool:
-    """Whether a phrase can end here: the next word does not belong to it."""
+    """True if a phrase can end here: the next word does not belong to it."""
     follows = next_word(text, end)
     is_year = len(follows) == 4 and follows[:2] in ("19", "20")
     return follows == "" or follows in PUNCTUATION or follows in LINKS or is_year
 
 
 def is_beginning(text: str, start: int) -> bool:
-    """Whether a text begins here, request phrases before it ignored."""
+    """True if a text begins here, request phrases before it ignored."""
     before = word_before(text, start)
     return before == "" or before in PUNCTUATION or before in ASKS
 

@@ -111,7 +111,7 @@ def _english(text: str, match: re.Match[str], folders: Folders) -> PhraseMatch |
 
 
 def _is_source(text: str, at: int) -> bool:
-    """Whether "from" refers to photos: wine comes from Italy, too."""
+    """True if "from" refers to photos: wine comes from Italy, too."""
     before = text[:at]
     return is_beginning(text, at) or re.search(rf"{PHOTO}\s*$", before, re.IGNORECASE) is not None
 
@@ -141,7 +141,7 @@ def _longest(text: str, at: int, after_the: bool) -> tuple[int, Known] | None:
 
 
 def _takes_the(known: Known) -> bool:
-    """Whether a name can follow "the": only countries, such as the Netherlands."""
+    """True if a name can follow "the": only countries, such as the Netherlands."""
     return not known.position and not known.is_word
 
 
@@ -207,7 +207,7 @@ def _written(name: str, paths: Set[str]) -> str:
 
 
 def _may_be_folder(text: str, end: int, name: str) -> bool:
-    """Whether words can be a folder, so that the folders of the library are read."""
+    """True if words can be a folder, so that the folders of the library are read."""
     is_name = NOT_A_WORD.search(name) or place_alone(name)
     return bool(FOLDER.match(text, end) or (is_name and is_end(text, end)))
 

@@ -13,7 +13,7 @@ from search.places.gazetteer import SPOT, SPOTS, like, middle, named, names_in, 
 
 
 def is_at(latitude: float | None, longitude: float | None, name: str) -> bool | None:
-    """Whether a point is at a place, as filters ask; None without a point."""
+    """True if a point is at a place, as filters ask; None without a point."""
     if latitude is None or longitude is None:
         return None
     code = round((latitude + 90) * SPOTS) * SPOT + round((longitude + 180) * SPOTS)
