@@ -12,27 +12,23 @@ from __future__ import annotations
 import itertools
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.report import Progress, ProgressCallback, Report
-from search.catalogue import Catalogue, lock_for_writing
+from indexer.second_pass import SecondPass
+from search.catalogue import Catalogue
 from search.errors import LibraryReadOnly, PhotoUnreadable
 from search.faces.face_finder import Networks, find_faces
 from search.faces.grouping import Groups, calibrated_threshold, impostor_cosines, is_clear
 from search.files import reason
-from search.images.decode import decode, default_limit_px
 from search.records import Face, Root, UnreadPicture
 
 BATCH = 8  # photos a transaction: a run that is killed loses some seconds
 THREADS = 2
-WAIT_S = 60.0  # for another writer
 AT_LEAST_PX = 1200  # short side of the decoded picture, where the file has as much
-STAGE = "faces"
 OFF_FILE = "faces-off"  # in a library whose photos are searched for faces no longer
 
 
@@ -63,29 +59,24 @@ class _Search:
 
 
 @dataclass(frozen=True, slots=True)
-class FacePass:
-    """Finds the faces of a library's photos; holds the lock while a batch is stored.
+class FacePass(SecondPass):
+    """Finds the faces of a library's photos."""
 
-    A photo that cannot be read is named in the report, and the next run tries it again.
-    """
+    STAGE = "faces"
 
-    library: Path
     networks: Networks
-    report: Report
-    on_progress: ProgressCallback
-    limit_px: int = 0  # of the decoded pictures; 0: the limit that the machine's memory allows
 
     def run(self, roots: Sequence[Root]) -> None:
         """Search every photo that was not searched yet. Raises LibraryBusy or DiskFull.
 
         Photos that were begun when an earlier run ended come last, one by one.
         """
-        with self._locked() as catalogue:
+        with self.locked() as catalogue:
             catalogue.found_faces.drop_unused()
             fresh = catalogue.found_faces.pending(roots)
             begun = catalogue.found_faces.pending(roots, begun=True)
             if not (fresh or begun):  # the first pass has brought the names up to date
-                self._progress(0, 0)
+                self.progress(0, 0)
                 return
             known = _known_groups(catalogue)
         batches = [fresh[start : start + BATCH] for start in range(0, len(fresh), BATCH)]
@@ -93,26 +84,19 @@ class FacePass:
         done = 0
         with ThreadPoolExecutor(THREADS, "faces") as pool:
             for batch in (*batches, *([picture] for picture in begun)):
-                self._progress(done, total)
-                with self._locked() as catalogue:
+                self.progress(done, total)
+                with self.locked() as catalogue:
                     catalogue.found_faces.begin([picture.content_hash for picture in batch])
                 known = self._store([*pool.map(self._find, batch)], known)
                 done += len(batch)
-        with self._locked() as catalogue:
+        with self.locked() as catalogue:
             catalogue.people.refresh()
-        self._progress(total, total)
-
-    def _progress(self, done: int, total: int) -> None:
-        self.on_progress(Progress(done, total, len(self.report.warnings), STAGE))
-
-    def _locked(self) -> AbstractContextManager[Catalogue]:
-        return lock_for_writing(self.library, must_exist=True, wait_s=WAIT_S)
+        self.progress(total, total)
 
     def _find(self, picture: UnreadPicture) -> _Search:
-        limit_px = self.limit_px or default_limit_px(THREADS)
         content = picture.content_hash
         try:
-            pixels = decode(picture.file, limit_px=limit_px, at_least_px=AT_LEAST_PX).pixels
+            pixels = self.decoded(picture, AT_LEAST_PX, THREADS).pixels
             return _Search(content, find_faces(pixels, self.networks))
         except PhotoUnreadable as error:
             self.report.warn(picture.file, error.reason)
@@ -128,7 +112,7 @@ class FacePass:
         faces = list(itertools.chain.from_iterable(found.values()))
         self.report.searched += len(found)
         self.report.faces += len(faces)
-        with self._locked() as catalogue:
+        with self.locked() as catalogue:
             stored = catalogue.found_faces
             stored.withdraw([s.content_hash for s in searches if s.is_unreadable])
             if catalogue.collections.revision() != known.revision:  # people were changed

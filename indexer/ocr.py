@@ -11,22 +11,17 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from pathlib import Path
 
 from PIL.Image import Image, Resampling
 
-from indexer.report import Progress, ProgressCallback, Report
+from indexer.second_pass import SecondPass
 from indexer.text_reader import TextReader
 from search import words
-from search.catalogue import Catalogue, lock_for_writing
 from search.errors import PhotoUnreadable, notes
-from search.images.decode import decode, default_limit_px
 from search.records import PictureText, Root, UnreadPicture
 
 BATCH = 8  # photos a transaction: a run that is killed loses some seconds
-WAIT_S = 60.0  # for another writer: a star, another run
 AT_LEAST_PX = 1200  # short side of the decoded picture, where the file has as much
 SMALLEST_PX = 12  # side below which a picture has no legible line
 LONGEST_PX = 2000  # long side of a piece that is read at once
@@ -35,7 +30,6 @@ OVERLAP_PX = 100  # of two pieces: a line at the seam is whole in one
 MOST_PIECES = 20  # of one picture
 MOST_TEXTS = 8  # of one picture that are kept, each of words.LONGEST_TEXT characters
 MOST_FAILURES = 5  # of the reader in a row, which end the pass: it is no photo's fault
-STAGE = "text in pictures"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,39 +42,31 @@ class _Extraction:
 
 
 @dataclass(frozen=True, slots=True)
-class PicturePass:
-    """Extracts the text in the pictures of a library; holds the lock while a batch is stored.
+class PicturePass(SecondPass):
+    """Extracts the text in the pictures of a library."""
 
-    A picture that cannot be read is named in the report, and the next run tries it again.
-    """
+    STAGE = "text in pictures"
 
-    library: Path
     reader: TextReader
-    report: Report
-    on_progress: ProgressCallback
-    limit_px: int = 0  # of the decoded pictures; 0: the limit that the machine's memory allows
 
     def run(self, roots: Sequence[Root]) -> None:
         """Read every picture that was not read yet. Raises LibraryBusy or DiskFull."""
-        with self._locked() as catalogue:
+        with self.locked() as catalogue:
             catalogue.extracted_texts.copy_to_duplicates()
             unread = catalogue.extracted_texts.pending(roots)
         extractions = self._watched(unread)
         while batch := list(itertools.islice(extractions, BATCH)):
             read = [extraction.text for extraction in batch if not extraction.problem]
-            with self._locked() as catalogue:
+            with self.locked() as catalogue:
                 catalogue.extracted_texts.store(read)
             self.report.read += len(read)
             self.report.with_text += sum(bool(text.texts) for text in read)
-
-    def _locked(self) -> AbstractContextManager[Catalogue]:
-        return lock_for_writing(self.library, must_exist=True, wait_s=WAIT_S)
 
     def _watched(self, unread: Sequence[UnreadPicture]) -> Iterator[_Extraction]:
         """The extractions, until the reader fails MOST_FAILURES times in a row."""
         failures = 0
         for done, (picture, decoded) in enumerate(self._decoded(unread)):
-            self.on_progress(Progress(done, len(unread), len(self.report.warnings), STAGE))
+            self.progress(done, len(unread))
             extraction = self._extract(picture, decoded)
             failures = failures + 1 if extraction.is_reader_failure else 0
             if extraction.problem:
@@ -89,7 +75,7 @@ class PicturePass:
             if failures == MOST_FAILURES:
                 self.report.notes.append(notes.TEXT_NOT_READ(reason=extraction.problem or ""))
                 return
-        self.on_progress(Progress(len(unread), len(unread), len(self.report.warnings), STAGE))
+        self.progress(len(unread), len(unread))
 
     def _decoded(
         self, unread: Sequence[UnreadPicture]
@@ -107,8 +93,7 @@ class PicturePass:
             pool.shutdown(wait=False, cancel_futures=True)
 
     def _decode(self, picture: UnreadPicture) -> Image:
-        limit_px = self.limit_px or default_limit_px(2)
-        return decode(picture.file, limit_px=limit_px, at_least_px=AT_LEAST_PX).pixels
+        return self.decoded(picture, AT_LEAST_PX, threads=2).pixels
 
     def _extract(self, picture: UnreadPicture, decoded: Future[Image]) -> _Extraction:
         nothing = PictureText(picture.content_hash)

@@ -11,48 +11,37 @@ import itertools
 import os
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 
 from indexer.embedder import read_ahead
-from indexer.report import Progress, ProgressCallback, Report
+from indexer.second_pass import SecondPass
 from search.arrays import Pixels
-from search.catalogue import Catalogue, lock_for_writing
 from search.encoders.base import Encoder
 from search.encoders.preprocessing import enough_px
 from search.errors import PhotoUnreadable
-from search.images.decode import decode, default_limit_px
 from search.images.photo_parts import ROWS, parts_of
 from search.records import ModelTag, Root, UnreadPicture
 from search.vectors.vector_cache import save_vectors
 
 BATCH = 8  # photos that are encoded at once, and stored in one transaction
 AHEAD = 2 * BATCH  # photos that are read while a batch is encoded
-WAIT_S = 60.0  # for another writer
-STAGE = "parts"
 
 Read = tuple[UnreadPicture, list[Pixels]]  # a photo and its prepared parts
 
 
 @dataclass(frozen=True, slots=True)
-class PartPass:
-    """Embeds the parts of a library's photos; holds the lock while a batch is stored.
+class PartPass(SecondPass):
+    """Embeds the parts of a library's photos."""
 
-    A photo that cannot be read is named in the report, and the next run tries it again.
-    """
+    STAGE = "parts"
 
-    library: Path
     load: Callable[[ModelTag | None], Encoder]  # by the model of the library
-    report: Report
-    on_progress: ProgressCallback
-    limit_px: int = 0  # of the decoded pictures; 0: the limit that the machine's memory allows
 
     def run(self, roots: Sequence[Root]) -> None:
         """Embed the parts of every photo that has none. Raises LibraryBusy or DiskFull."""
-        with self._locked() as catalogue:
+        with self.locked() as catalogue:
             pending = catalogue.part_embeddings.pending(roots)
             tag = catalogue.embeddings.model()
         if not pending:
@@ -61,37 +50,30 @@ class PartPass:
         if encoder.tag != tag:  # the library still has photos without the model of this run
             return
         for batch in self._batches(pending, encoder):
-            self._progress(done, len(pending))
+            self.progress(done, len(pending))
             self._store([read for read in batch if read[1]], encoder)
             done += len(batch)
-        self._progress(done, len(pending))
-        with self._locked() as catalogue:
+        self.progress(done, len(pending))
+        with self.locked() as catalogue:
             save_vectors(catalogue)
-
-    def _progress(self, done: int, total: int) -> None:
-        self.on_progress(Progress(done, total, len(self.report.warnings), STAGE))
-
-    def _locked(self) -> AbstractContextManager[Catalogue]:
-        return lock_for_writing(self.library, must_exist=True, wait_s=WAIT_S)
 
     def _batches(self, pending: Sequence[UnreadPicture], encoder: Encoder) -> Iterator[list[Read]]:
         """The photos with their parts; the next are read while the caller encodes a batch."""
         threads = os.cpu_count() or 1
-        limit_px = self.limit_px or default_limit_px(threads)
         pool = ThreadPoolExecutor(threads, "parts")
         try:
-            read = read_ahead(pool, lambda one: self._read(one, encoder, limit_px), pending, AHEAD)
+            read = read_ahead(pool, lambda one: self._read(one, encoder, threads), pending, AHEAD)
             while batch := list(itertools.islice(read, BATCH)):
                 yield batch
         finally:
             # An interrupted run does not wait for the photo that is being decoded.
             pool.shutdown(wait=False, cancel_futures=True)
 
-    def _read(self, picture: UnreadPicture, encoder: Encoder, limit_px: int) -> Read:
+    def _read(self, picture: UnreadPicture, encoder: Encoder, threads: int) -> Read:
         """The parts of a photo; none of one that cannot be read, which the report names."""
         at_least_px = ROWS * enough_px(encoder.side_px)
         try:
-            decoded = decode(picture.file, limit_px=limit_px, at_least_px=at_least_px)
+            decoded = self.decoded(picture, at_least_px, threads)
         except PhotoUnreadable as error:
             self.report.warn(picture.file, error.reason)
             return picture, []
@@ -105,6 +87,6 @@ class PartPass:
         ends = np.cumsum([len(parts) for _, parts in batch])[:-1]
         pairs = zip(batch, np.split(encoder.encode_photos(prepared), ends), strict=True)
         found = {picture.content_hash: rows for (picture, _), rows in pairs}
-        with self._locked() as catalogue:
+        with self.locked() as catalogue:
             catalogue.part_embeddings.store(found)
         self.report.in_parts += len(found)

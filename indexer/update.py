@@ -13,7 +13,7 @@ from typing import Self
 from indexer.embedder import Embedder, LocalEmbedder
 from indexer.face_pass import FacePass, is_switched_off, switch
 from indexer.metadata.sidecars import READERS, SidecarIndex, explain_unused
-from indexer.ocr import WAIT_S, PicturePass
+from indexer.ocr import PicturePass
 from indexer.part_pass import PartPass
 from indexer.photo_texts import Outdated
 from indexer.pipeline import Pipeline, update_texts
@@ -22,6 +22,7 @@ from indexer.reader import Job
 from indexer.rehash import unchanged_files
 from indexer.report import Progress, ProgressCallback, Report
 from indexer.scan import Scan, Selection, check_folder, scan, without_unsettled
+from indexer.second_pass import lock
 from indexer.text_reader import RapidReader, TextReader
 from search.catalogue import Catalogue, is_library, lock_for_writing
 from search.catalogue.foreign_rows import is_root
@@ -367,27 +368,25 @@ class _Run:
 
     def embed_parts(self) -> None:
         """The second pass for the parts of photos, without the lock of the first."""
-        library, limit_px = self.options.library, self.options.limit_px
-        parts = PartPass(library, self._load_encoder, self.report, self.on_progress, limit_px)
-        parts.run(list(self.used))
+        PartPass(*self._second_pass(), self._load_encoder).run(list(self.used))
 
     def extract_texts(self, reader: TextReader) -> None:
         """The second pass, without the lock of the first: its photos are searchable already."""
-        options = self.options
-        reading = PicturePass(
-            options.library, reader, self.report, self.on_progress, options.limit_px
-        )
-        reading.run(list(self.used))
+        PicturePass(*self._second_pass(), reader).run(list(self.used))
         if self.report.with_text:
-            with lock_for_writing(options.library, must_exist=True, wait_s=WAIT_S) as catalogue:
+            with lock(self.options.library) as catalogue:
                 save_vectors(catalogue, self.options.notify)
 
     def find_faces(self) -> None:
         """The second pass for faces, without the lock of the first."""
-        library, limit_px = self.options.library, self.options.limit_px
-        finding = FacePass(library, FaceNetworks(), self.report, self.on_progress, limit_px)
-        switch(library, on=True)
+        finding = FacePass(*self._second_pass(), FaceNetworks())
+        switch(self.options.library, on=True)
         finding.run(list(self.used))
+
+    def _second_pass(self) -> tuple[Path, Report, ProgressCallback, int]:
+        """The fields that all second passes have."""
+        options = self.options
+        return options.library, self.report, self.on_progress, options.limit_px
 
 
 def _include_again(catalogue: Catalogue, named: Path) -> None:

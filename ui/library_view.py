@@ -10,7 +10,9 @@ from pathlib import Path
 
 import numpy as np
 
-from indexer import face_pass, ocr, part_pass
+from indexer.face_pass import FacePass
+from indexer.ocr import PicturePass
+from indexer.part_pass import PartPass
 from indexer.report import Report
 from indexer.text_reader import is_installed
 from search.encoders import models
@@ -35,9 +37,9 @@ from ui.views import Tile, tiles
 
 MAX_PROBLEMS = 200  # that are listed
 PROGRESS = {
-    ocr.STAGE: "library.textProgress",
-    face_pass.STAGE: "library.facesProgress",
-    part_pass.STAGE: "library.partsProgress",
+    PicturePass.STAGE: "library.textProgress",
+    FacePass.STAGE: "library.facesProgress",
+    PartPass.STAGE: "library.partsProgress",
 }
 
 

@@ -13,7 +13,8 @@ from fastapi import APIRouter, Response
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import StreamingResponse
 
-from indexer import face_pass, ocr
+from indexer.face_pass import FacePass
+from indexer.ocr import PicturePass
 from ui.json_api import json_response, make_router
 from ui.library import LiveLibrary
 
@@ -60,7 +61,7 @@ def make_run_api(library: LiveLibrary) -> APIRouter:
 
 def _view(library: LiveLibrary) -> RunView:
     run = library.runs.latest
-    is_text, is_faces = run.stage == ocr.STAGE, run.stage == face_pass.STAGE
+    is_text, is_faces = run.stage == PicturePass.STAGE, run.stage == FacePass.STAGE
     revisions = library.revisions_or_none()
     return RunView(run.busy, run.done, run.total, is_text, is_faces, *revisions)
 

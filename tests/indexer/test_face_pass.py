@@ -156,7 +156,7 @@ def search(library: Path, networks: FaceNetworks) -> Report:
     report = Report()
     with Catalogue.open(library) as catalogue:
         roots = catalogue.roots.all()
-    FacePass(library, networks, report, lambda _: None).run(roots)
+    FacePass(library, report, lambda _: None, 0, networks).run(roots)
     return report
 
 
