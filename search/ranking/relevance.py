@@ -92,7 +92,7 @@ def chances(query: Rows, rows: Rows, background: Rows, calibration: Calibration)
     count = len(calibration.sample.rows)
     if count < FEW:
         likely_at = LIKELY_AT + GROWTH * math.log(count + 1)
-        low, high = (math.log(p / (1 - p)) for p in (LIKELY_CHANCE, STRONG_CHANCE))
+        low, high = _log_odds(LIKELY_CHANCE), _log_odds(STRONG_CHANCE)
         logits = low + (high - low) * (by_photo - likely_at) / (STRONG_AT - likely_at)
     else:
         logits = BY_PHOTO * by_photo + BY_LIBRARY * by_library + BY_PEAK * peak + BIAS
@@ -108,8 +108,7 @@ def _trained_logits(cosines: Rows, scale: float, bias: float) -> Numbers:
     holds. They are replaced by those of RELEVANT (Bayes). An upper limit only: a photo is not
     relevant because it is the best of a library.
     """
-    trained, sought = -np.log(TRAINED_TEXTS - 1), np.log(RELEVANT / (1 - RELEVANT))
-    return np.asarray(scale * cosines + bias - trained + sought)
+    return np.asarray(scale * cosines + bias - _log_odds(1 / TRAINED_TEXTS) + _log_odds(RELEVANT))
 
 
 def evidence(
@@ -133,6 +132,10 @@ def _peak(scores: Numbers) -> float:
 
 def _standard(scores: Numbers, mean: Numbers, spread: Numbers) -> Numbers:
     return np.asarray((scores - mean) / spread)
+
+
+def _log_odds(probability: float) -> float:
+    return math.log(probability / (1 - probability))
 
 
 def _logistic(certainty: Numbers) -> Numbers:
