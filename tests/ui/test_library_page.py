@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import APIResponse, Browser, Locator, Page, Route, expect
 
 from indexer.report import Report
 from indexer.update import IndexOptions, index_folders
@@ -183,6 +183,23 @@ def test_text_reading_shows_what_it_needs(
                 else:
                     expect(command).to_contain_text("-m pip install 'photoseek[text]'")
                     expect(page.locator("#ps-text").get_by_role("switch")).to_have_count(0)
+
+
+def test_an_older_state_does_not_hide_a_run(chromium: Browser, engine: Engine) -> None:
+    """The state at the opening of the page, if it came late, once ended the display of the run."""
+    held: list[tuple[Route, APIResponse]] = []
+    with serving(live_library(engine)) as address, opened(chromium, address) as page:
+        page.route(
+            re.compile(r"/api/v1/library(\?.*)?$"),
+            lambda route: held.append((route, route.fetch())),
+            times=1,
+        )
+        page.locator("#ps-to-library").click()
+        page.get_by_role("button", name="Update all").click()
+        expect(page.locator("#ps-progress")).to_contain_text("Looking")
+        [(route, first_state)] = held
+        route.fulfill(response=first_state)
+        expect(page.locator("#ps-progress")).to_contain_text("No new photos")
 
 
 def test_an_error_stays_after_an_earlier_run(page: Page) -> None:

@@ -50,6 +50,7 @@ const PARTS = ["folders", "watch", "problems", "faces", "text", "models"];
 
 export class LibraryPage {
   timer = 0;
+  actions = 0; // begun and ended ones: a state that was asked for before one of them is old
   isOpened = false;
   lastError = ""; // of a run, shown once
   /** @type {Record<string, string>} what each part shows, as JSON */
@@ -84,7 +85,9 @@ export class LibraryPage {
 
   /** Show the present state, again and again while a run is on. */
   async refresh() {
+    const { actions } = this;
     const view = await get("library").catch(() => null);
+    if (actions !== this.actions) return; // the action shows the state that it leads to
     if (view) this.draw(view, view.status);
     else this.timer = setTimeout(() => this.refresh(), TICK_MS);
   }
@@ -107,7 +110,9 @@ export class LibraryPage {
    * @param {object} body
    */
   async act(path, body) {
+    this.actions++;
     const answer = await post(`library/${path}`, body).catch(() => ({ error: message("failed") }));
+    this.actions++;
     if (answer.error) {
       toast(answer.error, true);
       await this.refresh();
