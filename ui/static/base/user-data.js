@@ -20,6 +20,7 @@ import { message } from "./i18n.js";
  */
 
 export class UserData {
+  requests = 0;
   /** @type {Set<number>} photo ids */
   stars = new Set();
   /** @type {Album[]} */
@@ -34,9 +35,11 @@ export class UserData {
   }
 
   async load() {
+    const mine = ++this.requests;
     const [run, stars, albums, names] = await Promise.all(
       ["library/run", "favourites", "albums", "names"].map((path) => get(path).catch(() => ({}))),
     );
+    if (mine !== this.requests) return; // a later request has the later state
     this.revision = run.user_data_revision ?? -1;
     this.stars = new Set(stars.ids ?? []);
     this.albums = albums.albums ?? [];

@@ -31,6 +31,7 @@ const LOADED = 200; // people of the list
  */
 
 export class People {
+  requests = 0;
   /** @type {Person[]} named ones first, without hidden ones */
   list = [];
   hidden = 0; // number of hidden people
@@ -43,8 +44,9 @@ export class People {
   }
 
   async load() {
+    const mine = ++this.requests;
     const answer = await get("people", { count: LOADED }).catch(() => ({}));
-    if (!answer.people) return;
+    if (mine !== this.requests || !answer.people) return;
     this.list = answer.people;
     this.hidden = answer.hidden;
     this.searched = answer.searched;

@@ -142,6 +142,7 @@ const favouritesCard = ({ photos, tiles }, search) =>
 /** The albums, with their covers. */
 export class Albums {
   isOpen = false;
+  requests = 0;
   /** @type {AlbumCard[]} */
   albums = [];
 
@@ -160,10 +161,12 @@ export class Albums {
   }
 
   async load() {
+    const mine = ++this.requests;
     const [{ albums = [] }, starred] = await Promise.all([
       get("albums/cards").catch(() => ({})),
       get("search", { q: FAVOURITES, count: 1 }).catch(() => ({})),
     ]);
+    if (mine !== this.requests) return;
     this.albums = albums;
     const { search, userData } = this.page;
     const cards = this.albums.map((album) =>
