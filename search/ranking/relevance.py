@@ -39,6 +39,7 @@ STRONG_CHANCE, LIKELY_CHANCE = 0.73, 0.36
 # The scores by photo of strong and likely hits among few photos. The best of more photos has a
 # higher score by chance alone: a likely hit's is LIKELY_AT and GROWTH for each e-fold of photos. So
 # about one in five queries that no photo answers has a likely hit, whatever the number of photos.
+# The photos are a small library, or those of a larger one that pass the filters of a query.
 STRONG_AT, LIKELY_AT, GROWTH = 6.05, 2.2, 0.46
 PEAK = 0.99  # the quantile of the library's scores that measures how far the best stand out
 # How much nearer a photo must be to a description than to the same one of another colour or gender,
@@ -58,14 +59,16 @@ def bands(
     background: Rows,
     calibration: Calibration,
     *,
+    searched: int | None = None,
     is_picture: bool = False,
 ) -> list[Band]:
     """The band of each hit, in their order. `query`: (d,); `rows`: (k, d), the hits' embeddings.
 
-    `background`: unit rows (t, d) that the hits' scores are compared with. `is_picture`: the query
-    is one picture, so that the same photo is strong whatever else there is.
+    `background`: unit rows (t, d) that the hits' scores are compared with. `searched`: the number
+    of photos that pass the filters, None for all. `is_picture`: the query is one picture, so that
+    the same photo is strong whatever else there is.
     """
-    probabilities = chances(query, rows, background, calibration)
+    probabilities = chances(query, rows, background, calibration, searched)
     named: list[Band] = [
         STRONG if chance >= STRONG_CHANCE else LIKELY if chance >= LIKELY_CHANCE else REST
         for chance in probabilities.tolist()
@@ -86,10 +89,17 @@ def are_distinct(
     return np.asarray(scores[:, 0] - scores[:, 1:].max(1) > DISTINCT * spread)
 
 
-def chances(query: Rows, rows: Rows, background: Rows, calibration: Calibration) -> Numbers:
-    """The probability that each hit is relevant, 0 to 1, (k,)."""
+def chances(
+    query: Rows,
+    rows: Rows,
+    background: Rows,
+    calibration: Calibration,
+    searched: int | None = None,
+) -> Numbers:
+    """The probability that each hit among the `searched` photos is relevant, 0 to 1, (k,)."""
     by_photo, by_library, peak = evidence(query, rows, background, calibration)
-    count = len(calibration.sample.rows)
+    photos = len(calibration.sample.rows)
+    count = photos if searched is None else min(searched, photos)
     if count < FEW:
         likely_at = LIKELY_AT + GROWTH * math.log(count + 1)
         low, high = _log_odds(LIKELY_CHANCE), _log_odds(STRONG_CHANCE)

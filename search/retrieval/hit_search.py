@@ -197,6 +197,7 @@ class HitSearch:
                 rows,
                 request.background,
                 self.calibrations.calibration(),
+                searched=None if request.within is None else len(request.within),
                 is_picture=request.is_picture,
             )
             for row in request.rows

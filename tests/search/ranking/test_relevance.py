@@ -42,8 +42,8 @@ def test_outstanding_scores_are_strong_and_others_rest() -> None:
     assert named.count(REST) > LIBRARY * 0.9
 
 
-def test_a_filter_changes_no_band() -> None:
-    """A hit is judged against the library, not against the few that pass a filter."""
+def test_the_other_hits_change_no_band() -> None:
+    """A hit is compared with the library, not with the few that pass a filter."""
     ours = calibration()
     query = unit(np.random.default_rng(3).normal(size=DIMENSION))
     photos = found(query, ours.sample.rows)
@@ -103,6 +103,20 @@ def test_the_best_of_fewer_photos_is_likely_from_a_lower_score() -> None:
     assert likely == sorted(likely, reverse=True)
     assert likely[0] > likely[-1]
     assert strong > 0
+
+
+def test_a_filter_that_few_photos_pass_makes_the_best_likely_as_in_a_small_library() -> None:
+    ours = calibration()
+    query = unit(np.random.default_rng(1).normal(size=DIMENSION))
+    other = unit(np.random.default_rng(2).normal(size=DIMENSION))
+    photos = unit(np.linspace(0.2, 1.5, 60)[:, None] * query + other)
+    for count in (5, 20, 150):
+        few = Calibration(ours.texts, PhotoSample(ours.sample.rows[:count], count))
+        filtered = bands(query, photos, ours.texts, ours, searched=count)
+        assert filtered == bands(query, photos, few.texts, few)
+    unfiltered = bands(query, photos, ours.texts, ours)
+    assert bands(query, photos, ours.texts, ours, searched=300) == unfiltered
+    assert bands(query, photos, few.texts, few, searched=300) == filtered
 
 
 def test_what_the_model_itself_thinks_improbable_is_not_strong() -> None:
