@@ -46,13 +46,30 @@ def test_no_photo_is_below_the_heading_of_another_day(page: Page) -> None:
             assert label["left"] == box["left"]
 
 
-def test_small_days_share_a_row_and_a_month_begins_its_own(page: Page) -> None:
+def test_small_days_share_a_row_and_a_long_month_with_no_other(page: Page) -> None:
     rows = lay(page, *MONTHS)
     assert [label["name"] for label in rows[0]["labels"]] == ["20", "19"]
-    headings = [row["heading"]["name"] for row in rows if row["heading"]]
-    assert headings == ["July", "June"]
+    assert [[one["name"] for one in row["headings"]] for row in rows if row["headings"]] == [
+        ["July"],
+        ["June"],
+    ]
     assert [label["name"] for label in rows[-1]["labels"]] == ["30", "2"]
-    assert (rows[0]["heading"]["first"], rows[0]["heading"]["last"]) == (0, 12)
+    [july] = rows[0]["headings"]
+    assert (july["first"], july["last"]) == (0, 12)
+
+
+def test_months_that_fit_share_a_row(page: Page) -> None:
+    """A month of one photo once took a row of its own."""
+    days = (("May", "3", 1), ("April", "9", 1), ("April", "2", 1), ("March", "5", 2))
+    rows = lay(page, *days, ("February", "1", 30), ("January", "7", 1))
+    names = [[one["name"] for one in row["headings"]] for row in rows]
+    assert names[:2] == [["May", "April"], ["March"]]
+    assert [label["name"] for label in rows[0]["labels"]] == ["3", "9", "2"]
+    may, april = rows[0]["headings"]
+    assert (may["left"], april["left"]) == (0, rows[0]["boxes"][1]["left"])
+    assert may["left"] + may["width"] < april["left"]
+    assert names[2] == ["February"]
+    assert names[-1] == ["January"]
 
 
 def test_rows_follow_each_other_and_stay_inside(page: Page) -> None:

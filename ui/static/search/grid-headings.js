@@ -14,9 +14,9 @@ import { HEADING, LABEL } from "./rows.js";
  * @param {(first: number, last: number) => void} select or deselect the photos from one to before
  *   another
  */
-export function makeHeadings({ above, heading, labels }, select) {
+export function makeHeadings({ above, headings, labels }, select) {
   return [
-    ...(heading ? [makeHeading(heading, "h3", -above, HEADING, select)] : []),
+    ...headings.map((heading) => makeHeading(heading, "h3", -above, HEADING, select)),
     ...labels.map((label) => makeHeading(label, "h4", -LABEL, LABEL, select)),
   ];
 }
@@ -41,7 +41,7 @@ function makeHeading({ name, first, last, left, width }, tag, top, height, selec
     top: `${top}px`,
     left: `${left}px`,
     height: `${height}px`,
-    width: width ? `${width}px` : "100%",
+    width: `${width}px`,
   });
   return element;
 }

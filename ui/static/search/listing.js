@@ -4,8 +4,8 @@
 /** @import { Tile } from "../base/api.js" */
 
 /**
- * A heading, and the index of the first photo below it. `level`: 1 for months and confidence bands,
- * 2 for the days within a month.
+ * A heading, and the index of the first photo below it. `level`: 0 for confidence bands, 1 for
+ * months, 2 for the days within a month.
  *
  * @typedef {{ first: number, name: string, level: number }} Section
  */
@@ -20,9 +20,9 @@
  */
 
 /**
- * One section of a photo: its key and its heading.
+ * One section of a photo: its key, its heading and its level.
  *
- * @typedef {{ key: string, name: string }} Key
+ * @typedef {{ key: string, name: string, level: number }} Key
  */
 
 /**
@@ -36,12 +36,12 @@ export class Hits {
   /** @type {Section[]} */
   sections = [];
 
-  /** @type {string[]} the keys of the last sections, by level from 1 */
+  /** @type {string[]} the keys of the last sections */
   last = [];
 
   /**
    * @param {Tile[]} tiles
-   * @param {(tile: Tile) => Key[]} keys the sections that a photo belongs to, by level from 1
+   * @param {(tile: Tile) => Key[]} keys the sections that a photo belongs to, the widest first
    */
   constructor(tiles, keys) {
     this.keys = keys;
@@ -80,8 +80,6 @@ export class Hits {
     if (begun < 0) return;
     this.last = keys.map(({ key }) => key);
     const first = this.tiles.length;
-    keys.forEach(({ name }, at) => {
-      if (at >= begun) this.sections.push({ first, name, level: at + 1 });
-    });
+    for (const { name, level } of keys.slice(begun)) this.sections.push({ first, name, level });
   }
 }

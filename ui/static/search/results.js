@@ -122,9 +122,10 @@ function sections({ request, answer }) {
 /** @param {Tile} tile */
 function datesOf({ taken, place }) {
   const [ofMonth, ofDay] = [taken.slice(0, 7), taken.slice(0, 10)];
-  const months = [{ key: ofMonth, name: month(ofMonth) }];
-  return ofDay ? [...months, { key: ofDay, name: dayAt(ofDay, place) }] : months;
+  const months = [{ key: ofMonth, name: month(ofMonth), level: 1 }];
+  return ofDay ? [...months, { key: ofDay, name: dayAt(ofDay, place), level: 2 }] : months;
 }
 
 /** @param {Tile} tile */
-const bandOf = ({ section }) => (section ? [{ key: section, name: message(section) }] : []);
+const bandOf = ({ section }) =>
+  section ? [{ key: section, name: message(section), level: 0 }] : [];

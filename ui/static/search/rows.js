@@ -6,8 +6,9 @@
 export const GAP = 4; // between photos
 export const HEADING = 48; // the height of the line of a month or a confidence band
 export const LABEL = 32; // the height of the line of days
-const BLOCK_GAP = 20; // between the days of a row
-const BLOCK_PX = 150; // of a day at least: room for its label
+const BLOCK_GAP = 20; // between the days or months of a row
+const DAY_PX = 150; // at least: room for its label
+const MONTH_PX = 180;
 const STRETCH = 1.3; // of the height of a row that is nearly full
 const MIN_RATIO = 0.3;
 const MAX_RATIO = 4;
@@ -27,15 +28,20 @@ const MAX_RATIO = 4;
  * @property {number} above
  * @property {number} first the index of its first photo
  * @property {{ left: number, width: number }[]} boxes
- * @property {Label | null} heading
+ * @property {Label[]} headings of months, or of a confidence band
  * @property {Label[]} labels of days
  */
 
-/** @typedef {{ index: number, ratio: number, label: Label | null }} Photo the label begins here */
+/**
+ * `heading` and `label`: those that begin with the photo.
+ *
+ * @typedef {{ index: number, ratio: number, heading: Label | null, label: Label | null }} Photo
+ */
+/** @typedef {{ heading: Label | null, label: Label | null, first: number, last: number }} Block */
 
 /**
- * Rows of all photos. A month or band begins its own row; days share a row where all of them fit
- * in, so that no photo is below the label of another day. Pure.
+ * Rows of all photos. A confidence band begins its own row; months and days share a row where all
+ * of them fit in, so that no photo is below the label of another. Pure.
  *
  * @param {Listing} listing
  * @param {number} width
@@ -44,14 +50,24 @@ const MAX_RATIO = 4;
  */
 export function layRows(listing, width, height) {
   const rows = new Rows(width, height);
-  for (const { heading, label, first, last } of blocks(listing)) {
-    const photos = Array.from({ length: last - first }, (_, n) => ({
+  const all = blocks(listing);
+  const photosOf = (/** @type {Block} */ { heading, label, first, last }) =>
+    Array.from({ length: last - first }, (_, n) => ({
       index: first + n,
       ratio: Math.min(MAX_RATIO, Math.max(MIN_RATIO, listing.ratio(first + n) || 1)),
+      heading: n ? null : heading,
       label: n ? null : label,
     }));
-    rows.add(photos, heading);
-  }
+  const most = width / (MIN_RATIO * height); // photos of a row
+  all.forEach((block, at) => {
+    const { heading } = block;
+    const photos = heading ? heading.last - heading.first : 0;
+    const mayFit = heading?.level === 1 && photos <= most;
+    const blocksOf = mayFit ? all.slice(at, at + photos) : []; // a block has a photo at least
+    const month = blocksOf.filter(({ last }) => last <= heading.last).flatMap(photosOf);
+    if (heading) rows.begin(month);
+    rows.add(photosOf(block));
+  });
   rows.end();
   return rows.rows;
 }
@@ -60,11 +76,12 @@ export function layRows(listing, width, height) {
  * Runs of photos between two headings of any kind.
  *
  * @param {Listing} listing
- * @returns {{ heading: Label | null, label: Label | null, first: number, last: number }[]}
+ * @returns {Block[]}
  */
 function blocks({ sections, length }) {
-  const levels = [1, 2].map((level) => labelled(sections, level, length));
-  const [headings, labels] = levels.map((some) => new Map(some.map((one) => [one.first, one])));
+  const [bands, months, days] = [0, 1, 2].map((level) => labelled(sections, level, length));
+  const headings = new Map([...bands, ...months].map((one) => [one.first, one]));
+  const labels = new Map(days.map((one) => [one.first, one]));
   const starts = [...new Set([0, ...sections.map(({ first }) => first)])].sort((a, b) => a - b);
   return starts
     .filter((first) => first < length)
@@ -99,8 +116,7 @@ class Rows {
   rows = [];
   /** @type {Photo[]} of the row that is open */
   open = [];
-  /** @type {Label | null} of the row that is open */
-  heading = null;
+  isWhole = false; // whether the open row has whole months alone
   top = 0;
 
   /**
@@ -113,15 +129,22 @@ class Rows {
   }
 
   /**
+   * Begin a month or band, in the open row if all of it fits in after other whole months.
+   *
+   * @param {Photo[]} month its photos if they may fit in a row, else none
+   */
+  begin(month) {
+    if (!month.length || !this.isWhole || !this.fits(month)) this.end();
+    this.isWhole = month.length > 0 && this.fits(month);
+  }
+
+  /**
    * Add the photos of a day, or of a section without days.
    *
    * @param {Photo[]} photos
-   * @param {Label | null} heading
    */
-  add(photos, heading) {
-    const fits = this.widthOf([...this.open, ...photos]) <= this.width;
-    if (heading || !fits) this.end();
-    if (heading) this.heading = heading;
+  add(photos) {
+    if (!this.fits(photos)) this.end();
     let isSplit = false;
     for (const photo of photos) {
       this.open.push(photo);
@@ -130,6 +153,11 @@ class Rows {
       isSplit = true;
     }
     if (isSplit) this.end(); // the rest of a day shares its row with no other
+  }
+
+  /** Whether the open row has room for them. @param {Photo[]} photos */
+  fits(photos) {
+    return this.widthOf([...this.open, ...photos]) <= this.width;
   }
 
   /**
@@ -148,40 +176,42 @@ class Rows {
     const gaps = this.widthOf(open) - open.reduce((sum, { ratio }) => sum + ratio * height, 0);
     const full = (width - gaps) / open.reduce((sum, { ratio }) => sum + ratio, 0);
     const made = full <= height * STRETCH ? full : height;
-    const { boxes, labels } = place(open, made);
-    labels.forEach((label, at) => {
-      label.width = (labels[at + 1]?.left ?? width + BLOCK_GAP) - label.left - BLOCK_GAP;
-    });
-    const above = (this.heading ? HEADING : 0) + (labels.length ? LABEL : 0);
+    const { boxes, headings, labels } = place(open, made);
+    for (const some of [headings, labels])
+      some.forEach((label, at) => {
+        label.width = (some[at + 1]?.left ?? width + BLOCK_GAP) - label.left - BLOCK_GAP;
+      });
+    const above = (headings.length ? HEADING : 0) + (labels.length ? LABEL : 0);
     const top = this.top + above;
-    const { heading } = this;
-    this.rows.push({ top, height: made, above, first: open[0].index, boxes, heading, labels });
+    this.rows.push({ top, height: made, above, first: open[0].index, boxes, headings, labels });
     this.top = top + made + GAP;
-    [this.open, this.heading] = [[], null];
+    this.open = [];
   }
 }
 
 /**
- * The boxes of photos in a row of some height; a day takes at least the width of its label.
+ * The boxes of photos in a row of some height; a day or month takes at least the width of its label.
  *
  * @param {Photo[]} photos
  * @param {number} height
  */
 function place(photos, height) {
   const boxes = [];
+  const headings = [];
   const labels = [];
   let right = -GAP;
-  for (const { ratio, label } of photos) {
-    if (label && boxes.length) {
-      const least = labels.at(-1).left + BLOCK_PX;
-      right = Math.max(right, least) + BLOCK_GAP - GAP;
-    }
+  let least = 0; // the right edge of the last day or month, if it is as wide as its label
+  for (const { ratio, heading, label } of photos) {
+    const begins = heading || label;
+    if (begins && boxes.length) right = Math.max(right, least) + BLOCK_GAP - GAP;
     const left = right + GAP;
+    if (begins) least = left + (heading ? MONTH_PX : DAY_PX);
+    if (heading) headings.push({ ...heading, left });
     if (label) labels.push({ ...label, left });
     boxes.push({ left, width: ratio * height });
     right = left + ratio * height;
   }
-  return { boxes, labels, right };
+  return { boxes, headings, labels, right };
 }
 
 /**
