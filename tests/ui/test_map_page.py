@@ -88,7 +88,8 @@ def test_search_here(chromium: Browser, travels: str, device: dict[str, Any]) ->
     with opened(chromium, f"{travels}/?view=map", **device) as page:
         expect(clusters(page).first).to_be_visible()
         page.locator("#ps-query").fill("-place:japan")
-        page.keyboard.press("Enter")
+        with page.expect_response(re.compile(r"/map\?.*zoom=0")):
+            page.keyboard.press("Enter")
         expect(clusters(page)).to_have_count(2)
         for _ in range(3):
             page.get_by_role("button", name="Zoom in").click()

@@ -42,6 +42,7 @@ export class MapView {
   clusters = null;
   q = "";
   requests = 0; // number of requests: only the last answer is shown
+  moves = 0; // of the window
 
   /**
    * @param {HTMLElement} element
@@ -96,6 +97,7 @@ export class MapView {
     addControls(leaflet, this.map, () => this.fit());
     this.clusters = leaflet.layerGroup().addTo(this.map);
     frame.setAttribute("aria-label", message("map"));
+    this.map.on("movestart", () => this.moves++);
     this.map.on("moveend", () => this.moved());
     this.map.on("named", (/** @type {{ middle: string }} */ { middle }) => this.name(middle));
     new ResizeObserver(() => this.isShown && this.map.invalidateSize(false)).observe(frame);
@@ -107,11 +109,12 @@ export class MapView {
    * @param {[number, number, number]} [position] latitude, longitude, zoom
    */
   async fit(position) {
-    const { q } = this;
+    const { q, moves } = this;
     const { box, count } = await get("map", { q, zoom: "0" }).catch(() => ({}));
     if (q !== this.q) return;
     this.note.textContent = message(q ? "mapNoneOfThese" : "mapNone");
     this.note.hidden = Boolean(count);
+    if (moves !== this.moves) return; // the user has moved the map meanwhile
     if (position) this.map.setView(position.slice(0, 2), position[2], { animate: false });
     else if (box)
       this.map.fitBounds(corners(box), { padding: [60, 60], maxZoom: START, animate: false });
