@@ -89,6 +89,20 @@ def test_a_folder_that_is_typed_is_looked_into(page: Page, tmp_path: Path) -> No
     expect(chooser).to_be_hidden()
 
 
+def test_a_typed_folder_is_shown_before_it_is_added(page: Page, tmp_path: Path) -> None:
+    """ "Add this folder" once added the folder that was shown, not the one in the field."""
+    draw(tmp_path / "New" / "red.png", "red")
+    page.get_by_role("button", name="Add a folder").click()
+    chooser = page.get_by_role("dialog")
+    path_of(page).fill(str(tmp_path / "New"))
+    add = chooser.get_by_role("button", name="Add this folder")
+    add.click()
+    expect(chooser.get_by_role("status")).to_have_text("1 picture in here and below")
+    add.click()
+    expect(chooser).to_be_hidden()
+    expect(page.locator("#ps-roots")).to_contain_text("New")
+
+
 def test_the_choice_of_a_folder_begins_at_the_pictures(
     page: Page, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -31,6 +31,10 @@ export async function chooseFolder() {
 class Chooser {
   element = make("div", { class: "chooser" });
   requests = 0; // number of requests: only the last answer is shown
+  /** @type {HTMLInputElement} the path */
+  input = null;
+  /** @type {HTMLButtonElement | null} that adds the folder which is shown */
+  add = null;
 
   /** @param {(word: string) => void} answer */
   constructor(answer) {
@@ -44,6 +48,7 @@ class Chooser {
    */
   async show(from) {
     const mine = ++this.requests;
+    if (this.add) this.add.disabled = true; // until the folder that was asked for is shown
     const view = await get("library/folders", from).catch(() => ({ detail: message("failed") }));
     if (mine !== this.requests) return;
     const { folder } = view;
@@ -71,7 +76,7 @@ class Chooser {
 
   /** The path of the folder that is shown; another one can be typed. @param {string} value */
   path(value) {
-    const input = make("input", {
+    this.input = make("input", {
       class: "text-field",
       value,
       "aria-label": message("library.folderOnMachine"),
@@ -81,9 +86,9 @@ class Chooser {
     });
     const onsubmit = (/** @type {Event} */ event) => {
       event.preventDefault();
-      this.show({ folder: input.value });
+      this.show({ folder: this.input.value });
     };
-    return make("form", { class: "path-form", onsubmit }, input);
+    return make("form", { class: "path-form", onsubmit }, this.input);
   }
 
   /** @param {Folders} view */
@@ -130,21 +135,19 @@ class Chooser {
           : found;
       })
       .catch(() => count.replaceChildren());
-    const add = make(
-      "button",
-      {
-        type: "button",
-        class: isBroad ? "quiet framed" : "main",
-        onclick: () => this.answer(folder.word),
-      },
-      message("library.addThis"),
-    );
+    const onclick = () => {
+      const typed = this.input.value;
+      if (typed === folder.name) this.answer(folder.word);
+      else this.show({ folder: typed });
+    };
+    const kind = isBroad ? "quiet framed" : "main";
+    this.add = make("button", { type: "button", class: kind, onclick }, message("library.addThis"));
     const cancel = make(
       "button",
       { type: "button", class: "quiet framed", onclick: () => this.answer("") },
       message("library.cancel"),
     );
-    return make("div", { class: "foot" }, count, cancel, add);
+    return make("div", { class: "foot" }, count, cancel, this.add);
   }
 }
 
