@@ -130,7 +130,7 @@ def _compare(library: LiveLibrary, pictures: Pictures, labels: Any) -> None:
     async def on_press(name: str, lines: str, request: gr.Request) -> tuple[Any, Any]:
         messages = _messages(request)
         found = await turns.run(lambda: compare(library, pictures, name, lines, messages))
-        return found.shares, dataclasses.asdict(found)
+        return found.shares, {"picture": name, **dataclasses.asdict(found)}
 
     async def on_picture(name: str, lines: str, request: gr.Request) -> tuple[Any, Any]:
         is_complete = name and lines.strip()

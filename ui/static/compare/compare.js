@@ -62,6 +62,7 @@ async function choose(page, file) {
   image.src = preview;
   image.parentElement.hidden = false;
   heat.take(file);
+  $("scores").inert = true; // those of the picture before
   fill("#compare-name", "");
   const answer = await post("picture", file).catch(() => ({ error: message("failed") }));
   if (mine !== uploads) return;
@@ -70,14 +71,22 @@ async function choose(page, file) {
 }
 
 /**
+ * @typedef {object} Comparison
+ * @property {string} picture its name on the server
+ * @property {string[][]} scores
+ * @property {string} status
+ * @property {boolean} is_error
+ */
+/**
  * Show the scores of all descriptions; the press of one shows where it is seen.
  *
- * @param {{ scores: string[][], status: string, is_error: boolean } | null} comparison
+ * @param {Comparison | null} comparison the last one, which may be of the picture before
  */
 function drawComparison(comparison) {
-  if (!comparison) return;
+  if (comparison?.picture !== field("#compare-name").value) return;
   const { scores, status, is_error } = comparison;
   heat.hide();
+  $("scores").inert = false;
   const heads = ["description", "similarity", "share"].map((key) => message(`compare.${key}`));
   const row = (/** @type {string[]} */ [text, ...numbers]) =>
     make(
