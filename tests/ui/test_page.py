@@ -165,7 +165,7 @@ def test_a_picture_dropped_or_pasted_anywhere(page: Page, tmp_path: Path, event:
 def test_a_file_that_is_no_picture_is_reported(page: Page, tmp_path: Path) -> None:
     (tmp_path / "x.png").write_bytes(b"no picture")
     page.locator("#ps-file").set_input_files(tmp_path / "x.png")
-    expect(page.locator("#ps-status.error")).to_contain_text("not an image")
+    expect(page.get_by_role("alert")).to_contain_text("not an image")
 
 
 # -- the gallery ----------------------------------------------------------------------------------

@@ -234,7 +234,7 @@ export class SearchPage {
     $("ps-help").onclick = () => this.help();
     takePictures(
       (file, name) => this.searchWith(file, name),
-      (error) => this.status.show(error, true),
+      (error) => toast(error, true),
     );
     addEventListener("keydown", (event) => this.key(event));
     this.connectSlider();
