@@ -21,6 +21,8 @@ import { message } from "./i18n.js";
 
 export class UserData {
   requests = 0;
+  /** @type {Promise<any>} the last change: the next one is sent after its answer */
+  sent = Promise.resolve();
   /** @type {Set<number>} photo ids */
   stars = new Set();
   /** @type {Album[]} */
@@ -55,7 +57,8 @@ export class UserData {
    * @param {string} done the message on success; none if empty
    */
   async send(path, body, done) {
-    const answer = await post(path, body).catch(() => ({ error: message("failed") }));
+    this.sent = this.sent.then(() => post(path, body)).catch(() => ({ error: message("failed") }));
+    const answer = await this.sent;
     if (answer.error) {
       toast(answer.error, true);
       return false;
