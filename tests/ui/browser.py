@@ -107,8 +107,9 @@ def opened(
     page.on("requestfailed", lambda r: wrong.append(f"{r.url}: {r.failure}"))
     page.on("response", lambda r: wrong.append(f"{r.url}: {r.status}") if _is_wrong(r) else None)
     page.on("request", lambda r: wrong.append(r.url) if _is_abroad(r.url) else None)
+    for name in ("goto", "reload"):
+        setattr(page, name, _until_started(page, getattr(page, name)))
     page.goto(address)
-    expect(page.locator("#ps-query")).to_have_attribute("placeholder", re.compile("."))
     yield page
     made.close()
     left = [text for text in wrong if not any(known in text for known in expected)]
@@ -128,3 +129,13 @@ def _is_abroad(address: str) -> bool:
         urlsplit(address).scheme not in ("data", "blob")
         and urlsplit(address).hostname != "127.0.0.1"
     )
+
+
+def _until_started(page: Page, load: Callable[..., Any]) -> Callable[..., None]:
+    """Load the page, and wait for its script: what is pressed before has no effect."""
+
+    def load_and_wait(*arguments: Any, **named: Any) -> None:
+        load(*arguments, **named)
+        expect(page.locator("#ps-query")).to_have_attribute("placeholder", re.compile("."))
+
+    return load_and_wait

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -57,7 +58,7 @@ def test_an_album_has_a_cover_a_description_and_an_order(open_page: Open, album:
     page.get_by_role("menuitem", name="Use as cover").click()
     expect(page.locator("#ps-toast")).to_have_text("New cover of Trip")
     blue = page.locator(".tile.chosen").get_attribute("data-photo")
-    assert f"/{blue}/" in (head.locator("img").get_attribute("src") or "")
+    expect(head.locator("img")).to_have_attribute("src", re.compile(f"/{blue}/"))
     page.keyboard.press("Escape")
     tile(page, 0).drag_to(tile(page, 3))  # behind its middle or before it, by the pointer
     order(page, "green", "blue", "red", "white")
