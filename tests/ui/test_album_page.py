@@ -60,10 +60,12 @@ def test_an_album_has_a_cover_a_description_and_an_order(open_page: Open, album:
     blue = page.locator(".tile.chosen").get_attribute("data-photo")
     expect(head.locator("img")).to_have_attribute("src", re.compile(f"/{blue}/"))
     page.keyboard.press("Escape")
-    tile(page, 0).drag_to(tile(page, 3))  # behind its middle or before it, by the pointer
+    with page.expect_response("**/albums/move"):
+        tile(page, 0).drag_to(tile(page, 3))  # behind its middle or before it, by the pointer
     order(page, "green", "blue", "red", "white")
     tile(page, 0).focus()
-    page.keyboard.press("Alt+ArrowRight")
+    with page.expect_response("**/albums/move"):
+        page.keyboard.press("Alt+ArrowRight")
     order(page, "blue", "green", "red", "white")
     expect(tile(page, 1)).to_be_focused()
     page.reload()
