@@ -53,18 +53,19 @@ export function translate(element) {
   }
 }
 
+/** The language for dates: 14 July, not July 14. */
+export const DATES = LANGUAGE === "en" ? "en-GB" : LANGUAGE;
+
+// Making a format takes far longer than using it, and a library has thousands of days.
+const MONTH = new Intl.DateTimeFormat(LANGUAGE, { month: "long", year: "numeric" });
+const DAY = new Intl.DateTimeFormat(DATES, { weekday: "short", day: "numeric", month: "long" });
+
 /** A month such as 2023-07, in words. @param {string} text */
 export function month(text) {
   if (!text) return message("undated");
   const [year, number] = text.split("-").map(Number);
-  return new Date(year, number - 1).toLocaleDateString(LANGUAGE, {
-    month: "long",
-    year: "numeric",
-  });
+  return MONTH.format(new Date(year, number - 1));
 }
-
-/** The language for dates: 14 July, not July 14. */
-export const DATES = LANGUAGE === "en" ? "en-GB" : LANGUAGE;
 
 /**
  * A day within its month, as in "Sat 20 July · Lisbon"; empty without a date.
@@ -75,9 +76,7 @@ export const DATES = LANGUAGE === "en" ? "en-GB" : LANGUAGE;
 export function dayAt(text, place) {
   if (!text) return "";
   const [year, number, date] = text.split("-").map(Number);
-  const shown = new Date(year, number - 1, date)
-    .toLocaleDateString(DATES, { weekday: "short", day: "numeric", month: "long" })
-    .replace(",", "");
+  const shown = DAY.format(new Date(year, number - 1, date)).replace(",", "");
   return place ? `${shown} · ${place}` : shown;
 }
 

@@ -38,6 +38,14 @@ const MAX_RATIO = 4;
  * @typedef {{ index: number, ratio: number, heading: Label | null, label: Label | null }} Photo
  */
 /** @typedef {{ heading: Label | null, label: Label | null, first: number, last: number }} Block */
+/**
+ * Where a photo lies in its row. `least`: the right edge of its day or month, at least.
+ *
+ * @typedef {{ left: number, right: number, least: number }} Edge
+ */
+
+/** @type {Edge} before the first photo */
+const START = { left: 0, right: -GAP, least: 0 };
 
 /**
  * Rows of all photos. A confidence band begins its own row; months and days share a row where all
@@ -116,6 +124,7 @@ class Rows {
   rows = [];
   /** @type {Photo[]} of the row that is open */
   open = [];
+  edge = START; // of the row that is open, at the approximate height
   isWhole = false; // whether the open row has whole months alone
   top = 0;
 
@@ -148,7 +157,8 @@ class Rows {
     let isSplit = false;
     for (const photo of photos) {
       this.open.push(photo);
-      if (this.widthOf(this.open) < this.width) continue;
+      this.edge = after(this.edge, photo, this.height);
+      if (this.edge.right < this.width) continue;
       this.end();
       isSplit = true;
     }
@@ -157,24 +167,20 @@ class Rows {
 
   /** Whether the open row has room for them. @param {Photo[]} photos */
   fits(photos) {
-    return this.widthOf([...this.open, ...photos]) <= this.width;
-  }
-
-  /**
-   * At the approximate height.
-   *
-   * @param {Photo[]} photos
-   */
-  widthOf(photos) {
-    return place(photos, this.height).right;
+    let { edge } = this;
+    return photos.every((photo) => {
+      edge = after(edge, photo, this.height);
+      return edge.right <= this.width;
+    });
   }
 
   /** Finish the row that is open, as wide as the window if that takes little. */
   end() {
     const { open, width, height } = this;
     if (!open.length) return;
-    const gaps = this.widthOf(open) - open.reduce((sum, { ratio }) => sum + ratio * height, 0);
-    const full = (width - gaps) / open.reduce((sum, { ratio }) => sum + ratio, 0);
+    const ratios = open.reduce((sum, { ratio }) => sum + ratio, 0);
+    const gaps = this.edge.right - ratios * height;
+    const full = (width - gaps) / ratios;
     const made = full <= height * STRETCH ? full : height;
     const { boxes, headings, labels } = place(open, made);
     for (const some of [headings, labels])
@@ -186,11 +192,30 @@ class Rows {
     this.rows.push({ top, height: made, above, first: open[0].index, boxes, headings, labels });
     this.top = top + made + GAP;
     this.open = [];
+    this.edge = START;
   }
 }
 
 /**
- * The boxes of photos in a row of some height; a day or month takes at least the width of its label.
+ * The edges of a photo after others in a row; a day or month takes at least the width of its label.
+ *
+ * @param {Edge} before the photo before it
+ * @param {Photo} photo
+ * @param {number} height
+ * @returns {Edge}
+ */
+function after({ right, least }, { ratio, heading, label }, height) {
+  const begins = heading || label;
+  const left = begins && right > 0 ? Math.max(right, least) + BLOCK_GAP : right + GAP;
+  return {
+    left,
+    right: left + ratio * height,
+    least: begins ? left + (heading ? MONTH_PX : DAY_PX) : least,
+  };
+}
+
+/**
+ * The boxes of photos in a row of some height.
  *
  * @param {Photo[]} photos
  * @param {number} height
@@ -199,19 +224,15 @@ function place(photos, height) {
   const boxes = [];
   const headings = [];
   const labels = [];
-  let right = -GAP;
-  let least = 0; // the right edge of the last day or month, if it is as wide as its label
-  for (const { ratio, heading, label } of photos) {
-    const begins = heading || label;
-    if (begins && boxes.length) right = Math.max(right, least) + BLOCK_GAP - GAP;
-    const left = right + GAP;
-    if (begins) least = left + (heading ? MONTH_PX : DAY_PX);
-    if (heading) headings.push({ ...heading, left });
-    if (label) labels.push({ ...label, left });
-    boxes.push({ left, width: ratio * height });
-    right = left + ratio * height;
+  let edge = START;
+  for (const photo of photos) {
+    edge = after(edge, photo, height);
+    const { left } = edge;
+    if (photo.heading) headings.push({ ...photo.heading, left });
+    if (photo.label) labels.push({ ...photo.label, left });
+    boxes.push({ left, width: photo.ratio * height });
   }
-  return { boxes, headings, labels, right };
+  return { boxes, headings, labels };
 }
 
 /**
