@@ -59,7 +59,7 @@ def test_small_days_share_a_row_and_a_long_month_with_no_other(page: Page) -> No
 
 
 def test_months_that_fit_share_a_row(page: Page) -> None:
-    """A month of one photo once took a row of its own."""
+    """A month of one photo once took a whole row."""
     days = (("May", "3", 1), ("April", "9", 1), ("April", "2", 1), ("March", "5", 2))
     rows = lay(page, *days, ("February", "1", 30), ("January", "7", 1))
     names = [[one["name"] for one in row["headings"]] for row in rows]

@@ -114,7 +114,7 @@ export class MapView {
     if (q !== this.q) return;
     this.note.textContent = message(q ? "mapNoneOfThese" : "mapNone");
     this.note.hidden = Boolean(count);
-    if (moves !== this.moves) return; // the user has moved the map meanwhile
+    if (moves !== this.moves) return; // the user has moved the map
     if (position) this.map.setView(position.slice(0, 2), position[2], { animate: false });
     else if (box)
       this.map.fitBounds(corners(box), { padding: [60, 60], maxZoom: START, animate: false });
