@@ -143,8 +143,10 @@ class Rows {
    * @param {Photo[]} month its photos if they may fit in a row, else none
    */
   begin(month) {
-    if (!month.length || !this.isWhole || !this.fits(month)) this.end();
-    this.isWhole = month.length > 0 && this.fits(month);
+    const mayFit = month.length > 0;
+    if (mayFit && this.isWhole && this.fits(month)) return;
+    this.end();
+    this.isWhole = mayFit && this.fits(month);
   }
 
   /**
