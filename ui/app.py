@@ -98,7 +98,7 @@ def mount_page(app: FastAPI, library: LiveLibrary, pictures: Pictures) -> None:
 
 
 def make_page(library: LiveLibrary, pictures: Pictures, labels: Any) -> gr.Blocks:
-    """What Gradio draws of the page; `ui/document.py` has the frame and the photos."""
+    """The part of the page that Gradio draws; `ui/document.py` has the frame and the photos."""
     with gr.Blocks(title="photoseek", analytics_enabled=False) as page:
         with gr.Column(elem_id="ps-how-page"):
             _compare(library, pictures, labels)

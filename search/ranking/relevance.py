@@ -38,7 +38,7 @@ BY_PHOTO, BY_LIBRARY, BY_PEAK, BIAS = 1.027, 0.135, 0.004, -5.856
 STRONG_CHANCE, LIKELY_CHANCE = 0.73, 0.36
 # The scores by photo of strong and likely hits among few photos. The best of more photos has a
 # higher score by chance alone: a likely hit's is LIKELY_AT and GROWTH for each e-fold of photos. So
-# about one in five queries that no photo answers has a likely hit, whatever the number of photos.
+# about one in five queries that no photo answers has a likely hit, for any number of photos.
 # The photos are a small library, or those of a larger one that pass the filters of a query.
 STRONG_AT, LIKELY_AT, GROWTH = 6.05, 2.2, 0.46
 PEAK = 0.99  # the quantile of the library's scores that measures how far the best stand out
@@ -66,7 +66,7 @@ def bands(
 
     `background`: unit rows (t, d) that the hits' scores are compared with. `searched`: the number
     of photos that pass the filters, None for all. `is_picture`: the query is one picture, so that
-    the same photo is strong whatever else there is.
+    the same photo is always strong.
     """
     probabilities = chances(query, rows, background, calibration, searched)
     named: list[Band] = [

@@ -33,7 +33,7 @@ SORTED_POOL = 2000  # best candidates, of which those sorted by date or at rando
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """How many hits a search returns, and in which form. Raises BadSetting."""
+    """The number of hits of a search, their order and form. Raises BadSetting."""
 
     top: int
     sort: Sort = RELEVANCE

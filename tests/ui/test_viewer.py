@@ -77,7 +77,7 @@ def counter(page: Page) -> Locator:
 
 
 def warm(page: Page, canvas: str) -> tuple[float, float]:
-    """How bright a heat map is in its upper and its lower half."""
+    """The brightness of the upper and of the lower half of a heat map."""
     upper, lower = page.evaluate(
         """(selector) => {
             const canvas = document.querySelector(selector);
