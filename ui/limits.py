@@ -68,12 +68,6 @@ class PageServer(uvicorn.Server):  # type: ignore[misc]  # mypy does not read uv
         self.should_exit = True
         self._end_wait()
 
-    async def shutdown(self, sockets: Any = None) -> None:
-        """Close all connections, also those with an answer under way after SHUTDOWN_S."""
-        await super().shutdown(sockets)
-        for connection in [*self.server_state.connections]:
-            connection.transport.abort()
-
     def _end_wait(self) -> None:
         if self._loop:
             self._loop.call_soon_threadsafe(self._wake.set)
