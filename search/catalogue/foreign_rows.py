@@ -21,7 +21,7 @@ from search.catalogue.names import (
     check_search,
     checked_name,
 )
-from search.errors import PhotoseekError, notes
+from search.errors import PhotoseekError, stored_notes
 from search.files import HASH_BYTES
 from search.patterns import Pattern
 from search.record_class import dataclass
@@ -126,7 +126,7 @@ def is_date(value: Any) -> bool:
 
 def is_problem(value: Any) -> bool:
     """True for a stored note, or a sentence."""
-    return text(LONGEST_LINE)(value) and notes.is_stored(value)
+    return text(LONGEST_LINE)(value) and stored_notes.is_stored(value)
 
 
 def is_name(value: Any) -> bool:

@@ -15,7 +15,7 @@ from search.catalogue.columns import Columns, read_columns
 from search.catalogue.database import Database, map_values, maps_values
 from search.catalogue.duplicate_features import DuplicateFeatures, read_duplicate_features
 from search.catalogue.facets import Facets, read_facets, read_folders
-from search.errors import notes
+from search.errors import stored_notes
 from search.query import Filter
 from search.records import (
     STALE,
@@ -161,7 +161,7 @@ class Photos:
         return [
             Problem(
                 path=rows.to_path(root) / os.fsdecode(path),
-                reason=notes.from_json(reason),
+                reason=stored_notes.from_json(reason),
                 damaged=bool(readable),
                 photo_id=number,
             )

@@ -16,7 +16,7 @@ import numpy as np
 
 from search.arrays import Ids, Rows
 from search.catalogue.database import Database
-from search.errors import notes
+from search.errors import stored_notes
 from search.records import (
     EmbeddedPhoto,
     EmbeddedVideo,
@@ -156,7 +156,7 @@ def store_embedded(
     db: sqlite3.Connection, entry: EmbeddedPhoto | EmbeddedVideo, model_id: int, revision: int
 ) -> None:
     """Insert or replace the row of a readable file, and its embeddings."""
-    problem = None if entry.problem is None else notes.to_json(entry.problem)
+    problem = None if entry.problem is None else stored_notes.to_json(entry.problem)
     content = (True, problem, *_metadata_values(entry.metadata))
     photo_id = _upsert(db, entry.file, (entry.file.content_hash, *content))
     times_ms: tuple[int | None, ...] = (None,)
@@ -175,7 +175,7 @@ def store_embedded(
 
 def store_unreadable(db: sqlite3.Connection, photo: UnreadablePhoto) -> None:
     """Insert or replace the row of an unreadable file; delete its embedding."""
-    content = (False, notes.to_json(photo.problem), *_metadata_values(Metadata()))
+    content = (False, stored_notes.to_json(photo.problem), *_metadata_values(Metadata()))
     photo_id = _upsert(db, photo.file, (photo.file.content_hash, *content))
     db.execute("DELETE FROM embeddings WHERE photo_id = ?", (photo_id,))
 
@@ -270,7 +270,7 @@ def to_photo(row: Sequence[Any]) -> Photo:
         stamp=Stamp(size, mtime_ns),
         content_hash=content_hash,
         metadata=Metadata(datetime.fromisoformat(taken_at) if taken_at else None, *rest),
-        problem=None if problem is None else notes.from_json(problem),
+        problem=None if problem is None else stored_notes.from_json(problem),
         missing_since=datetime.fromisoformat(missing) if missing else None,
     )
 

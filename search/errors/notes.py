@@ -6,13 +6,9 @@ are known without running the code that raises them.
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
-
-from search.record_class import dataclass
 
 Field = str | int | float
 
@@ -48,12 +44,11 @@ class Note(str):
         return str(self)
 
 
-@dataclass(frozen=True, slots=True)
-class Template:
+class Template:  # no record: `photoseek --help` need not import dataclasses
     """A code and its English sentence, with the names of fields in braces."""
 
-    code: str
-    sentence: str
+    def __init__(self, code: str, sentence: str) -> None:
+        self.code, self.sentence = code, sentence
 
     def __call__(self, **fields: Field) -> Note:
         """The note with these fields."""
@@ -63,7 +58,7 @@ class Template:
 def fill(sentence: str, fields: Mapping[str, Any]) -> str:
     """A sentence with its fields, on one line."""
     shown = {
-        name: printable(value) if isinstance(value, str | Path) else value
+        name: printable(value) if isinstance(value, str | os.PathLike) else value
         for name, value in fields.items()
     }
     return sentence.format(**shown)
@@ -73,36 +68,6 @@ def known(text: str) -> Note:
     """The note with exactly this sentence; `TEXT` for a sentence of another program."""
     template = _BY_SENTENCE.get(text)
     return template() if template else TEXT(text=text)
-
-
-def to_json(note: str) -> str:
-    """A note as text that `from_json` reads."""
-    if not isinstance(note, Note):
-        return note
-    return json.dumps([note.code, dict(note.fields), str(note)], ensure_ascii=False)
-
-
-def from_json(text: str) -> Note:
-    """The note that `to_json` wrote; a bare sentence of an older library is looked up."""
-    return _stored(text) or known(text)
-
-
-def is_stored(text: str) -> bool:
-    """True for a note that `to_json` wrote, or a bare sentence."""
-    return not text.startswith('["') or _stored(text) is not None
-
-
-def _stored(text: str) -> Note | None:
-    if not text.startswith('["'):
-        return None
-    try:
-        code, fields, sentence = json.loads(text)
-    except (ValueError, RecursionError):
-        return None
-    is_note = isinstance(code, str) and isinstance(fields, dict) and isinstance(sentence, str)
-    if not is_note or any(not isinstance(value, Field) for value in fields.values()):
-        return None
-    return Note(code, fields, sentence)
 
 
 TEXT = Template("text", "{text}")  # the words of another program

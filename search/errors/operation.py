@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from search.errors.photoseek_error import PhotoseekError
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 class ModelError(PhotoseekError):

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-import os
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from search.errors.notes import printable
 from search.errors.photoseek_error import PhotoseekError
+
+if TYPE_CHECKING:
+    import os
+    from pathlib import Path
 
 
 class FolderError(PhotoseekError):

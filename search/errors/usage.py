@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from search.errors.notes import printable
 from search.errors.photoseek_error import UsageError
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 SHOWN_NAME = 60  # characters of a name that a message shows
 

@@ -14,7 +14,7 @@ from typing import NoReturn
 
 from PIL import Image
 
-from search.errors import Note, PhotoUnreadable, notes
+from search.errors import Note, PhotoUnreadable, notes, stored_notes
 
 MEMORY_BYTES = 2_000_000_000  # for one picture
 CPU_S = 30  # for one picture
@@ -52,7 +52,7 @@ class DecodeReply:
 
     def damage(self) -> Note | None:
         """Why only a part of the picture was decoded, if so."""
-        return None if self.problem is None else notes.from_json(self.problem)
+        return None if self.problem is None else stored_notes.from_json(self.problem)
 
 
 def decode_in_subprocess(content: bytes, task: DecodeTask) -> tuple[Image.Image, DecodeReply]:
@@ -81,7 +81,7 @@ def decode_in_subprocess(content: bytes, task: DecodeTask) -> tuple[Image.Image,
     if reply.is_memory:
         refuse_memory(task.name, task.memory_bytes)
     if reply.reason is not None:
-        raise PhotoUnreadable(task.name, notes.from_json(reply.reason))
+        raise PhotoUnreadable(task.name, stored_notes.from_json(reply.reason))
     return Image.frombytes("RGB", reply.size, done.stdout[len(line) + 1 :]), reply
 
 

@@ -16,7 +16,7 @@ from pathlib import Path
 def main() -> None:
     """Decode and reply."""
     sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
-    from search.errors import PhotoUnreadable, notes
+    from search.errors import PhotoUnreadable, stored_notes
     from search.images import decode
     from search.images.decode_subprocess import DecodeReply, DecodeTask
 
@@ -29,12 +29,13 @@ def main() -> None:
     try:
         picture = decode.decode_here(content, task)
         whole = picture.width, picture.height
-        problem = notes.to_json(picture.problem) if picture.problem else None
+        problem = stored_notes.to_json(picture.problem) if picture.problem else None
         reply = DecodeReply(picture.pixels.size, whole, problem)
         pixels = picture.pixels.tobytes()
     except PhotoUnreadable as error:
         reply = DecodeReply(
-            reason=notes.to_json(error.reason), is_memory=isinstance(error.__cause__, MemoryError)
+            reason=stored_notes.to_json(error.reason),
+            is_memory=isinstance(error.__cause__, MemoryError),
         )
     except MemoryError:
         reply = DecodeReply(is_memory=True)

@@ -18,7 +18,7 @@ from typing import BinaryIO
 import numpy as np
 
 from search.arrays import Pixels
-from search.errors import Note, PhotoUnreadable, notes
+from search.errors import Note, PhotoUnreadable, notes, stored_notes
 from search.images.decode_subprocess import CPU_EXCEEDED, MEMORY_BYTES
 
 CPU_S = 60  # for a single frame, or the first; all frames may take LONGEST_CPU_S
@@ -125,7 +125,7 @@ def _decoded(worker: subprocess.Popen[bytes], task: VideoTask, watch: _Watch) ->
         raise PhotoUnreadable(task.name, _reason_of_exit(worker, task, watch))
     reply = json.loads(line)
     if "reason" in reply:
-        raise PhotoUnreadable(task.name, notes.from_json(reply["reason"]))
+        raise PhotoUnreadable(task.name, stored_notes.from_json(reply["reason"]))
     video = DecodedVideo(VideoHeader(**reply), iter(()))
     video.frames = _frames(worker, task, watch, video)
     return video
@@ -139,7 +139,7 @@ def _frames(
         at_ms, width, height = FRAME.unpack(head)
         if at_ms == END:
             problem = worker.stdout.read(width).decode()
-            video.problem = notes.from_json(problem) if problem else None
+            video.problem = stored_notes.from_json(problem) if problem else None
             return
         content = worker.stdout.read(3 * width * height)
         if len(content) < 3 * width * height:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 def main() -> None:
     """Decode and reply."""
     sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
-    from search.errors import PhotoUnreadable, notes
+    from search.errors import PhotoUnreadable, notes, stored_notes
     from search.images.decode_worker import limit_cpu, limit_memory
     from search.images.video import Video
     from search.images.video_subprocess import CPU_S, END, FRAME, LONGEST_CPU_S, VideoTask
@@ -42,9 +42,9 @@ def main() -> None:
             out.write(FRAME.pack(at_ms, width, height) + pixels.tobytes())
             out.flush()
     except PhotoUnreadable as error:
-        problem = notes.to_json(error.reason)
+        problem = stored_notes.to_json(error.reason)
     except MemoryError:
-        problem = notes.to_json(notes.TOO_LARGE_FOR_MEMORY())
+        problem = stored_notes.to_json(notes.TOO_LARGE_FOR_MEMORY())
     if is_begun:
         out.write(FRAME.pack(END, len(problem.encode()), 0) + problem.encode())
     else:

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from search import errors
-from search.errors import PhotoseekError, notes, printable
+from search.errors import PhotoseekError, notes, printable, stored_notes
 
 PLACE = Path("/photos/a\nb")
 LONG = "a\nb" * 1000
@@ -119,14 +119,17 @@ def test_a_note_is_its_sentence_with_a_code_and_fields() -> None:
     note = notes.FILE_TOO_LARGE(megabytes=2000, limit=1000)
     assert note == "2,000 MB, more than the limit of 1,000"
     assert (note.code, note.fields) == ("file_too_large", {"megabytes": 2000, "limit": 1000})
-    for copy in (pickle.loads(pickle.dumps(note)), notes.from_json(notes.to_json(note))):
+    for copy in (
+        pickle.loads(pickle.dumps(note)),
+        stored_notes.from_json(stored_notes.to_json(note)),
+    ):
         assert (copy, copy.code, copy.fields) == (note, note.code, note.fields)
 
 
 def test_a_sentence_of_an_older_library_is_looked_up() -> None:
-    assert notes.from_json("the file is cut off").code == "file_cut_off"
+    assert stored_notes.from_json("the file is cut off").code == "file_cut_off"
     for other in ("device on fire", '["not JSON'):
-        note = notes.from_json(other)
+        note = stored_notes.from_json(other)
         assert (note, note.code, note.fields) == (other, "text", {"text": other})
 
 
