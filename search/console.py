@@ -6,7 +6,6 @@ import codecs
 import contextlib
 import errno
 import io
-import logging
 import os
 import sys
 import warnings
@@ -149,7 +148,6 @@ def _open_streams() -> None:
 
 def _silence_libraries(stderr: TextIO) -> None:
     warnings.simplefilter("ignore")  # of Pillow, about odd headers
-    logging.getLogger("PIL").setLevel(logging.CRITICAL)
     stderr.flush()
     own = os.dup(2)
     os.dup2(os.open(os.devnull, os.O_WRONLY), 2)

@@ -8,7 +8,6 @@ from __future__ import annotations
 import contextlib
 import errno
 import functools
-import logging
 import os
 import tempfile
 import time
@@ -126,8 +125,7 @@ class OnnxEncoder:
         """The tokens in batches as the text tower reads them."""
         if self._token_rows is None:
             has_any_length = not isinstance(self._text_session.get_inputs()[0].shape[1], int)
-            # most texts are a tenth of what the tower can read
-            return [cut(tokens) if has_any_length else tokens]
+            return [cut(tokens) if has_any_length else tokens]  # most texts are short
         batches = (tokens[n : n + BATCH] for n in range(0, len(tokens), BATCH))
         return [self._token_rows.of(batch) for batch in batches]
 
@@ -367,6 +365,8 @@ def _quantise(file: Path, quantised: Path) -> None:
     One bit of a weight stays unused: processors without VNNI add pairs of products in 16 bits,
     which would overflow.
     """
+    import logging
+
     from onnxruntime.quantization import QuantType, quantize_dynamic
 
     root = logging.getLogger()

@@ -9,6 +9,7 @@ import contextlib
 import dataclasses
 import functools
 import io
+import logging
 import os
 import struct
 import zlib
@@ -38,6 +39,8 @@ from search.images.file_types import RAW_EXTENSIONS, has_sensor_data, is_raw, is
 from search.images.raw_metadata import read_raw
 from search.images.srgb import to_srgb
 from search.images.video_subprocess import VideoTask, frame_at
+
+logging.getLogger("PIL").setLevel(logging.CRITICAL)  # it reports odd headers as errors
 
 NAMELESS = notes.NAMELESS_PICTURE()  # the name of bytes that come from no file
 EXTENSIONS = RAW_EXTENSIONS | frozenset({
