@@ -28,8 +28,7 @@ PROBLEMS_SHOWN = 10
 STATES = ("damaged", "unreadable", "missing")  # of the photos of a folder
 
 
-def _add_index(commands: Any) -> None:
-    parser = commands.add_parser("index", help="add folders of photos, or bring them up to date")
+def _add_index(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("folders", nargs="*", type=Path, metavar="FOLDER",
                         help="photo folders (none: all that the library knows)")  # fmt: skip
     parser.add_argument(
@@ -52,8 +51,7 @@ def _add_index(commands: Any) -> None:
     parser.set_defaults(command=index)
 
 
-def _add_watch(commands: Any) -> None:
-    parser = commands.add_parser("watch", help="keep the library up to date until interrupted")
+def _add_watch(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("folders", nargs="*", type=Path, metavar="FOLDER",
                         help="photo folders (none: all that the library knows)")  # fmt: skip
     service = parser.add_mutually_exclusive_group()
@@ -81,15 +79,13 @@ def update(flags: argparse.Namespace) -> None:
         notify(str(error))
 
 
-def _add_status(commands: Any) -> None:
-    parser = commands.add_parser("status", help="show folders, counts and what cannot be read")
+def _add_status(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="one JSON object")
     add_flags(parser, "library")
     parser.set_defaults(command=status)
 
 
-def _add_verify(commands: Any) -> None:
-    parser = commands.add_parser("verify", help="check the library against the disk")
+def _add_verify(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--repair", action="store_true", help="repair embeddings and vector file")
     parser.add_argument("--deep", action="store_true",
                         help="read all files: find edits that kept size and time")  # fmt: skip
@@ -97,23 +93,21 @@ def _add_verify(commands: Any) -> None:
     parser.set_defaults(command=verify)
 
 
-def _add_merge(commands: Any) -> None:
-    parser = commands.add_parser("merge", help="take in the photos of other libraries")
+def _add_merge(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("libraries", nargs="+", type=Path, metavar="LIBRARY",
                         help="libraries of the same model; they stay as they are")  # fmt: skip
     add_flags(parser, "library")
     parser.set_defaults(command=merge)
 
 
-def _add_forget(commands: Any) -> None:
-    parser = commands.add_parser("forget", help="drop a folder from the library; photos stay")
+def _add_forget(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("folder", type=Path, metavar="FOLDER")
     parser.add_argument("--yes", action="store_true", help="hide stars and albums without asking")
     add_flags(parser, "library")
     parser.set_defaults(command=forget)
 
 
-COMMANDS = {
+ARGUMENTS = {
     "index": _add_index,
     "watch": _add_watch,
     "status": _add_status,

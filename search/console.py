@@ -53,6 +53,8 @@ def run(main: Callable[[], int]) -> int:
     except PhotoseekError as error:
         notify(str(error))
         return error.exit_code
+    except SystemExit as end:  # of argparse, after `--help` or wrong usage
+        return int(end.code or 0)
     except KeyboardInterrupt:
         notify("interrupted; what was finished is kept, and the same command goes on from there")
         return INTERRUPTED

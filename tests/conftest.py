@@ -139,10 +139,7 @@ def shell(_colours_built_in: None, capsys: pytest.CaptureFixture[str]) -> Shell:
     """Run `photoseek ARGUMENT…`; its built-in model is the mean-colour encoder."""
 
     def photoseek(*arguments: str | Path) -> Outcome:
-        try:
-            code = run(lambda: main([str(argument) for argument in arguments]))
-        except SystemExit as stop:  # raised by argparse
-            code = int(stop.code or 0)
+        code = run(lambda: main([str(argument) for argument in arguments]))
         return Outcome(code, *capsys.readouterr())
 
     return photoseek

@@ -1,26 +1,19 @@
-"""`photoseek`: the commands of all three folders, `photoseek ui` and `photoseek demo`."""
+"""`photoseek`: the table of all commands, and the run of the typed one.
+
+The module of a command is imported when the command is typed: `photoseek --help` needs none.
+"""
 
 from __future__ import annotations
 
 import argparse
-import contextlib
 import gc
+import importlib
 import sys
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
-import indexer.cli
-from search.cli import (
-    collection_commands,
-    duplicate_commands,
-    people_commands,
-    score_commands,
-    search_commands,
-    token_commands,
-)
-from search.console import keep_blas_to_one_thread, leave, run
-from search.errors import LibraryEmpty, LibraryMissing, ProtocolMissing, UnknownCommand, printable
-from search.settings import add_flags, read_settings
+from search.console import leave, run
+from search.errors import UnknownCommand, printable
 
 DESCRIPTION = """\
 Find photos in your own collection by describing them.
@@ -30,6 +23,41 @@ Find photos in your own collection by describing them.
   photoseek search 'lisbon year:2023'    places, dates and filters: `photoseek search --help`
   photoseek ui                           search in the browser
   photoseek COMMAND --help               explain a command"""
+
+# Name, module and purpose. The module adds the arguments by its table ARGUMENTS.
+COMMANDS = {
+    "index": ("indexer.cli", "add folders of photos, or bring them up to date"),
+    "watch": ("indexer.cli", "keep the library up to date until interrupted"),
+    "status": ("indexer.cli", "show folders, counts and what cannot be read"),
+    "verify": ("indexer.cli", "check the library against the disk"),
+    "merge": ("indexer.cli", "take in the photos of other libraries"),
+    "forget": ("indexer.cli", "drop a folder from the library; photos stay"),
+    "search": ("search.cli.search_commands", "find photos by describing them"),
+    "match": ("search.cli.search_commands", "compare one picture with several descriptions"),
+    "models": ("search.cli.search_commands", "list the models there are"),
+    "score": (
+        "search.cli.score_commands",
+        "measure how well your own captions and keywords find their photos",
+    ),
+    "duplicates": (
+        "search.cli.duplicate_commands",
+        "list copies and bursts, and which photo to keep",
+    ),
+    "people": ("search.cli.people_commands", "list the groups of faces, name and correct them"),
+    "star": ("search.cli.collection_commands", "give photos a star: search is:favourite"),
+    "unstar": ("search.cli.collection_commands", "take the star of photos away"),
+    "album": ("search.cli.collection_commands", "keep photos, or a search, under a name"),
+    "teach": ("search.cli.collection_commands", "teach a name by photos that show it"),
+    "taught": ("search.cli.collection_commands", "list the names that were taught"),
+    "unteach": ("search.cli.collection_commands", "forget a name, or some of its examples"),
+    "backup": ("search.cli.collection_commands", "write stars, albums and names to a file"),
+    "restore": ("search.cli.collection_commands", "bring them back, into any library"),
+    "token": ("search.cli.token_commands", "tokens for programs that use the HTTP interface"),
+    "ui": ("ui.page_commands", "open the library in the browser"),
+    "mcp": ("ui.page_commands", "answer an assistant (MCP) over stdin and stdout"),
+    "demo": ("ui.page_commands", "try photoseek on a few sample pictures"),
+    "completion": ("ui.cli", "print the completion script of a shell"),
+}
 
 
 def entry() -> None:
@@ -42,16 +70,20 @@ def entry() -> None:
 def main(arguments: list[str] | None = None) -> int:
     """Run one command; the exit code. Raises UnknownCommand."""
     typed = sys.argv[1:] if arguments is None else arguments
-    if typed and not typed[0].startswith("-") and typed[0] not in COMMANDS:
+    if not typed or typed[0].startswith("-"):  # these flags print something and end the program
+        make_parser(()).parse_args(typed[:1] or ["--help"])
+    if typed[0] not in COMMANDS:
         raise UnknownCommand(typed[0], _nearest(typed))
-    escaped = search_commands.escape_minus(typed)
-    parser = make_parser(*escaped[:1])
-    flags = parser.parse_args(escaped)
-    if "command" not in flags:
-        parser.print_help()
-        return 0
+    parser = make_parser(typed[:1])
+    if typed[0] == "search":
+        from search.cli.search_commands import escape_minus
+
+        typed = escape_minus(typed)
+    flags = parser.parse_args(typed)
     if "update" in flags and flags.update:
-        indexer.cli.update(flags)
+        from indexer.cli import update
+
+        update(flags)
     code: int = flags.command(flags)
     return code
 
@@ -81,7 +113,7 @@ class _Man(argparse.Action):
     def __call__(self, parser: argparse.ArgumentParser, *_: Any) -> None:
         from ui.manual import man_page
 
-        print(man_page(parser), end="")
+        print(man_page(make_parser()), end="")
         parser.exit()
 
 
@@ -96,8 +128,8 @@ class _Parser(argparse.ArgumentParser):
         return flags, unknown
 
 
-def make_parser(typed: str = "") -> argparse.ArgumentParser:
-    """The parser of the typed command, or of all commands, which takes longer."""
+def make_parser(names: Collection[str] = tuple(COMMANDS)) -> argparse.ArgumentParser:
+    """The parser of the named commands with their arguments; of no name, the list of all."""
     parser = _Parser(
         prog="photoseek",
         usage="photoseek COMMAND ...",
@@ -107,115 +139,23 @@ def make_parser(typed: str = "") -> argparse.ArgumentParser:
     parser.add_argument("--version", action=_Version, nargs=0, help="print the version")
     parser.add_argument("--man", action=_Man, nargs=0, help="print the manual, for `man -l -`")
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", prog="photoseek")
-    for name, add in COMMANDS.items():
-        if name == typed or typed not in COMMANDS:
-            add(commands)
-    if "search" in commands.choices:  # here, because `search` does not know `indexer`
+    for name in names or COMMANDS:
+        module, purpose = COMMANDS[name]
+        command = commands.add_parser(name, help=purpose)
+        if names:
+            importlib.import_module(module).ARGUMENTS[name](command)
+    if "search" in names:  # here, because `search` does not know `indexer`
         help_update = "look for new and changed photos first, as `photoseek index` does"
         commands.choices["search"].add_argument("--update", action="store_true", help=help_update)
     return parser
 
 
-def _add_ui(commands: Any) -> None:
-    parser = commands.add_parser("ui", help="open the library in the browser")
-    add_flags(
-        parser,
-        "library",
-        "model",
-        "host",
-        "port",
-        "password",
-        "proxy",
-        "root_path",
-        "allowed_host",
-        "open",
-    )
-    parser.add_argument(
-        "--phone", action="store_true", help="open it to a phone in this network, by a QR code"
-    )
-    parser.add_argument(
-        "--watch", action=argparse.BooleanOptionalAction, default=None,
-        help="watch the folders for new photos (default: as last chosen on the page)",
-    )  # fmt: skip
-    parser.set_defaults(command=ui)
-
-
-def _add_mcp(commands: Any) -> None:
-    parser = commands.add_parser("mcp", help="answer an assistant (MCP) over stdin and stdout")
-    parser.add_argument("--paths", action="store_true", help="name the paths of photos")
-    add_flags(parser, "library", "model")
-    parser.set_defaults(command=mcp)
-
-
-def _add_demo(commands: Any) -> None:
-    parser = commands.add_parser("demo", help="try photoseek on a few sample pictures")
-    parser.add_argument("--no-serve", action="store_true", help="stop after the searches")
-    add_flags(parser, "host", "port", "open")
-    parser.set_defaults(command=demo)
-
-
-def _add_completion(commands: Any) -> None:
-    parser = commands.add_parser("completion", help="print the completion script of a shell")
+def _add_completion(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("shell", choices=("bash", "zsh", "fish"))
     parser.set_defaults(command=completion)
 
 
-COMMANDS = {
-    **indexer.cli.COMMANDS,
-    **search_commands.COMMANDS,
-    **score_commands.COMMANDS,
-    **duplicate_commands.COMMANDS,
-    **people_commands.COMMANDS,
-    **collection_commands.COMMANDS,
-    **token_commands.COMMANDS,
-    "ui": _add_ui,
-    "mcp": _add_mcp,
-    "demo": _add_demo,
-    "completion": _add_completion,
-}
-
-
-def ui(flags: argparse.Namespace) -> int:
-    """Serve the page of the library."""
-    settings = read_settings(flags)
-    keep_blas_to_one_thread()
-    from ui.library import LiveLibrary
-    from ui.phone import for_phone
-    from ui.serving import serve
-
-    library = LiveLibrary(for_phone(settings) if flags.phone else settings)
-    with contextlib.suppress(LibraryMissing, LibraryEmpty):  # the page helps to make one
-        library.engine()
-    if flags.watch:
-        library.watching.start()
-    elif flags.watch is None:
-        library.watching.resume()
-    serve(library, phone=flags.phone)
-    return 0
-
-
-def mcp(flags: argparse.Namespace) -> int:
-    """Serve an assistant until it disconnects. Raises ProtocolMissing."""
-    settings = read_settings(flags)
-    keep_blas_to_one_thread()
-    from ui.assistant_answers import Assistant
-    from ui.assistant_endpoint import is_installed
-    from ui.library import LiveLibrary
-
-    if not is_installed():
-        raise ProtocolMissing
-    from ui.assistant import serve_stdio
-
-    serve_stdio(Assistant(LiveLibrary(settings), paths=flags.paths))
-    return 0
-
-
-def demo(flags: argparse.Namespace) -> int:
-    """Index and search the sample pictures."""
-    keep_blas_to_one_thread()
-    from ui import demo as tour
-
-    return tour.demo(read_settings(flags), serve=not flags.no_serve)
+ARGUMENTS = {"completion": _add_completion}
 
 
 def completion(flags: argparse.Namespace) -> int:

@@ -25,22 +25,19 @@ ENOUGH = 3  # examples
 PHOTO_NAME = re.compile(r"^#\d+$|\S\.[A-Za-z]\w{1,3}$")  # #47, IMG_1.jpg
 
 
-def _add_star(commands: Any) -> None:
-    parser = commands.add_parser("star", help="give photos a star: search is:favourite")
+def _add_star(parser: argparse.ArgumentParser) -> None:
     _add_photos(parser)
     _add_from(parser)
     parser.set_defaults(command=star)
 
 
-def _add_unstar(commands: Any) -> None:
-    parser = commands.add_parser("unstar", help="take the star of photos away")
+def _add_unstar(parser: argparse.ArgumentParser) -> None:
     _add_photos(parser)
     _add_from(parser)
     parser.set_defaults(command=unstar)
 
 
-def _add_album(commands: Any) -> None:
-    albums = commands.add_parser("album", help="keep photos, or a search, under a name")
+def _add_album(albums: argparse.ArgumentParser) -> None:
     acts = albums.add_subparsers(required=True, metavar="add|list|show|edit|rename|remove")
     parser = acts.add_parser("add", help="add photos, or a search that stays live")
     parser.add_argument("name", metavar="NAME")
@@ -75,8 +72,7 @@ def _add_album(commands: Any) -> None:
     parser.set_defaults(command=remove_from_album)
 
 
-def _add_teach(commands: Any) -> None:
-    parser = commands.add_parser("teach", help="teach a name by photos that show it")
+def _add_teach(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("name", metavar="NAME")
     _add_photos(parser)
     parser.add_argument("--not", nargs="+", default=[], metavar="PHOTO", dest="not_photos",
@@ -85,30 +81,26 @@ def _add_teach(commands: Any) -> None:
     parser.set_defaults(command=teach)
 
 
-def _add_taught(commands: Any) -> None:
-    parser = commands.add_parser("taught", help="list the names that were taught")
+def _add_taught(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="one JSON object a line")
     add_flags(parser, "library")
     parser.set_defaults(command=list_names)
 
 
-def _add_unteach(commands: Any) -> None:
-    parser = commands.add_parser("unteach", help="forget a name, or some of its examples")
+def _add_unteach(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("name", metavar="NAME")
     _add_photos(parser)
     add_flags(parser, "library", "model")
     parser.set_defaults(command=unteach)
 
 
-def _add_backup(commands: Any) -> None:
-    parser = commands.add_parser("backup", help="write stars, albums and names to a file")
+def _add_backup(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("file", type=Path, metavar="FILE")
     add_flags(parser, "library")
     parser.set_defaults(command=backup)
 
 
-def _add_restore(commands: Any) -> None:
-    parser = commands.add_parser("restore", help="bring them back, into any library")
+def _add_restore(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("file", type=Path, metavar="FILE")
     add_flags(parser, "library")
     parser.set_defaults(command=restore)
@@ -123,7 +115,7 @@ def _add_from(parser: argparse.ArgumentParser) -> None:
     add_flags(parser, "top", "library", "model")
 
 
-COMMANDS = {
+ARGUMENTS = {
     "star": _add_star,
     "unstar": _add_unstar,
     "album": _add_album,

@@ -6,7 +6,7 @@ import argparse
 import json
 import os
 import sys
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from search.console import counted, notify
 from search.errors import printable
@@ -19,10 +19,7 @@ RULES = ("largest", "sharpest", "oldest")
 KINDS = ("exact", "copy", "burst")
 
 
-def _add_duplicates(commands: Any) -> None:
-    parser = commands.add_parser(
-        "duplicates", help="list copies and bursts, and which photo to keep"
-    )
+def _add_duplicates(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--keep", choices=RULES, default=RULES[0], help="which photo of a group is to be kept"
     )
@@ -37,7 +34,7 @@ def _add_duplicates(commands: Any) -> None:
     parser.set_defaults(command=duplicates)
 
 
-COMMANDS = {"duplicates": _add_duplicates}
+ARGUMENTS = {"duplicates": _add_duplicates}
 
 
 def duplicates(flags: argparse.Namespace) -> int:

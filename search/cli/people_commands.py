@@ -35,13 +35,9 @@ ACTIONS = """\
 GROUP is a number of the list, or a name."""
 
 
-def _add_people(commands: Any) -> None:
-    parser = commands.add_parser(
-        "people",
-        help="list the groups of faces, name and correct them",
-        epilog=ACTIONS,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
+def _add_people(parser: argparse.ArgumentParser) -> None:
+    parser.epilog = ACTIONS
+    parser.formatter_class = argparse.RawDescriptionHelpFormatter
     parser.add_argument("words", nargs="*", metavar="ACTION", help="see below; none: list")
     parser.add_argument("--also", action="append", metavar="NAME",
                         help="with `name`: another name of the person; '' for none")  # fmt: skip
@@ -58,7 +54,7 @@ def _add_people(commands: Any) -> None:
     parser.set_defaults(command=people_command)
 
 
-COMMANDS = {"people": _add_people}
+ARGUMENTS = {"people": _add_people}
 
 
 def people_command(flags: argparse.Namespace) -> int:

@@ -8,7 +8,7 @@ import json
 import os
 import shlex
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from search.console import keep_blas_to_one_thread, notify
 from search.errors import BadSetting, TextsTooFew, printable
@@ -23,10 +23,7 @@ PHOTOS = 300  # of a comparison
 KINDS = {"caption": "captions", "tag": "keywords", "person": "people", "folder": "folder names"}
 
 
-def _add_score(commands: Any) -> None:
-    parser = commands.add_parser(
-        "score", help="measure how well your own captions and keywords find their photos"
-    )
+def _add_score(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--model",
         action="append",
@@ -46,7 +43,7 @@ def _add_score(commands: Any) -> None:
     parser.set_defaults(command=score)
 
 
-COMMANDS = {"score": _add_score}
+ARGUMENTS = {"score": _add_score}
 
 
 def score(flags: argparse.Namespace) -> int:

@@ -8,9 +8,9 @@ import json
 import re
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 from search.console import keep_blas_to_one_thread, notify
+from search.query import language_rows
 from search.settings import add_flags, read_settings
 
 FORMATS = ("paths", "json", "csv", "m3u")
@@ -22,19 +22,12 @@ def escape_minus(arguments: Sequence[str]) -> list[str]:
 
     It takes what holds a space for a word; the query loses it again.
     """
-    if list(arguments[:1]) != ["search"]:
-        return list(arguments)
     return [f"{word} " if LESS.match(word) else word for word in arguments]
 
 
-def _add_search(commands: Any) -> None:
-    parser = commands.add_parser(
-        "search",
-        help="find photos by describing them",
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-        add_help=False,
-    )
-    parser.add_argument("-h", "--help", action=_SearchHelp, nargs=0, help="show this help")
+def _add_search(parser: argparse.ArgumentParser) -> None:
+    parser.epilog = _language()
+    parser.formatter_class = argparse.RawDescriptionHelpFormatter
     parser.add_argument("query", nargs="*", metavar="QUERY", help="what the photo shows")
     parser.add_argument("--like", type=Path, metavar="FILE", help="find photos like this one")
     parser.add_argument(
@@ -49,16 +42,10 @@ def _add_search(commands: Any) -> None:
     parser.set_defaults(command=search)
 
 
-class _SearchHelp(argparse.Action):
-    """The help with the query language, which `photoseek --help` need not load (20 ms)."""
-
-    def __call__(self, parser: argparse.ArgumentParser, *_: Any) -> None:
-        from search.query import language_rows
-
-        rows = [f"  {row.example:24}  {row.help}" for row in language_rows()]
-        parser.epilog = "\n".join(["query language:", *rows]).replace("%", "%%")
-        parser.print_help()
-        parser.exit()
+def _language() -> str:
+    """The query language, for the help."""
+    rows = [f"  {row.example:24}  {row.help}" for row in language_rows()]
+    return "\n".join(["query language:", *rows]).replace("%", "%%")
 
 
 def add_forms(parser: argparse.ArgumentParser) -> None:
@@ -82,8 +69,7 @@ def add_forms(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--sheet", type=Path, metavar="FILE", help="write a contact sheet (.jpg)")
 
 
-def _add_match(commands: Any) -> None:
-    parser = commands.add_parser("match", help="compare one picture with several descriptions")
+def _add_match(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("picture", type=Path, metavar="PICTURE")
     parser.add_argument("texts", nargs="+", metavar="TEXT", help="a description of the picture")
     parser.add_argument("--json", action="store_true", help="one JSON object a line")
@@ -91,13 +77,12 @@ def _add_match(commands: Any) -> None:
     parser.set_defaults(command=match)
 
 
-def _add_models(commands: Any) -> None:
-    parser = commands.add_parser("models", help="list the models there are")
+def _add_models(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="one JSON object a line")
     parser.set_defaults(command=list_models)
 
 
-COMMANDS = {"search": _add_search, "match": _add_match, "models": _add_models}
+ARGUMENTS = {"search": _add_search, "match": _add_match, "models": _add_models}
 
 
 def search(flags: argparse.Namespace) -> int:

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import argparse
 import json
-from typing import Any
 
 from search.console import notify
 from search.errors import printable
 from search.settings import add_flags, read_settings
 
 
-def _add_token(commands: Any) -> None:
-    tokens = commands.add_parser("token", help="tokens for programs that use the HTTP interface")
+def _add_token(tokens: argparse.ArgumentParser) -> None:
     acts = tokens.add_subparsers(required=True, metavar="create|list|revoke")
     parser = acts.add_parser("create", help="print a new token, which is shown only once")
     parser.add_argument("name", metavar="NAME")
@@ -31,7 +29,7 @@ def _add_token(commands: Any) -> None:
     parser.set_defaults(command=revoke)
 
 
-COMMANDS = {"token": _add_token}
+ARGUMENTS = {"token": _add_token}
 
 
 def create(flags: argparse.Namespace) -> int:

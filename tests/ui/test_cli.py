@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import shutil
 import subprocess
 import sys
@@ -11,6 +12,7 @@ import pytest
 
 from tests.conftest import Shell
 from tests.test_architecture import HOUSE
+from ui.cli import COMMANDS
 from ui.compare import samples
 from ui.library import LiveLibrary
 
@@ -23,25 +25,35 @@ _shtab_photoseek
 printf "%s\\n" "${COMPREPLY[@]}"
 """
 HEAVY = {"torch", "faiss", "gradio", "open_clip", "timm", "numpy", "PIL", "sqlite3", "tqdm"}
+GROUPS = {module for module, _ in COMMANDS.values()} - {"ui.cli"}  # modules of commands
 
 
-def heavy(code: str, output: str = "") -> set[str]:
-    """The heavy libraries loaded by this code in a new process; `output`: part of its output."""
+def loaded(code: str, output: str = "") -> set[str]:
+    """The modules loaded by this code in a new process; `output`: part of its output."""
     code += "\nimport sys\nprint(*sys.modules, file=sys.stderr)"
     done = subprocess.run(
         [sys.executable, "-c", code], cwd=HOUSE, capture_output=True, text=True, check=True
     )
     assert output in done.stdout
-    return HEAVY & set(done.stderr.split())
+    return set(done.stderr.split())
 
 
-def test_help_loads_nothing_heavy() -> None:
-    code = "from ui.cli import main\ntry:\n    main(['--help'])\nexcept SystemExit:\n    pass"
-    assert heavy(code, output="photoseek") == set()
+def test_help_loads_nothing_heavy_and_no_command() -> None:
+    code = "from search.console import run; from ui.cli import main; run(lambda: main(['--help']))"
+    others = {"json", "logging", "search.records", "search.settings"}
+    assert loaded(code, output="photoseek") & (HEAVY | GROUPS | others) == set()
 
 
 def test_a_search_of_words_loads_what_it_needs_only() -> None:
-    assert heavy("import search.cli.search_commands, search.engine") == {"numpy", "sqlite3"}
+    modules = loaded("import ui.cli, search.engine; ui.cli.make_parser(['search'])")
+    assert modules & HEAVY == {"numpy", "sqlite3"}
+    assert modules & (GROUPS | {"logging"}) == {"search.cli.search_commands"}
+
+
+@pytest.mark.parametrize("module", sorted(GROUPS | {"ui.cli"}))
+def test_a_module_has_the_arguments_of_its_commands(module: str) -> None:
+    names = [name for name, (owner, _) in COMMANDS.items() if owner == module]
+    assert list(importlib.import_module(module).ARGUMENTS) == names
 
 
 @pytest.mark.parametrize(
