@@ -26,7 +26,7 @@ from search.files import PART, sha256, stamp_of, write_whole
 from search.record_class import dataclass
 from search.records import ModelTag
 
-FORMAT = 6  # of the folder; a new number rebuilds every folder
+FORMAT = 7  # of the folder; a new number rebuilds every folder
 TOKENIZER, LEXICON = "tokenizer.txt", "lexicon.npz"
 PHOTOS, TEXTS = "photos.onnx", "texts.onnx"
 PHOTOS_INT8, TEXTS_INT8 = "photos-int8.onnx", "texts-int8.onnx"
