@@ -13,6 +13,7 @@ from search.places.sorted_lines import find_line, has_prefix
 from search.record_class import dataclass
 
 LONGEST_WORDS, LONGEST_HAN = 5, 8  # of a name
+CACHED_NAMES = 1000  # a query is read several times
 WORD = re.compile(r"[^\W\d_][\w'’.-]*")
 HAN_RUN = Pattern(r"[\u4e00-\u9fff·]{2,}")
 
@@ -35,6 +36,7 @@ class PlaceMatch:
     end: int
 
 
+@functools.lru_cache(CACHED_NAMES)
 def lookup(name: str) -> Known | None:
     """The place of a name in English or Chinese, in any letters."""
     key = _key(name)
@@ -72,6 +74,8 @@ def _western(text: str) -> Iterator[tuple[int, tuple[int, ...]]]:
 
 
 def _han(text: str) -> Iterator[tuple[int, tuple[int, ...]]]:
+    if text.isascii():
+        return
     for run in HAN_RUN.finditer(text):
         for start in range(run.start(), run.end() - 1):
             if has_prefix(_table(), text[start : start + 2].encode()):

@@ -44,7 +44,7 @@ def contrasts(text: str) -> tuple[str, ...]:
         colour = compiled(COLOUR).search(text)
     if colour is not None:
         return _exchanged(text, colour, COLOURS)
-    if chinese := compiled(CHINESE_COLOUR).search(text):
+    if not text.isascii() and (chinese := compiled(CHINESE_COLOUR).search(text)):
         return _exchanged(text, chinese, tuple(CHINESE_COLOURS))
     found = list(compiled(f"{GENDER}|{CHINESE_GENDER}").finditer(text))
     words = {match[0].lower() for match in found}
@@ -55,7 +55,8 @@ def contrasts(text: str) -> tuple[str, ...]:
 
 def is_counted(text: str) -> bool:
     """True if a description asks for a number of things."""
-    return compiled(COUNT).search(text) is not None or bool(re.search(CHINESE_COUNT, text))
+    pattern = COUNT if text.isascii() else f"{COUNT}|{CHINESE_COUNT}"
+    return compiled(pattern).search(text) is not None
 
 
 def _exchanged(text: str, match: re.Match[str], words: tuple[str, ...]) -> tuple[str, ...]:

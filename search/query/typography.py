@@ -6,8 +6,9 @@ are taken from the text as typed.
 
 from __future__ import annotations
 
-import re
 import unicodedata
+
+from search.patterns import Pattern
 
 HYPHENS = "‐‑‒―−－﹣"
 DASHES = "–—"  # these also join words and numbers: alone they are no minus
@@ -23,7 +24,7 @@ SIGNS = {
 TO_ASCII = {ord(other): ord(sign) for sign, others in SIGNS.items() for other in others}
 LETTERS = {code: code - 0xFEE0 for code in range(0xFF10, 0xFF5B) if chr(code).isalnum()}
 COMPARISONS = {"≥": ">=", "⩾": ">=", "≧": ">=", "≤": "<=", "⩽": "<=", "≦": "<="}
-IN_NUMBERS = re.compile(r"(?<=\d)[／．：，](?=\d)")
+IN_NUMBERS = Pattern(r"(?<=\d)[／．：，](?=\d)")
 
 DOUBLE = "“”„‟＂〝〞〟"  # each may be closed by another, as keyboards mix them
 BETWEEN = r"(?:[^{}\\]|\\.)*"
