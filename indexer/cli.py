@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from search.console import counted, notify
+from search.console import counted, keep_blas_to_one_thread, notify
 from search.errors import NotAgreed, printable
 from search.settings import TABLE, Settings, add_flags, read_settings
 
@@ -273,6 +273,7 @@ def _suffixes(unread: Mapping[str, int]) -> str:
 def status(flags: argparse.Namespace) -> int:
     """Print the contents of the library: folders, counts and problems."""
     settings = read_settings(flags)
+    keep_blas_to_one_thread()
     from search.catalogue import Catalogue
 
     with Catalogue.open(settings.library) as catalogue:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from search.cli.search_commands import add_forms
-from search.console import counted, notify
+from search.console import counted, keep_blas_to_one_thread, notify
 from search.errors import printable
 from search.settings import add_flags, read_settings
 from search.user_records import ALBUM_SORTS
@@ -130,6 +130,7 @@ ARGUMENTS = {
 @contextmanager
 def _opened(flags: argparse.Namespace) -> Iterator[Engine]:
     settings = read_settings(flags)
+    keep_blas_to_one_thread()
     from search.engine import open_library
 
     with open_library(settings.library, settings.model) as engine:
