@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import logging
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -34,6 +35,10 @@ def test_every_format_decodes(tmp_path: Path, extension: str) -> None:
     assert (picture.width, picture.height, picture.pixels.mode) == (64, 48, "RGB")
     assert near(picture.pixels, (30, 20), "white")
     assert picture.problem is None
+
+
+def test_pillow_logs_nothing() -> None:
+    assert not logging.getLogger("PIL.TiffImagePlugin").isEnabledFor(logging.ERROR)
 
 
 def test_heic_decodes() -> None:
