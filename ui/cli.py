@@ -1,6 +1,7 @@
 """`photoseek`: the table of all commands, and the run of the typed one.
 
-The module of a command is imported when the command is typed: `photoseek --help` needs none.
+The module of a command is imported when the command is typed: all of them with their arguments take
+50 ms, more than the rest of `photoseek --help`.
 """
 
 from __future__ import annotations
