@@ -9,13 +9,15 @@ from typing import Any
 
 from fastapi import FastAPI
 from fastapi.responses import HTMLResponse
+from pydantic import TypeAdapter
 from starlette.types import Lifespan
 
 from ui.access import API
-from ui.problems import MEDIA_TYPE, RESPONSES
+from ui.problems import MEDIA_TYPE, RESPONSES, Problem
 
 DOCUMENT = f"{API}/openapi.json"
 DOCS = "/api/docs"
+SCHEMAS = "#/components/schemas/"
 TITLE = "photoseek"
 DESCRIPTION = (
     "Search photos by description, and read and change a library. Errors are problem details"
@@ -100,6 +102,7 @@ def make_application(root_path: str, lifespan: Lifespan[Any]) -> Application:
         lifespan=lifespan,
         docs_url=None,
         redoc_url=None,
+        redirect_slashes=False,
         generate_unique_id_function=lambda route: route.name,
     )
 
@@ -108,14 +111,14 @@ def _completed(document: dict[str, Any]) -> dict[str, Any]:
     """A document with problems as `application/problem+json`, and with examples."""
     for _, _, operation in operations(document):
         for status, response in operation["responses"].items():
-            content = response.get("content", {})
             if status.isdecimal() and int(status) in RESPONSES:
-                response["content"] = {MEDIA_TYPE: content["application/json"]}
+                response["content"] = {MEDIA_TYPE: {"schema": {"$ref": f"{SCHEMAS}Problem"}}}
         example = EXAMPLES.get(operation["operationId"])
         if example is not None:
             operation["responses"]["200"]["content"]["application/json"]["example"] = example
     components = document["components"]
-    components["schemas"]["Problem"]["example"] = PROBLEM
+    problem = TypeAdapter(Problem).json_schema()
+    components["schemas"]["Problem"] = {**problem, "example": PROBLEM}
     components["securitySchemes"] = SECURITY
     document["security"] = [{}, *({name: []} for name in SECURITY)]
     return document

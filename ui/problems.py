@@ -54,18 +54,19 @@ class Problem:
     fields: dict[str, Any] = field(default_factory=dict)
 
 
-# What any route may answer; FastAPI would document its own form of 422.
+# Of any route; FastAPI would document its own form of 422. The schema of a problem is added by
+# `ui/openapi.py`: FastAPI would make a model of it for each route and status as the server starts.
 RESPONSES: dict[int | str, dict[str, Any]] = {
-    400: {"model": Problem, "description": "wrong input, such as a query that cannot be parsed"},
-    401: {"model": Problem, "description": "a password or a token is required"},
-    403: {"model": Problem, "description": "not allowed to this client"},
-    404: {"model": Problem, "description": "no such photo, album or name"},
-    408: {"model": Problem, "description": "an upload that takes too long"},
-    409: {"model": Problem, "description": "the library, a photo or the model cannot be used now"},
-    413: {"model": Problem, "description": "the request or the picture is too large"},
-    422: {"model": Problem, "description": "parameters of a wrong type or range"},
-    429: {"model": Problem, "description": "too many wrong passwords or tokens"},
-    503: {"model": Problem, "description": "too many requests at once"},
+    400: {"description": "wrong input, such as a query that cannot be parsed"},
+    401: {"description": "a password or a token is required"},
+    403: {"description": "not allowed to this client"},
+    404: {"description": "no such photo, album or name"},
+    408: {"description": "an upload that takes too long"},
+    409: {"description": "the library, a photo or the model cannot be used now"},
+    413: {"description": "the request or the picture is too large"},
+    422: {"description": "parameters of a wrong type or range"},
+    429: {"description": "too many wrong passwords or tokens"},
+    503: {"description": "too many requests at once"},
 }
 
 
