@@ -85,12 +85,12 @@ def _reason(error: OSError | UnicodeError) -> Note:
 
 
 def _run(library: LiveLibrary, listener: socket.socket) -> None:
-    """Build and serve the page. Browsers can connect before: Gradio takes seconds to import."""
-    # Load the model while the user looks at the page.
-    threading.Thread(target=library.warm_up, daemon=True).start()
+    """Build and serve the page. Browsers can connect before: the imports take half a second."""
     from ui.limits import PageServer, configured
     from ui.server import make_server
 
     server = PageServer(configured(make_server(library), library.settings.proxy))
+    # Load the model while the browser loads the page, and not before: it would delay the page.
+    threading.Thread(target=library.warm_up, daemon=True).start()
     gc.freeze()  # modules live on: the garbage collector need not visit them at every request
     server.run(sockets=[listener])
