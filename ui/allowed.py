@@ -13,32 +13,24 @@ from typing import Any
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from ui.access import ASSISTANTS
-
-OWN = ("/api/", "/sample/", "/static/")
-# The requests that Chromium sends on all tabs; `tests/attack/test_gradio.py` compares the list.
-READ = ("/", "/favicon.ico", "/theme.css")
-READ_BELOW = ("/assets/",)
-EVENTS = ("/gradio_api/run/predict",)
+GRADIO = "/gradio"  # the path of all its routes
+# The requests that Chromium sends for Compare.
+READ = (f"{GRADIO}/", f"{GRADIO}/theme.css")
+READ_BELOW = f"{GRADIO}/assets/"
+EVENTS = (f"{GRADIO}/gradio_api/run/predict",)
 EVENT_BYTES = 100_000
 SCALARS = (str, int, float, bool, type(None))
 
 
 class OnlyNeeded:
-    """Middleware that answers 404 for every route that the page does not use."""
+    """Application that answers 404 for every route of Gradio that the page does not use."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass an allowed request on, and refuse any other."""
-        if (
-            scope["type"] == "lifespan"
-            or scope["path"].startswith(OWN)
-            or scope["path"] == ASSISTANTS
-        ):
-            await self.app(scope, receive, send)
-        elif _is_read(scope):
+        if _is_read(scope):
             await self.app({**scope, "query_string": b""}, receive, send)
         elif _is_event(scope):
             body = await _body(receive)

@@ -1,4 +1,4 @@
-"""The page: layout and events of Gradio.
+"""The page of Compare: layout and events of Gradio.
 
 Gradio is imported here and nowhere else, without telemetry, without the SDK of assistants, which it
 would load for servers that the page does not have (0.4 s), and without its stubs for editors: as it
@@ -18,10 +18,12 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib import resources
-from typing import Any
+from typing import Any, cast
 
 from fastapi import FastAPI
+from starlette.types import ASGIApp
 
+from ui.allowed import GRADIO
 from ui.compare import TOP_MATCHES, compare
 from ui.library import LiveLibrary
 from ui.limits import Turns
@@ -62,18 +64,19 @@ with _light():
 ON_COMPARED = "detail => { document.dispatchEvent(new CustomEvent('ps-compared', { detail })) }"
 # For `loadGradio` in `static/compare/gradio.js`.
 ON_LOADED = "() => { dispatchEvent(new Event('gradio-loaded')) }"
-QUEUE_SLEEP_S = 3600.0
 
 
-def mount_page(app: FastAPI, library: LiveLibrary, pictures: Pictures) -> None:
-    """Serve the page of this library at the root of the app."""
+async def make_gradio(library: LiveLibrary, pictures: Pictures) -> ASGIApp:
+    """Gradio's application, for requests below GRADIO.
+
+    A coroutine, because Gradio makes an event loop where none runs, and never closes it. Gradio's
+    queue is not started: no event uses it.
+    """
     labels = gr.I18n(**{"en": _labels("en"), "zh-CN": _labels("zh")})
     page = make_page(library, pictures, labels)
-    # No event uses the queue, which would wake up 1,000 times a second for ever.
-    page._queue.sleep_when_free = page._queue.progress_update_sleep_when_free = QUEUE_SLEEP_S
     page.has_launched = True  # before that, Gradio takes the path of any file from anyone
-    gr.mount_gradio_app(
-        app,
+    app = gr.mount_gradio_app(
+        FastAPI(),
         page,
         path="/",
         i18n=labels,
@@ -89,16 +92,18 @@ def mount_page(app: FastAPI, library: LiveLibrary, pictures: Pictures) -> None:
             button_primary_background_fill_dark="*primary_600",
             button_primary_background_fill_hover_dark="*primary_700",
         ),
-        root_path=library.settings.root_path or None,
+        root_path=library.settings.root_path + GRADIO,
         footer_links=[],
         run_history=False,
         enable_monitoring=False,
         max_file_size=0,
     )
+    gc.freeze()  # as after the start of the server: its objects live on
+    return cast(ASGIApp, app)
 
 
 def make_page(library: LiveLibrary, pictures: Pictures, labels: Any) -> gr.Blocks:
-    """The part of the page that Gradio draws; `ui/document.py` has the frame and the photos."""
+    """Compare; `ui/document.py` has the frame and the photos."""
     with gr.Blocks(title="photoseek", analytics_enabled=False) as page:
         with gr.Column(elem_id="ps-how-page"):
             _compare(library, pictures, labels)

@@ -25,18 +25,21 @@ def is_installed() -> bool:
 
 
 class AssistantEndpoint:
-    """An ASGI application that passes requests to the protocol server, which it starts once."""
+    """An ASGI application that passes requests to the protocol server, which it starts once.
 
-    def __init__(self, library: LiveLibrary) -> None:
+    `importing`: held during the start, in which the SDK is imported.
+    """
+
+    def __init__(self, library: LiveLibrary, importing: asyncio.Lock) -> None:
         self._library = library
-        self._starting = asyncio.Lock()
+        self._importing = importing
         self._app: ASGIApp | None = None
         self._stop = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request."""
-        async with self._starting:
+        async with self._importing:
             if self._app is None:
                 manager = await run_in_threadpool(self._make)
                 ready = asyncio.Event()

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
+
 from fastapi import FastAPI, HTTPException, Response
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
-from ui.allowed import OnlyNeeded
+from ui.allowed import GRADIO, OnlyNeeded
 from ui.api import make_api
-from ui.app import mount_page
 from ui.assistant_endpoint import AssistantEndpoint, add_assistant
 from ui.collections import make_collections_api
 from ui.compare import samples
-from ui.document import PageDocument
+from ui.document import add_document
 from ui.duplicates import make_duplicates_api
+from ui.gradio_endpoint import GradioEndpoint
 from ui.guard import EVERYWHERE, NAMES, Guard, RootPath
 from ui.heat import make_heat_api
 from ui.library import LiveLibrary
@@ -35,14 +37,13 @@ PACKED_LEVEL = 1  # of gzip: a fifth of the size, in a quarter of the time of th
 def make_server(library: LiveLibrary) -> FastAPI:
     """The whole web application for one library."""
     settings = library.settings
-    assistant = AssistantEndpoint(library)
+    importing = asyncio.Lock()
+    assistant = AssistantEndpoint(library, importing)
     app = make_application(settings.root_path, assistant.lifespan)
     host = settings.host
     # Without this check, any web site could reach the page by DNS rebinding.
     allowed = ["*"] if host in EVERYWHERE else [*NAMES, host, f"[{host}]", *settings.allowed_host]
-    app.add_middleware(PageDocument)
     app.add_middleware(GZipMiddleware, minimum_size=PACKED_BYTES, compresslevel=PACKED_LEVEL)
-    app.add_middleware(OnlyNeeded)
     app.add_middleware(BodyLimit)
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=allowed, www_redirect=False)
     app.add_middleware(Guard, settings=settings, recognize=library.recognize)
@@ -52,6 +53,7 @@ def make_server(library: LiveLibrary) -> FastAPI:
     # Routes are tried in turn: those of which a page asks for a hundred come first.
     app.include_router(make_photos_api(library))
     add_static_files(app)
+    add_document(app)
     _add_samples(app)
     add_docs(app)
     add_assistant(app, assistant)
@@ -63,7 +65,7 @@ def make_server(library: LiveLibrary) -> FastAPI:
     app.include_router(make_heat_api(library))
     app.include_router(make_library_api(library))
     app.include_router(make_run_api(library))
-    mount_page(app, library, pictures)
+    app.mount(GRADIO, OnlyNeeded(GradioEndpoint(library, pictures, importing)))
     return app
 
 

@@ -55,6 +55,7 @@ PhotoseekError                  exit code 1
 ├── RunBusy
 ├── ProtocolMissing
 ├── RunFailed                   an indexing run ended with an unexpected error
+├── CompareUnavailable          Gradio cannot be imported
 ├── TextReaderMissing
 ├── ClusterUnavailable
 ├── ListenFailed                an address on which the page cannot listen
@@ -71,6 +72,7 @@ from search.errors.notes import Note, Template, printable
 from search.errors.operation import (
     CheckpointMismatch,
     ClusterUnavailable,
+    CompareUnavailable,
     CompiledDamaged,
     ListenFailed,
     ModelDamaged,
@@ -144,6 +146,7 @@ __all__ = (
     "BadSetting",
     "CheckpointMismatch",
     "ClusterUnavailable",
+    "CompareUnavailable",
     "CompiledDamaged",
     "DataMissing",
     "DiskFull",

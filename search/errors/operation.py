@@ -80,6 +80,16 @@ class ProtocolMissing(PhotoseekError):
     sentence = "assistants need another package: pip install 'photoseek[mcp]'"
 
 
+class CompareUnavailable(PhotoseekError):
+    """Gradio, which draws Compare, cannot be imported."""
+
+    reason: str
+    sentence = (
+        "this page cannot be loaded ({reason}); start photoseek again, and if that does not help,"
+        " install it again"
+    )
+
+
 class TextReaderMissing(PhotoseekError):
     """RapidOCR or its models are not installed."""
 

@@ -15,7 +15,7 @@ from search.engine import Engine
 from tests.pictures import tree
 from tests.ui.conftest import Serve
 from ui import guard
-from ui.allowed import is_of_texts
+from ui.allowed import GRADIO, is_of_texts
 
 PASSWORD = "sesame"
 EVENTS = ("run/predict",)
@@ -28,7 +28,7 @@ OTHER_CALLS = (
     "reset",
     "cancel",
 )
-DEEP_LINKS = ("/config?deep_link=x", "/gradio_api/deep_link")
+DEEP_LINKS = (f"{GRADIO}/config?deep_link=x", f"{GRADIO}/gradio_api/deep_link")
 PARAMETERS = ("deep_link=x", "deep%5Flink=x", "page=explore", "page=%00", "a=1&page=x&page=")
 READERS = ("file=", "file/", "proxy=", "stream/", "deep_link?session_hash=S", "custom_component/")
 
@@ -79,10 +79,13 @@ def test_no_event_takes_a_file(
     for target in targets(engine, listener):
         for event in events(target):
             for route in EVENTS:
-                answer = visitor.post(f"/gradio_api/{route}", json=event, timeout=5)
+                answer = visitor.post(f"{GRADIO}/gradio_api/{route}", json=event, timeout=5)
                 assert answer.status_code == 422, (route, event)
         for route in OTHER_CALLS:
-            assert visitor.post(f"/gradio_api/{route}", json=events(target)[0]).status_code == 404
+            assert (
+                visitor.post(f"{GRADIO}/gradio_api/{route}", json=events(target)[0]).status_code
+                == 404
+            )
     with pytest.raises(TimeoutError):
         listener.accept()
     assert (set(tree(uploads)) if uploads.exists() else set()) == before
@@ -96,34 +99,34 @@ def test_no_route_serves_a_file(
     for target in targets(engine, listener):
         for route in READERS:
             for method in ("GET", "HEAD", "POST"):
-                answer = visitor.request(method, f"/gradio_api/{route}{target}", timeout=5)
+                answer = visitor.request(method, f"{GRADIO}/gradio_api/{route}{target}", timeout=5)
                 assert answer.status_code in (403, 404, 405), (method, route, target)
     for route in DEEP_LINKS:
         assert visitor.get(route).status_code == 404
-    answer = visitor.post("/gradio_api/upload", files={"files": ("a.jpg", b"x")})
+    answer = visitor.post(f"{GRADIO}/gradio_api/upload", files={"files": ("a.jpg", b"x")})
     assert answer.status_code == 404
     with pytest.raises(TimeoutError):
         listener.accept()
 
 
 def test_gradio_reads_no_parameters_of_an_address(client: httpx.Client) -> None:
-    plain = client.get("/")
+    plain = client.get(f"{GRADIO}/")
     for parameters in PARAMETERS:
-        answer = client.get(f"/?{parameters}")
+        answer = client.get(f"{GRADIO}/?{parameters}")
         assert (answer.status_code, answer.text) == (200, plain.text), parameters
 
 
 def test_without_the_password_events_are_refused(closed: httpx.Client) -> None:
     for event in events("/etc/passwd")[:4]:
         for route in EVENTS:
-            answer = closed.post(f"/gradio_api/{route}", json=event, auth=("", "wrong"))
+            answer = closed.post(f"{GRADIO}/gradio_api/{route}", json=event, auth=("", "wrong"))
             assert answer.status_code == 401
 
 
 def test_the_name_of_a_picture_is_not_a_path(client: httpx.Client) -> None:
     """The event that takes a picture accepts the name of an upload, not a path."""
     body = {"data": ["/etc/passwd", "a dog"], "fn_index": 0, "session_hash": "S"}
-    answer = client.post("/gradio_api/run/predict", json=body)
+    answer = client.post(f"{GRADIO}/gradio_api/run/predict", json=body)
     assert answer.status_code == 200
     assert "root:" not in answer.text
     assert "forgotten" in answer.text
@@ -140,4 +143,4 @@ def test_events_with_other_data_are_refused(body: bytes) -> None:
 
 def test_a_large_event_is_refused(client: httpx.Client) -> None:
     body = {"data": ["x", "a dog\n" * 100_000], "fn_index": 0, "session_hash": "S"}
-    assert client.post("/gradio_api/run/predict", json=body).status_code == 422
+    assert client.post(f"{GRADIO}/gradio_api/run/predict", json=body).status_code == 422

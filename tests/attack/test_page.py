@@ -5,6 +5,7 @@ By hand: `python -m pytest tests/attack/test_page.py --minutes 60 -s`.
 
 from __future__ import annotations
 
+import asyncio
 import os
 import random
 import re
@@ -27,9 +28,12 @@ from search.engine import Engine, open_library
 from tests.attack.bombs import BOMBS
 from tests.colours import ColourEncoder
 from tests.pictures import draw, draw_folder
-from tests.ui.conftest import Serve, _make, live_library
+from tests.ui.conftest import Serve, live_library
 from ui import allowed, guard, limits
+from ui.app import make_gradio
+from ui.server import make_server
 from ui.throttle import Throttle
+from ui.uploads import Pictures
 
 Index = Callable[..., Report]
 FOLDERS = (
@@ -41,7 +45,7 @@ STATIC = (
     *(f"/static/{folder}/{{name:path}}" for folder in FOLDERS),
 )  # fmt: skip
 OWN = {
-    "/sample/{name}", *STATIC, "/api/docs", "/api/v1/openapi.json",
+    "/", "/favicon.ico", "/sample/{name}", *STATIC, "/api/docs", "/api/v1/openapi.json",
     *(f"/api/v1/{path}" for path in (
         "albums",
         "albums/add",
@@ -112,8 +116,11 @@ OWN = {
         "zip",
     )),
 }  # fmt: skip
-REACHED = {"/", "/mcp", "/favicon.ico", "/theme.css", "/assets/{path:path}",
-           "/gradio_api/run/{api_name}"}  # fmt: skip
+OTHER = {"/mcp", allowed.GRADIO}  # other applications
+REACHED = {
+    f"{allowed.GRADIO}{path}"
+    for path in ("/", "/theme.css", "/assets/{path:path}", "/gradio_api/run/{api_name}")
+}
 RSS = re.compile(r"VmRSS:\s+(\d+)")
 UNCLOSED = '"'
 QUERIES = (
@@ -121,23 +128,24 @@ QUERIES = (
 )  # fmt: skip
 
 
-def paths(app: FastAPI) -> tuple[set[str], set[str]]:
-    """The routes of photoseek, and those of the Gradio app that is mounted in it."""
-    own, mounted = set[str](), set[str]()
-    for route in app.routes:
+def paths(app: FastAPI) -> set[str]:
+    """The paths of all routes of photoseek."""
+    found = set[str]()
+    routes: list[Any] = app.routes
+    for route in routes:
         included = getattr(route, "original_router", None)
-        inner = getattr(getattr(route, "app", None), "routes", None)
-        if included is not None:
-            own |= {str(getattr(one, "path", "")) for one in included.routes}
-        elif inner is not None:
-            mounted |= _below(inner)
-        else:
-            own.add(str(getattr(route, "path", "")))
-    return own, mounted
+        found |= {str(one.path) for one in ([route] if included is None else included.routes)}
+    return found
+
+
+def paths_of_gradio(engine: Engine) -> set[str]:
+    """The paths of all routes of Gradio."""
+    app: Any = asyncio.run(make_gradio(live_library(engine), Pictures()))
+    return {f"{allowed.GRADIO}{path}" for path in _below(app.routes[-1].app.routes)}
 
 
 def _below(routes: Iterable[Any]) -> set[str]:
-    """The paths of Gradio's routes, its router for /gradio_api included."""
+    """The paths of routes, Gradio's router for /gradio_api included."""
     found = set[str]()
     for route in routes:
         included = getattr(route, "original_router", None)
@@ -147,11 +155,11 @@ def _below(routes: Iterable[Any]) -> set[str]:
 
 def test_every_route_is_on_the_list(engine: Engine) -> None:
     """A new route must be reviewed and added here."""
-    own, mounted = paths(_make(live_library(engine)))
-    own = {path for path in own if not path.startswith("/{")} - {""}
-    assert {path for path in own if path.startswith(allowed.OWN)} == OWN
-    for path in (own - OWN) | mounted:
-        concrete = re.sub(r"\{[^}]*\}", "predict", path) or "/"
+    assert paths(make_server(live_library(engine))) == OWN | OTHER
+    of_gradio = paths_of_gradio(engine)
+    assert of_gradio >= REACHED
+    for path in of_gradio:
+        concrete = re.sub(r"\{[^}]*\}", "predict", path)
         scope = {"type": "http", "path": concrete, "query_string": b"", "method": "GET"}
         passes = allowed._is_read(scope) or allowed._is_event({**scope, "method": "POST"})
         assert not passes or path in REACHED, path
@@ -163,14 +171,13 @@ def test_other_routes_are_not_reachable(
 ) -> None:
     monkeypatch.setattr(guard, "WRONG_PASSWORD_S", 0)
     client = serve(engine, password="sesame" if has_password else "")
-    own, mounted = paths(_make(live_library(engine)))
-    for path in own | mounted:
-        concrete = re.sub(r"\{[^}]*\}", "1", path) or "/"
+    for path in paths(make_server(live_library(engine))) | paths_of_gradio(engine):
+        concrete = re.sub(r"\{[^}]*\}", "1", path)
         for method in ("GET", "POST", "PUT", "DELETE", "OPTIONS"):
             status = client.request(method, concrete, timeout=20).status_code
             if has_password:
                 assert status == 401, path
-            elif path not in OWN | REACHED:
+            elif path not in OWN | OTHER | REACHED:
                 assert status in (404, 405), path
             assert status < 500, (method, path)
 
@@ -235,7 +242,7 @@ def test_bombs_are_refused_by_the_page(client: httpx.Client) -> None:
 ])  # fmt: skip
 def test_odd_bodies_are_refused(client: httpx.Client, body: bytes) -> None:
     json = {"Content-Type": "application/json"}
-    for route in ("/api/v1/paths", "/api/v1/export", "/gradio_api/run/predict"):
+    for route in ("/api/v1/paths", "/api/v1/export", f"{allowed.GRADIO}/gradio_api/run/predict"):
         answer = client.post(route, content=body, headers=json)
         assert 400 <= answer.status_code < 500, route
         assert len(answer.content) < 1000
@@ -264,7 +271,7 @@ def test_the_length_of_queries_is_limited(client: httpx.Client) -> None:
 ])  # fmt: skip
 def test_another_page_changes_nothing(client: httpx.Client, headers: dict[str, str]) -> None:
     assert client.post("/api/v1/zip", data={"ids": "1"}, headers=headers).status_code == 403
-    answer = client.get("/theme.css", headers={"Origin": "http://localhost:1"})
+    answer = client.get(f"{allowed.GRADIO}/theme.css", headers={"Origin": "http://localhost:1"})
     assert not [name for name in answer.headers if name.startswith("access-control-")]
     foreign = {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "no-cors"}
     assert client.get("/api/v1/photos/1/thumbnail", headers=foreign).status_code == 403

@@ -48,6 +48,7 @@ EXAMPLES: list[tuple[PhotoseekError, str]] = [
     (errors.CheckpointMismatch(PLACE, "RN50", "size"), "ARCH@FILE"),
     (errors.ExportFailed(PLACE, Path("/x"), "no space"), "(to /x): no space"),
     (errors.TextReaderMissing(), "pip install 'photoseek[text]'"),
+    (errors.CompareUnavailable("no module"), "install it again"),
     (errors.PasswordMissing("0.0.0.0"), "give it a --password"),
     (errors.UnknownToken("x"), "`photoseek token list` lists all"),
     (errors.ProtocolMissing(), "pip install 'photoseek[mcp]'"),

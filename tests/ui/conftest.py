@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 import dataclasses
 import threading
 import time
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 
 import httpx
 import pytest
-from fastapi import FastAPI
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from search.engine import Engine
@@ -32,21 +29,11 @@ def live_library(engine: Engine, **settings: object) -> LiveLibrary:
     return LiveLibrary(dataclasses.replace(known, **settings), engine)  # type: ignore[arg-type]
 
 
-def _make(live: LiveLibrary) -> FastAPI:
-    """Inside a running event loop: without one, Gradio makes its own and never closes it."""
-
-    async def make() -> FastAPI:
-        return make_server(live)
-
-    with ThreadPoolExecutor(1) as pool:  # this thread's loop may be Playwright's
-        return pool.submit(asyncio.run, make()).result()
-
-
 @contextlib.contextmanager
 def serving(live: LiveLibrary, port: int = 0) -> Iterator[str]:
     """The address of a server for this library, on a free port unless one is given."""
     with listen("127.0.0.1", port) as listener:
-        server = PageServer(configured(_make(live), live.settings.proxy))
+        server = PageServer(configured(make_server(live), live.settings.proxy))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
         thread.start()
         while not server.started:

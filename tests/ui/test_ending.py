@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
 
+import httpx
 import psutil
 import pytest
 
@@ -86,6 +88,20 @@ def test_the_page_with_a_watcher_ends(way: str, library: Path) -> None:
     arguments = ("ui", "--watch", "--no-open", "--port", str(port))
     process = start(library, *arguments, shown=f"127.0.0.1:{port}")
     assert_all_end(process, library, WAYS[way])
+
+
+@pytest.mark.usefixtures("_indexed")
+@pytest.mark.parametrize("way", WAYS)
+def test_the_page_ends_while_gradio_is_imported(way: str, library: Path) -> None:
+    with listen("127.0.0.1", 0) as free:
+        port = free.getsockname()[1]
+    process = start(library, "ui", "--no-open", "--port", str(port), shown=f"127.0.0.1:{port}")
+    with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=60) as client:
+        assert client.get("/").status_code == 200
+        with socket.create_connection(("127.0.0.1", port)) as asking:
+            asking.sendall(b"GET /gradio/ HTTP/1.1\r\nHost: localhost\r\n\r\n")
+            assert client.get("/api/v1/home").status_code == 200
+            assert_all_end(process, library, WAYS[way])
 
 
 @pytest.mark.usefixtures("_indexed")

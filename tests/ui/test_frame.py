@@ -6,7 +6,7 @@ import re
 from typing import Any, Literal
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from tests.ui.browser import DESKTOP, PHONE, Open
 from tests.ui.test_page import search
@@ -200,11 +200,39 @@ def test_gradio_is_loaded_with_the_page_that_it_draws(open_page: Open) -> None:
     expect(page.locator(".tile .open").first).to_be_visible()
     page.locator("#ps-to-library").click()
     expect(page.locator("#ps-library h2")).to_be_visible()
-    assert [url for url in urls if "/assets/" in url] == []
+    assert [url for url in urls if "/gradio/" in url] == []
     page.locator("#ps-to-how").click()
     expect(page.locator("#compare-page")).to_be_visible()
+    expect(page.locator("#ps-how")).to_be_hidden()
     expect(page).to_have_title("How it works – photoseek")
-    assert [url for url in urls if "/assets/" in url]
+    page.reload()
+    expect(page.locator("#compare-page")).to_be_visible()
+    page.go_back()
+    expect(page.locator("#ps-library h2")).to_be_visible()
+    expect(page.locator("#compare-page")).to_be_hidden()
+
+
+@pytest.mark.parametrize(("locale", "loading", "again"), [
+    ("en-US", "Loading…", "Try again"), ("zh-CN", "正在加载…", "重试"),
+])  # fmt: skip
+def test_compare_shows_that_it_loads_and_that_it_failed(
+    open_page: Open, locale: str, loading: str, again: str
+) -> None:
+    page = open_page(locale=locale)
+    status = page.locator("#ps-how")
+    problem = {"detail": "This page cannot be loaded.", "code": "compare_unavailable"}
+
+    def refuse(route: Route) -> None:
+        expect(status.get_by_role("status")).to_have_text(loading)
+        route.fulfill(status=409, content_type="application/problem+json", json=problem)
+
+    page.route("**/gradio/", refuse)
+    page.locator("#ps-to-how").click()
+    expect(status.get_by_role("alert")).to_have_text("This page cannot be loaded.")
+    page.unroute("**/gradio/")
+    status.get_by_role("button", name=again).click()
+    expect(page.locator("#compare-page")).to_be_visible()
+    expect(status).to_be_hidden()
 
 
 @pytest.mark.parametrize(("scheme", "other"), [("light", "dark"), ("dark", "light")])

@@ -10,8 +10,8 @@ from tests.ui.conftest import Serve
 from ui import guard
 
 PICTURES = ("/api/v1/photos/1/thumbnail", "/api/v1/photos/1/image")
-ROUTES = ("/", "/api/v1/search?q=red", "/api/v1/facets", *PICTURES, "/static/main.js", "/config",
-          "/gradio_api/info", "/theme.css")  # fmt: skip
+ROUTES = ("/", "/api/v1/search?q=red", "/api/v1/facets", *PICTURES, "/static/main.js", "/gradio/",
+          "/gradio/config", "/gradio/gradio_api/info", "/gradio/theme.css")  # fmt: skip
 
 
 @pytest.fixture
@@ -31,8 +31,8 @@ def test_no_route_without_the_password(closed: httpx.Client, route: str) -> None
 
 
 def test_gradio_s_own_calls_are_guarded(closed: httpx.Client) -> None:
-    for route in ("/gradio_api/queue/join", "/gradio_api/upload", "/gradio_api/call/compare"):
-        assert closed.post(route, json={}).status_code == 401
+    for route in ("queue/join", "upload", "call/compare"):
+        assert closed.post(f"/gradio/gradio_api/{route}", json={}).status_code == 401
 
 
 @pytest.mark.parametrize("header", ["", "Basic", "Basic !!!", "Bearer x", "Basic eA=="])
@@ -46,7 +46,7 @@ def test_another_page_changes_nothing(client: httpx.Client) -> None:
         "/api/v1/zip",
         "/api/v1/export",
         "/api/v1/photos/1/show",
-        "/gradio_api/queue/join",
+        "/gradio/gradio_api/queue/join",
     ):
         assert client.post(route, headers=evil).status_code == 403
     own = {"Origin": str(client.base_url).rstrip("/")}

@@ -43,7 +43,8 @@ def processor_s(process: int) -> float:
 def test_an_idle_server_needs_almost_no_processor(server: tuple[int, str]) -> None:
     process, address = server
     with httpx.Client(base_url=address, transport=httpx.HTTPTransport(retries=12)) as client:
-        assert client.get("/", timeout=60).status_code == 200
+        for path in ("/", "/gradio/"):
+            assert client.get(path, timeout=60).status_code == 200
         found = client.get("/api/v1/search", params={"q": "red"}, timeout=60)
         assert found.json()["tiles"], found.text
     time.sleep(2)  # work that the page started ends

@@ -30,9 +30,10 @@ from search.settings import read_settings
 from tests.attack.test_page import OWN
 from tests.colours import ColourEncoder
 from tests.pictures import draw_folder
-from tests.ui.conftest import _make, live_library, serving
+from tests.ui.conftest import live_library, serving
 from ui.library import LiveLibrary
 from ui.openapi import EXAMPLES, Application, operations
+from ui.server import make_server
 
 PINNED = Path(__file__).with_name("openapi.json")
 CHECKS = [
@@ -112,7 +113,7 @@ def test_every_answer_is_as_documented(document: dict[str, Any], api_address: st
 
 
 if __name__ == "__main__":
-    app = _make(LiveLibrary(read_settings()))
+    app = make_server(LiveLibrary(read_settings()))
     assert isinstance(app, Application)
     text = json.dumps(without_version(app.openapi()), ensure_ascii=False, indent=1, sort_keys=True)
     PINNED.write_text(f"{text}\n", "utf-8")

@@ -172,12 +172,13 @@ def test_a_trusted_proxy_names_the_host_of_the_page(engine: Engine, serve: Serve
 
 def test_the_page_below_a_path(engine: Engine, serve: Serve) -> None:
     client = serve(engine, root_path="/photos")
-    page = client.get("/photos/").text
-    assert f'"{client.base_url}/photos"' in page  # Gradio's root
-    for route in ("api/v1/home", "static/main.js", "api/v1/photos/1/thumbnail", "theme.css"):
+    assert f'"{client.base_url}/photos/gradio"' in client.get("/photos/gradio/").text  # its root
+    thumbnail = "api/v1/photos/1/thumbnail"
+    for route in ("", "api/v1/home", "static/main.js", thumbnail, "gradio/theme.css"):
         assert client.get(f"/photos/{route}").status_code == 200
         assert client.get(f"/{route}").status_code == 200  # of a proxy that removes the path
     assert client.get("/photos").headers["location"] == "/photos/"
+    assert client.get("/photos/favicon.ico").headers["location"] == "static/base/mark.svg"
     assert client.get("/photosapi/v1/home").status_code == 404
     assert client.get("/photos/..%2f..%2fetc%2fpasswd").status_code == 404
 
@@ -198,5 +199,8 @@ def test_a_browser_uses_the_page_below_a_path(engine: Engine, chromium: Browser)
         page.on("requestfailed", lambda request: failed.append(request.url))
         page.goto(f"{address}/photos/")
         page.locator('img[src*="/thumbnail"]').first.wait_for(timeout=30_000)
+        page.locator("#ps-to-how").click()
+        page.locator("[data-sample]").first.click()
+        page.locator("#scores tbody tr").first.wait_for(timeout=60_000)
         assert failed == []
         page.close()

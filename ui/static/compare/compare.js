@@ -137,8 +137,25 @@ function fill(box, text) {
   field(box).dispatchEvent(new Event("input", { bubbles: true }));
 }
 
-/** @type {Promise<void> | null} */
-let opened = null;
+let opened = false;
 
-/** Load the page of Compare, once. */
-export const openCompare = () => (opened ??= loadGradio().then(() => start($("compare-page"))));
+/** Load the page of Compare, once; after a failure, when it is opened again. */
+export async function openCompare() {
+  if (opened) return;
+  opened = true;
+  const box = $("ps-how");
+  box.hidden = false;
+  box.replaceChildren(make("p", { role: "status" }, message("compare.loading")));
+  const error = await loadGradio().catch(() => message("failed"));
+  if (error) {
+    opened = false;
+    const again = { type: "button", class: "quiet framed", onclick: openCompare };
+    box.replaceChildren(
+      make("p", { role: "alert" }, error),
+      make("button", again, message("tryAgain")),
+    );
+    return;
+  }
+  box.hidden = true;
+  start($("compare-page"));
+}
