@@ -139,16 +139,15 @@ def test_no_command_contacts_another_machine(home: Path, compiled: Path) -> None
 
 
 def serve_once(home: Path) -> None:
-    """Start the page under strace, request a search, and end it."""
+    """Start the page under strace, request a search and Compare, and end it."""
     for process in traced(home, "ui", "--no-open", "--port", "0"):
         assert process.stderr
         line = process.stderr.readline().decode()
         found = re.search(r"http://\S+", line)
         assert found, line
-        with urllib.request.urlopen(
-            f"{found[0]}/api/v1/search?q=lion", timeout=STARTED_S
-        ) as answer:
-            assert b"lion.jpg" in answer.read()
+        for path, part in (("/api/v1/search?q=lion", b"lion.jpg"), ("/gradio/", b"gradio_config")):
+            with urllib.request.urlopen(f"{found[0]}{path}", timeout=STARTED_S) as answer:
+                assert part in answer.read()
         time.sleep(2)
         (child,) = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
         os.kill(int(child), signal.SIGINT)
