@@ -13,7 +13,7 @@ import pytest
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp
 
-from tests.ui.test_cli import heavy
+from tests.ui.test_cli import loaded
 from ui import app
 
 FIRST_PAGE = """
@@ -70,7 +70,7 @@ def requested(pool: ThreadPoolExecutor, client: httpx.Client) -> Future[httpx.Re
 
 
 def test_the_first_page_needs_no_gradio() -> None:
-    assert "gradio" not in heavy(FIRST_PAGE, output="[200, 200, 200, 307, 409]")
+    assert "gradio" not in loaded(FIRST_PAGE, output="[200, 200, 200, 307, 409]")
 
 
 def test_refused_requests_import_nothing(client: httpx.Client, importing: Import) -> None:
