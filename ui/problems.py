@@ -119,7 +119,7 @@ def _plain(value: object) -> str | int | float:
 
 
 def _invalid(_: Request, error: Exception) -> JSONResponse:
-    """What is wrong with a request, without what was sent: that may be long, or no JSON."""
+    """The faults of a request, without what was sent: that may be long, or no JSON."""
     assert isinstance(error, RequestValidationError)
     wrong = [f"{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in error.errors()[:3]]
     return problem_response(problem(422, INVALID, "; ".join(wrong)[:LONGEST_DETAIL]))

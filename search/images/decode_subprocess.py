@@ -51,7 +51,7 @@ class DecodeReply:
     is_memory: bool = False
 
     def damage(self) -> Note | None:
-        """Why only a part of the picture was decoded, if so."""
+        """The reason for decoding only a part of the picture; None for a whole one."""
         return None if self.problem is None else stored_notes.from_json(self.problem)
 
 

@@ -65,7 +65,7 @@ def mentions(text: str) -> Iterator[PlaceMatch]:
 
 
 def _western(text: str) -> Iterator[tuple[int, tuple[int, ...]]]:
-    """Where a name may begin, and where it may end, the farthest first."""
+    """Each start that a name may have, with its possible ends, the farthest first."""
     found = list(WORD.finditer(text))
     for number, word in enumerate(found):
         if has_prefix(_table(), _key(word[0]).encode()):
