@@ -97,6 +97,10 @@ class IndexRuns:
         """End the present run; the photos that it has stored stay."""
         self._stop.set()
 
+    def is_stopping(self) -> bool:
+        """True from a call of `stop` to the next run."""
+        return self._stop.is_set()
+
     def update_watched(self, roots: frozenset[Path], stop: threading.Event) -> Report | None:
         """Update roots for the watcher; None if the run gave way. Raises a PhotoseekError.
 

@@ -37,7 +37,6 @@ from ui.library_view import (
     folders_view,
     hidden_text,
     library_view,
-    run_status,
 )
 from ui.messages import Messages
 
@@ -47,7 +46,10 @@ RootId = Annotated[int | None, Body()]
 
 
 class Actions:
-    """What the buttons of the page do. Methods return the status, or raise a PhotoseekError."""
+    """What the buttons of the page do. Methods may raise a PhotoseekError.
+
+    They return the result, or None if the indexing run shows it.
+    """
 
     def __init__(self, library: LiveLibrary, messages: Messages) -> None:
         self.library = library
@@ -61,7 +63,8 @@ class Actions:
         folder_to_add = check_folder(path)
         self.library.leave_demo()
         model = "auto" if self.library.has_folders() else self.library.first_model
-        return self._run([folder_to_add], model)
+        self._run([folder_to_add], model)
+        return None
 
     def add_question(self, folder: str, word: str) -> str:
         """True if all of home or of a disk is meant; empty for any other folder."""
@@ -74,16 +77,17 @@ class Actions:
 
     def update(self, root: int | None, *, again: bool) -> Status | None:
         """Index what is new in one root or in all; `again`: all of it."""
-        if root is None:
-            return self._run([], again=again)
-        found = self._root(root)
-        return self._run([found.path], again=again) if found else self._gone()
+        found = None if root is None else self._root(root)
+        if root is not None and found is None:
+            return self._gone()
+        self._run([found.path] if found else [], again=again)
+        return None
 
     def stop(self) -> Status | None:
         """End the run; what it has stored stays."""
         is_busy = self.library.runs.latest.busy
         self.library.runs.stop()
-        return self._status("library.stopping" if is_busy else "library.idle")
+        return None if is_busy else self._status("library.idle")
 
     def forget(self, root: int) -> Status | None:
         """Remove the photos of a root from the library; the files stay."""
@@ -114,7 +118,8 @@ class Actions:
         if not self.library.has_folders():
             self.library.first_model = name
             return self._status("library.firstModel", name=name)
-        return self._run([], model=name)
+        self._run([], model=name)
+        return None
 
     def model_question(self, name: str) -> str:
         """The cost of `use_model`; empty for an unknown model or a library without roots."""
@@ -140,7 +145,8 @@ class Actions:
             return self._status("library.textOff")
         if self.library.runs.latest.busy or not self.library.has_folders():
             return self._status("library.textLater")
-        return self._run([])
+        self._run([])
+        return None
 
     def find_people(self, on: bool) -> Status | None:
         """Search for faces from now on, or no longer. Raises LibraryReadOnly."""
@@ -150,7 +156,8 @@ class Actions:
             return self._status("library.peopleOff")
         if self.library.runs.latest.busy or not self.library.has_folders():
             return self._status("library.peopleLater")
-        return self._run([])
+        self._run([])
+        return None
 
     def forget_faces(self) -> Status | None:
         """Delete all faces and the names given to them, and find none from now on."""
@@ -166,12 +173,9 @@ class Actions:
         self.library.watching.switch(on)
         return self._status("library.watchOn" if on else "library.watchOff")
 
-    def _run(
-        self, folders: list[Path], model: str = "auto", *, again: bool = False
-    ) -> Status | None:
+    def _run(self, folders: list[Path], model: str = "auto", *, again: bool = False) -> None:
         if not self.library.runs.start(folders, model, again=again):
             raise RunBusy
-        return run_status(self.library.runs.latest, self.messages)
 
     def _root(self, number: int) -> Root | None:
         roots = self.library.engine().catalogue.roots.all()
@@ -331,9 +335,13 @@ def _add_settings(api: APIRouter, here: ActionsOf) -> None:
 
 
 def _done(actions: Actions, act: Callable[[Actions], Status | None]) -> Response:
-    """The status after an action and the new state."""
+    """The result of an action and the new state.
+
+    A run may end at any time: its status and whether it is busy are of the same moment.
+    """
     status = act(actions)
-    return json_response(Done(status, library_view(actions.library, actions.messages)))
+    view = library_view(actions.library, actions.messages)
+    return json_response(Done(status or view.status, view))
 
 
 def _without_paths(view: LibraryView) -> LibraryView:

@@ -133,6 +133,7 @@ def library_view(library: LiveLibrary, messages: Messages = ENGLISH) -> LibraryV
     roots: tuple[RootView, ...] = ()
     problems: tuple[ProblemView, ...] = ()
     error = ""
+    run = library.runs.latest  # read once: it may end or begin at any time
     try:
         catalogue = library.engine().catalogue
         roots = _root_views(library)
@@ -145,8 +146,8 @@ def library_view(library: LiveLibrary, messages: Messages = ENGLISH) -> LibraryV
     except PhotoseekError as failure:
         error = messages.error(failure)
     return LibraryView(
-        busy=library.runs.latest.busy,
-        status=run_status(library.runs.latest, messages),
+        busy=run.busy,
+        status=run_status(run, messages, is_stopping=library.runs.is_stopping()),
         roots=roots,
         problems=problems[:MAX_PROBLEMS],
         problem_count=len(problems),
@@ -278,12 +279,15 @@ def hidden_text(user_data: UserData, messages: Messages = ENGLISH) -> str:
 # -- runs -----------------------------------------------------------------------------------------
 
 
-def run_status(run: Run, messages: Messages = ENGLISH) -> Status | None:
+def run_status(
+    run: Run, messages: Messages = ENGLISH, *, is_stopping: bool = False
+) -> Status | None:
     """The progress of a run, or how the last one ended; None before the first."""
     if run.error:
         return Status(messages.error(run.error), is_error=True)
     if run.busy:
-        return _progress(run, messages)
+        stopping = Status(messages.text("library.stopping"))
+        return stopping if is_stopping else _progress(run, messages)
     if run.stopped:
         return Status(messages.text("library.stopped"))
     return Status(_summary(run.report, messages)) if run.report else None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -17,7 +18,7 @@ from tests.colours import ColourEncoder
 from tests.pictures import draw, draw_folder
 from tests.ui.browser import PHONE, opened
 from tests.ui.conftest import live_library, serving
-from ui import library_view
+from ui import index_runs, library_view
 from ui.index_runs import Run
 from ui.library import LiveLibrary
 
@@ -199,9 +200,18 @@ def test_text_reading_shows_what_it_needs(
                     expect(page.locator("#ps-text").get_by_role("switch")).to_have_count(0)
 
 
-def test_an_older_state_does_not_hide_a_run(chromium: Browser, engine: Engine) -> None:
+def test_an_older_state_does_not_hide_a_run(
+    chromium: Browser, engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """The state at the opening of the page, if it came late, once ended the display of the run."""
     held: list[tuple[Route, APIResponse]] = []
+    is_read = threading.Event()
+
+    def read_slowly(*_: object) -> Report:
+        is_read.wait()
+        return Report()
+
+    monkeypatch.setattr(index_runs, "index_folders", read_slowly)
     with serving(live_library(engine)) as address, opened(chromium, address) as page:
         page.route(
             re.compile(r"/api/v1/library(\?.*)?$"),
@@ -209,10 +219,14 @@ def test_an_older_state_does_not_hide_a_run(chromium: Browser, engine: Engine) -
             times=1,
         )
         page.locator("#ps-to-library").click()
+        while not held:
+            page.wait_for_timeout(10)
         page.get_by_role("button", name="Update all").click()
         expect(page.locator("#ps-progress")).to_contain_text("Looking")
         [(route, first_state)] = held
-        route.fulfill(response=first_state)
+        with page.expect_response(lambda answer: answer.url == first_state.url):
+            route.fulfill(response=first_state)
+        is_read.set()
         expect(page.locator("#ps-progress")).to_contain_text("No new photos")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import importlib.util
 import os
+import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -182,6 +183,37 @@ def test_a_folder_that_cannot_be_added(live: LiveLibrary, serve: Serve, tmp_path
     assert "Name a folder" in answer["status"]["text"]
     answer = client.post("/api/v1/library/stop").json()
     assert "Nothing is being indexed" in answer["status"]["text"]
+
+
+def test_a_run_that_ends_before_the_answer_is_shown_as_ended(
+    live: LiveLibrary, serve: Serve, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its answer once had the progress at the start, which stayed on the page for ever."""
+    monkeypatch.setattr(
+        library_routes, "library_view", lambda _, messages: library_view(wait(live), messages)
+    )
+    answer = serve(live).post("/api/v1/library/update", json={}).json()
+    assert (answer["status"]["text"], answer["library"]["busy"]) == ("No new photos", False)
+
+
+def test_a_run_that_is_being_stopped(
+    live: LiveLibrary, serve: Serve, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its progress once took the place of "Stopping…" within a second."""
+    is_stopped = threading.Event()
+
+    def stopped_slowly(*_: object) -> Report:
+        is_stopped.wait()
+        raise _Stopped
+
+    monkeypatch.setattr(index_runs, "index_folders", stopped_slowly)
+    client = serve(live)
+    assert client.post("/api/v1/library/update", json={}).json()["status"]["text"] == "Looking…"
+    assert client.post("/api/v1/library/stop").json()["status"]["text"] == "Stopping…"
+    assert client.get("/api/v1/library").json()["status"]["text"] == "Stopping…"
+    is_stopped.set()
+    wait(live)
+    assert client.get("/api/v1/library").json()["status"]["text"] == "Stopped. What was read stays."
 
 
 @pytest.mark.usefixtures("_colours_built_in")
