@@ -54,6 +54,15 @@ def parse_days(text: str) -> Span:
     return Span(first.toordinal(), last.toordinal())
 
 
+def parse_period(text: str) -> Span:
+    """The days of a year, a month or one day, or from one to another: 2019..2021."""
+    first, dots, last = text.partition("..")
+    begin, end = parse_days(first), parse_days(last if dots else first)
+    if (begin.least or 0) > (end.most or 0):
+        raise ValueError(text)
+    return Span(begin.least, end.most)
+
+
 def parse_after(text: str) -> Span:
     """All days from the first day of a year, a month or a day on."""
     return Span(least=parse_days(text).least)

@@ -10,7 +10,9 @@ from search.query.query import Query, Term
 from search.words import clusters, fold_name, is_unspaced
 
 # Words that negate the name after them.
-NEGATION = r"(?:(?<!\w)(?:without|no|not|nor) |没有)"
+NEGATION = (
+    r"(?:(?<!\w)(?:(?:and|but) )?(?:without|no|not|nor|except(?: for)?|excluding) |没有|不是|除了)"
+)
 # Words that join a name to others, and mean nothing without it.
 JOINING = frozenset((
     "a", "an", "the", "and", "or", "with", "of", "my", "our", "your", "his", "her", "their", "'s",
@@ -21,9 +23,9 @@ JOINING = frozenset((
 def with_taught_terms(query: Query, names: Sequence[str]) -> Query:
     """The query with a separate term for each taught name, and one for the words around them.
 
-    A name after "without", "no" or 没有 is a term with a minus.
+    A name after NEGATION is a term with a minus.
     Quoted words are one name as a whole, or none. Case and accents are ignored, and the longest of
-    several matching names is taken. After "without", "no" or 没有 a name gets a minus.
+    several matching names is taken.
     """
     if not names:
         return query

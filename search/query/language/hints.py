@@ -32,7 +32,10 @@ KINDS = (
     "jfif", "png", "webp", "gif", "bmp", "tif", "avif", "dng", "cr", "nef", "nrw", "arw", "orf",
     "rw2", "raf", "pef", "srw", "raw",
 )  # fmt: skip
-NEGATIONS = word_set("no not nobody without o")
+NEGATIONS = word_set(
+    "no not nobody without o isn isnt aren arent wasn wasnt weren werent don dont doesn doesnt"
+    " except excluding other"
+)
 REQUESTS = word_set(
     "can could would will please show give get bring fetch list pull find search look display see"
     " view do did have i we let are is where what got hey hi ok okay now just photos pictures"

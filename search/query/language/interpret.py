@@ -131,6 +131,7 @@ def _find_phrases(
     phrases += _negations(hide(text, phrases), people)
     phrases += _people(text, phrases, people)
     phrases += _bare_names(hide(text, phrases), folders)
+    phrases = _with_opposites(text, phrases)
     if phrases and _names_folder(text, folders):
         return _TermPhrases(term, is_final=True)
     return _TermPhrases(term, tuple(phrases), bool(dates))
@@ -169,6 +170,14 @@ def _bare_names(text: str, folders: Folders) -> list[PhraseMatch]:
     from search.query.language.bare_names import find_bare_names
 
     return find_bare_names(text, folders)
+
+
+def _with_opposites(text: str, phrases: list[PhraseMatch]) -> list[PhraseMatch]:
+    if not phrases or not may_hold_negation(text):
+        return phrases
+    from search.query.language.negations import negate_filters
+
+    return negate_filters(text, phrases)
 
 
 def _negations(text: str, people: PersonNames | None) -> list[PhraseMatch]:
@@ -220,8 +229,9 @@ def _words(text: str, phrase: PhraseMatch) -> str:
 
 
 def _without_gaps(text: str) -> str:
-    """The text without hidden parts and the spaces around them."""
-    text = re.sub(r"[\s\0]*\0[\s\0]*", " ", text)
+    """The text without hidden parts, the spaces around them and the words that join them."""
+    text = re.sub(r"\0\s*(?:,|&|\band\b|\bor\b|\bnor\b|[和或及])\s*(?=\0)", "\0", text)
+    text = re.sub(r"[\s\0]*\0[\s\0]*", " ", text).replace("( )", "")
     if not text.isascii():  # compiling the pattern takes 2 ms
         text = re.sub(rf"(?<={HAN}) +(?={HAN})", "", text)
     return re.sub(r" +(?=[,.;:?!])", "", re.sub(r"\s+", " ", text)).strip()

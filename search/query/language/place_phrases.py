@@ -14,7 +14,7 @@ from search.query.query import Filter
 from search.words import fold_name
 
 IN = Pattern(
-    rf"(?<!\w)(?<!made\ ){TAKEN}(?:(?P<near>near(?:\ to)?|close\ to|around|nearby)|"
+    rf"(?<!\w)(?<!made\ ){TAKEN}(?:(?P<near>near(?:\ to)?|close\ to|not\ far\ from|around|nearby)|"
     r"(?P<to>(?:trip|travel|travels|travelling|holiday|vacation|visit|journey|tour|honeymoon)\s+to)|"
     r"(?P<source>from)|in|inside|at)\s+(?P<the>the\s+)?",
     re.IGNORECASE | re.VERBOSE,

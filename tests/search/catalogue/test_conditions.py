@@ -75,6 +75,7 @@ def catalogue(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Catalogue]:
         ("after:2023", "bc"),
         ("before:2020", "a"),
         ("date:2019-12-31", "a"),
+        ("date:2019-12..2019", "a"),
         ("year:2023", "b"),
         ("month:jan", "c"),
         ("weekday:tuesday", "a"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 import pytest
@@ -40,21 +41,60 @@ NEGATIONS = [
     ("没穿鞋的孩子", '"孩子" -"鞋"'),
     ("没有云的天空", '"天空" -"云"'),
     ("山，没有雪", '"山" -"雪"'),
+    ("没有猫和狗的公园", '"公园" -"猫" -"狗"'),
+    ("没有和服", '-"和服"'),
+    ("dogs but not black ones", '"dogs" -"black"'),
+    ("dogs that aren't black or brown", '"dogs" -"black" -"brown"'),
+    ("man not wearing a hat", '"man" -"hat"'),
+    ("a woman who isn’t wearing glasses", '"a woman" -"glasses"'),
+    ("dog not on a leash", '"dog" -"leash"'),
+    ("kids not smiling", '"kids" -"smiling"'),
+    ("people not looking at the camera", '"people" -"looking at the camera"'),
+    ("a house that doesn't have a roof", '"a house" -"roof"'),
+    ("flowers except roses in the garden", '"flowers in the garden" -"roses"'),
+    ("cats (not kittens)", '"cats" -"kittens"'),
+    ("everything except people", '-"people"'),
+    ("beach not Lisbon", '"beach" -place:lisbon'),
+    ("不是黑色的狗", '"狗" -"黑色"'),
+    ("狗 不要黑色", '"狗" -"黑色"'),
+    ("除了狗以外的照片", '-"狗"'),
+]
+OPPOSITES = [
+    ("dogs not in Lisbon", '"dogs" -place:lisbon'),
+    ("dogs not in Lisbon, Portugal", '"dogs" -place:lisbon'),
+    ("photos not in Lisbon or Porto", "-place:lisbon -place:porto"),
+    ("photos that were not taken in Japan", "-place:japan"),
+    ("dogs not in Lisbon in 2019", '"dogs" -place:lisbon year:2019'),
+    ("dogs in 2019 but not in Lisbon", '"dogs" year:2019 -place:lisbon'),
+    ("photos not from 2019", "-year:2019"),
+    ("not in 2019 or 2020", "-year:2019 -year:2020"),
+    ("sunset, not last summer", '"sunset" -date:2026-06..2026-08-31'),
+    ("beach not on my Pixel", '"beach" -camera:pixel'),
+    ("no screenshots", "-is:screenshot"),
+    ("dogs but no videos", '"dogs" -is:video'),
+    ("all photos excluding screenshots", "-is:screenshot"),
+    ("show me photos that are not portrait photos", "-is:portrait"),
+    ("不在里斯本的海滩", '"海滩" -place:lisbon'),
+    ("没在2019年拍的照片", "-year:2019"),
+    ("除了2019年以外的照片", "-year:2019"),
+    ("不是截图", "-is:screenshot"),
 ]
 TRAPS = (
     "no smoking sign", "a sign without words", "No Country for Old Men", "no man's land",
     "no. 5 bus", "no to plastic", "sunset no filter", "a knotted rope", "nothing", "casino",
     '"man without a hat"', "without", "no", "film without people poster", "无人机",
     "没有完成的建筑", "没有你的日子", "不错的风景", "从没有见过的鱼", "无人岛",
+    "do not enter", "not yet ripe", "not bad", "to be or not to be", "the other dog", "a knot",
+    "why not", "不是我的狗",
 )  # fmt: skip
 
 
-@pytest.mark.parametrize(("text", "expected"), NEGATIONS)
+@pytest.mark.parametrize(("text", "expected"), NEGATIONS + OPPOSITES)
 def test_a_negation_is_a_minus_term(text: str, expected: str) -> None:
     assert may_hold_phrase(text)
     found = interpreted(text)
     assert str(found.query) == expected
-    minus = {part for part in expected.split(" ") if part.startswith("-")}
+    minus = {*re.findall(r'-(?:"[^"]*"|[a-z]+:\S+)', expected)}
     written = [part for phrase in found.phrases for part in phrase.written()]
     assert minus <= {*written}  # listed in the interpretation, and can be undone
     assert all(phrase.words in str(phrase.query_without) for phrase in found.phrases)
@@ -66,6 +106,7 @@ def test_other_words_stay(text: str) -> None:
 
 
 def test_a_request_is_no_negation() -> None:
+    assert str(interpreted("有没有截图").query) == "is:screenshot"
     assert str(interpreted("有没有猫的照片").query) == '"猫"'
     assert str(interpreted("photos without GPS").query) == "-has:gps"
 
@@ -87,6 +128,10 @@ WORDS = st.sampled_from(
         "or",
         "in",
         "2019",
+        "not",
+        "except",
+        "Lisbon",
+        "screenshots",
         "没有",
         "人",
         "的",
