@@ -37,7 +37,7 @@ TAKEN_ALONE = Pattern(
 )
 BOUND = Pattern(
     rf"{TAKEN}(?P<word>before|prior to|older than|earlier than|until|till|up to|since|after|"
-    r"newer than|later than|from) ",
+    r"newer than|later than|from|more than|over) ",
     re.IGNORECASE,
 )
 RANGE = Pattern(rf"{TAKEN}(?:(?P<word>between|from) |从|自|在)?", re.IGNORECASE)
@@ -163,6 +163,8 @@ def _bound(coded: CodedText, at: int, today: date) -> Phrase:
     word = before["word"].lower()
     if _is_counted(coded, start, match.end) or (word == "from" and not onwards):
         return None
+    if word in ("more than", "over") and not coded.text[: match.end].endswith("ago"):
+        return None
     return onwards.end() if onwards else match.end, _bounded(word, match.when)
 
 
@@ -234,7 +236,9 @@ def _without_preposition(coded: CodedText, at: int, today: date) -> Phrase:
         is_certain = match.is_unambiguous or is_separate
         return (_chinese_end(coded, match.end), match.when) if is_certain else (match.end, None)
     is_month = isinstance(match.when, Month)
-    is_certain = _is_certain_month(coded, at, match) if is_month else match.is_unambiguous
+    is_day = isinstance(match.when, Period) and match.when.first == match.when.last
+    is_clear = match.is_unambiguous or (is_day and is_end(coded.text, match.end))
+    is_certain = _is_certain_month(coded, at, match) if is_month else is_clear
     if not (is_certain and _is_date(coded, start, match)):
         return match.end, None
     has_link = coded.text[match.end : match.end + 1] in ("的", "拍")

@@ -128,6 +128,14 @@ def _calendar(match: RuleMatch) -> Period:
     return days.ago(match.today, back, match.text("u"))
 
 
+def _age(match: RuleMatch) -> Period:
+    """Older or newer than five years."""
+    newer = _lately(match)
+    if match.text("w") != "older" or newer.first is None:
+        return newer
+    return Period(None, newer.first - days.DAY)
+
+
 def _ago(match: RuleMatch) -> Period:
     return days.ago(match.today, match.number("c"), match.text("u"))
 
@@ -232,6 +240,11 @@ RULES = (
     _rule("today", "today", lambda match: days.day(match.today)),
     _rule("this", "this (?P<t>morning|afternoon|evening)", lambda match: _back(match, 0)),
     _rule(f"0 {NUMBER} a an", rf"(?P<c>{COUNT}) {UNIT}s? ago", _ago),
+    _rule(
+        "older newer younger",
+        rf"(?P<w>older|newer|younger) than (?P<c>{COUNT}) {UNIT}s?(?: old)?",
+        _age,
+    ),
     _rule("the last past", rf"(?:the )?(?:last|past) (?P<c>{COUNT}) {UNIT}s?", _lately),
     _rule("the past", rf"(?:the )?past (?P<c>){UNIT}", _lately),
     _rule(f"0 {PARTS}", rf"(?:the )?(?:{PART})?(?P<c>19|20)?(?P<d>\d)0['’]?s", _decade, False),

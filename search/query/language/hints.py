@@ -15,7 +15,9 @@ from search.query.filter_values import MONTHS, WEEKDAYS
 from search.query.language.phrase_match import word_set
 
 WORDS = re.compile(r"[a-z]+")
-DATES = word_set("last this past previous yesterday today ago") | frozenset(MONTHS)
+DATES = word_set("last this past previous yesterday today ago older newer younger") | frozenset(
+    MONTHS
+)
 EACH = word_set("at on in over during from every each since throughout")
 HOLIDAYS = word_set(
     "christmas xmas mas boxing nye easter halloween thanksgiving valentine valentines new chinese"
@@ -30,7 +32,10 @@ KINDS = (
     "square", "upright", "gps", "tag", "location", "coordinates", "date", "stamp", "taken", "shot",
     "made", "captured", "took", "my", "with the", "photographed", "heic", "heif", "hif", "jp",
     "jfif", "png", "webp", "gif", "bmp", "tif", "avif", "dng", "cr", "nef", "nrw", "arw", "orf",
-    "rw2", "raf", "pef", "srw", "raw",
+    "rw2", "raf", "pef", "srw", "raw", "favo", "star", "rated", "longer", "shorter", "clip",
+    "faces", "canon", "nikon", "sony", "fuji", "leica", "olympus", "lumix", "pentax", "ricoh",
+    "hasselblad", "gopro", "dji", "iphone", "ipad", "pixel", "samsung", "huawei", "xiaomi",
+    "redmi", "oneplus",
 )  # fmt: skip
 NEGATIONS = word_set(
     "no not nobody without o isn isnt aren arent wasn wasnt weren werent don dont doesn doesnt"

@@ -126,7 +126,7 @@ def _find_phrases(
         return _TermPhrases(term, is_final=True)
     text = term.text
     dates = _dates(text, today)
-    phrases = [*dates, *_kinds(hide(text, dates))]
+    phrases = [*dates, *_kinds(hide(text, dates, but_photos=True))]
     phrases += _places(hide(text, phrases), folders)
     phrases += _negations(hide(text, phrases), people)
     phrases += _people(text, phrases, people)

@@ -25,6 +25,7 @@ LINKS = PHOTOS | word_set(
     " last this taken screenshot screenshots where when while please"
 )
 ASKS = PHOTOS | frozenset(("me", "find", "my", "all", "the", "any"))
+FIRST_PHOTOS = re.compile(rf"{PHOTO}(?!\w)", re.IGNORECASE)
 EDGES = " \t\n,.;:?!，。；：？！、…-–"  # punctuation at the ends of a text
 PUNCTUATION = "\0,.;:!?()，。；：！？、/+&|的拍在"
 NEXT = re.compile(r"\s*([A-Za-z]+|\d+|.|$)", re.DOTALL)
@@ -66,9 +67,14 @@ def is_beginning(text: str, start: int) -> bool:
     return before == "" or before in PUNCTUATION or before in ASKS
 
 
-def hide(text: str, phrases: list[PhraseMatch]) -> str:
-    """The text with NUL characters in place of the phrases."""
+def hide(text: str, phrases: list[PhraseMatch], *, but_photos: bool = False) -> str:
+    """The text with NUL characters in place of the phrases.
+
+    `but_photos`: a phrase that begins with "photos" shares this word with the phrase before it, as
+    in "favourite photos from 2020".
+    """
     for phrase in phrases:
-        blank = "\0" * (phrase.end - phrase.start)
-        text = text[: phrase.start] + blank + text[phrase.end :]
+        shared = FIRST_PHOTOS.match(text, phrase.start) if but_photos else None
+        start = shared.end() if shared else phrase.start
+        text = text[:start] + "\0" * (phrase.end - start) + text[phrase.end :]
     return text
