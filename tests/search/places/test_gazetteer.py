@@ -58,6 +58,16 @@ def test_regions() -> None:
     assert is_at(36.6, -121.9, "california")
 
 
+def test_a_continent_is_its_countries() -> None:
+    lisbon, bangkok = (38.72, -9.14), (13.75, 100.5)
+    assert [is_at(*lisbon, name) for name in ("Europe", "欧洲", "asia", "scandinavia")] == [
+        True, True, False, False,
+    ]  # fmt: skip
+    assert is_at(*bangkok, "asia") and is_at(*bangkok, "东南亚")
+    assert is_at(-22.9, -43.2, "south america") and not is_at(-22.9, -43.2, "africa")
+    assert is_at(59.91, 10.74, "Scandinavia")
+
+
 def test_names_that_nobody_knows() -> None:
     assert like("LISBON") is None
     assert like("Zermatt") is None
