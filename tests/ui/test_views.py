@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -17,7 +18,7 @@ from search.engine import Engine, open_library
 from search.errors import QueryWrong
 from search.images.matching import encode_picture
 from search.query import interpreter
-from search.records import PRECEDENCE, Metadata, Reason
+from search.records import PRECEDENCE, Band, Metadata, Reason
 from tests.colours import ColourEncoder
 from tests.pictures import draw
 from tests.ui.conftest import live_library
@@ -50,8 +51,16 @@ def test_photos_are_counted_with_their_near_duplicates(
     ranked = views.search(live_library(engine), SearchRequest("blue"))
     assert (ranked.photos, ranked.strong) == (
         None,
-        sum(1 + len(tile.folded) for tile in ranked.tiles if tile.band == "strong"),
+        sum(1 + len(tile.folded) for tile in ranked.tiles if tile.section == "strong"),
     )
+
+
+def test_photos_are_counted_as_they_are_shown(engine: Engine) -> None:
+    """Hits are ordered by score: some of a band may be under the heading of another."""
+    answer = engine.search("blue")
+    bands: list[Band] = ["likely", "rest", "rest", "rest", "likely", "rest"]
+    hits = [replace(hit, band=band) for hit, band in zip(answer, bands, strict=True)]
+    assert views._count_bands(replace(answer, hits=tuple(hits))) == (0, 1)
 
 
 def test_an_answer_without_photos_offers_queries_with_some(engine: Engine) -> None:
