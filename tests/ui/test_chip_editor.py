@@ -43,6 +43,21 @@ def test_a_value_is_exchanged_for_another(open_page: Open, size: dict[str, Any])
     assert query_of(page) == 'red camera:"Drawn Camera 1"'
 
 
+def test_a_period_is_shown_and_edited(open_page: Open) -> None:
+    page = open_page("/?q=date:2021-03..2021-08", **DESKTOP)
+    expect(chips(page)).to_have_text(["Mar – Aug 2021"])
+    editor = edit(page, chips(page).first)
+    expect(editor.get_by_label("From")).to_have_value("2021-03-01")
+    expect(editor.get_by_label("To")).to_have_value("2021-08-31")
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="Filters").click()
+    ends = page.locator("#ps-panel").get_by_role("slider")
+    expect(ends.nth(0)).to_have_attribute("aria-valuetext", "March 2021")
+    expect(ends.nth(1)).to_have_attribute("aria-valuetext", "August 2021")
+    pressed = page.locator("#ps-panel .months button[aria-pressed=true]")
+    expect(pressed).to_have_count(6)
+
+
 def test_a_typed_value_is_applied_and_negated(open_page: Open) -> None:
     page = open_page("/?q=folder:Home", **DESKTOP)
     editor = edit(page, chips(page).first)

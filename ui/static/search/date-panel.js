@@ -7,6 +7,7 @@
 
 import { closest, make } from "../base/dom.js";
 import { month, monthName, number, message } from "../base/i18n.js";
+import { ends } from "./filter-dates.js";
 import { splitQuery, chosen, parseFilter } from "./query.js";
 
 const MONTHS = 12;
@@ -258,8 +259,8 @@ export class DatePanel {
     const clamp = (/** @type {number} */ index) => Math.min(this.total, Math.max(0, index));
     const { whole, after, before } = this.dates();
     const spans = whole.map((date) => {
-      const from = this.indexOf(date);
-      return [from, from + (date.length > 4 ? 1 : MONTHS)];
+      const [from, last] = ends(date);
+      return [this.indexOf(from), this.indexOf(last) + (last.length > 4 ? 1 : MONTHS)];
     });
     if (!spans.length || after || before) {
       spans.push([after ? this.indexOf(after) : 0, before ? this.indexOf(before) : this.total]);
@@ -356,7 +357,9 @@ export class DatePanel {
    */
   isOn(first, last) {
     const { whole, after, before } = this.dates();
-    if (whole.some((value) => first.startsWith(value) && last.startsWith(value))) return true;
+    /** @param {[string, string]} period */
+    const isIn = ([from, until]) => first >= from && last.slice(0, until.length) <= until;
+    if (whole.map(ends).some(isIn)) return true;
     return Boolean(after || before) && first >= (after ?? "") && last < (before ?? "9999");
   }
 }

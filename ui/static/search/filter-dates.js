@@ -50,8 +50,38 @@ export function filtersOfDays(first, last) {
   return [after, before].filter(Boolean).join(" ");
 }
 
-/** The first day of a year, month or day, and the day after its last. @param {string} value */
+/**
+ * The first day of a year, month, day or period (2019-06..2019-08), and the day after its last.
+ *
+ * @param {string} value
+ */
 function spanOf(value) {
+  const [first, last] = ends(value).map(daysOfPart);
+  return first && last && [first[0], last[1]];
+}
+
+/**
+ * The values of `after` and `before` that mean the same as a period; null for another value.
+ *
+ * @param {string} value
+ */
+export function boundsOf(value) {
+  return value.includes("..") ? (spanOf(value)?.map(shortened) ?? null) : null;
+}
+
+/**
+ * The first and the last year, month or day of a date.
+ *
+ * @param {string} value
+ * @returns {[string, string]}
+ */
+export function ends(value) {
+  const [first, last = first] = value.split("..");
+  return [first, last];
+}
+
+/** @param {string} value */
+function daysOfPart(value) {
   const [, year, month, day] = PARTS.exec(value) ?? [];
   if (!year) return null;
   const [y, m, d] = [Number(year), month ? Number(month) - 1 : 0, day ? Number(day) : 1];

@@ -2,6 +2,7 @@
 // Filters in words: "Jun – Aug 2013", "with Anna", "not in Work".
 
 import { DATES as LOCALE, LANGUAGE, message } from "../base/i18n.js";
+import { boundsOf } from "./filter-dates.js";
 import { parseFilter, splitQuery } from "./query.js";
 
 /** @typedef {ReturnType<typeof parseFilter>} Parsed */
@@ -131,7 +132,8 @@ const longMonth = (at) => new Date(2000, at).toLocaleDateString(LANGUAGE, { mont
  * @param {string} value
  */
 function date(name, value) {
-  const shown = partOfTime(value);
+  const bounds = boundsOf(value);
+  const shown = bounds ? range(bounds[0], bounds[1]) : partOfTime(value);
   return name === "after" || name === "before" ? message(`chip.${name}`, { value: shown }) : shown;
 }
 
