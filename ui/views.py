@@ -158,11 +158,12 @@ def search(
     except QueryEmpty:
         return SearchView(total=engine.count())
     page = slice(request.skip, request.skip + request.count)
-    strong, likely = _count_bands(answer)
+    sections = section_bands([hit.band for hit in answer if hit.band])
+    strong, likely = _count_sections(answer, sections)
     album = engine.album(answer.query) if request.picture is None else None
     chips = make_chips(answer, messages)
     return SearchView(
-        tiles=_tiles(engine, answer, page, messages),
+        tiles=_in_sections(sections[page], hit_tiles(engine, answer[page], messages)),
         chips=chips,
         more=len(answer) > request.skip + request.count,
         total=engine.count(),
@@ -184,12 +185,12 @@ def _count_passing(engine: Engine, answer: Answer) -> int | None:
     return None if is_ranked else len(engine.matching(answer.query.filters))
 
 
-def _count_bands(answer: Answer) -> tuple[int | None, int | None]:
-    """The photos in the sections strong and likely; None where further hits may be in them."""
-    if not answer.hits or answer[-1].band != REST:
+def _count_sections(answer: Answer, sections: Sequence[Band]) -> tuple[int | None, int | None]:
+    """The photos shown as strong and likely; None where further hits may be."""
+    if not sections or answer[-1].band != REST:
         return None, None
     photos = Counter[str]()
-    for hit, section in zip(answer, _sections(answer), strict=True):
+    for hit, section in zip(answer, sections, strict=True):
         photos[section] += 1 + len(hit.folded)
     return photos[STRONG], photos[LIKELY]
 
@@ -267,18 +268,11 @@ def tiles(
     return _with_videos(engine, map(photo_tile, found, town_names(found, messages)))
 
 
-def _tiles(engine: Engine, answer: Answer, page: slice, messages: Messages) -> tuple[Tile, ...]:
-    """The hits of a page, in sections by band."""
-    sections = _sections(answer)[page]
-    tiles = hit_tiles(engine, answer[page], messages)
+def _in_sections(sections: Sequence[Band], tiles: tuple[Tile, ...]) -> tuple[Tile, ...]:
+    """The tiles with the bands that they are shown under, if any."""
     if not sections:
         return tiles
     return tuple(replace(t, section=band) for t, band in zip(tiles, sections, strict=True))
-
-
-def _sections(answer: Answer) -> list[Band]:
-    """The band that each hit is shown under; none for hits without bands."""
-    return section_bands([hit.band for hit in answer if hit.band])
 
 
 def hit_tiles(

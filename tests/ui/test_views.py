@@ -59,8 +59,9 @@ def test_photos_are_counted_as_they_are_shown(engine: Engine) -> None:
     """Hits are ordered by score: some of a band may be under the heading of another."""
     answer = engine.search("blue")
     bands: list[Band] = ["likely", "rest", "rest", "rest", "likely", "rest"]
+    sections: list[Band] = ["likely", "rest", "rest", "rest", "rest", "rest"]
     hits = [replace(hit, band=band) for hit, band in zip(answer, bands, strict=True)]
-    assert views._count_bands(replace(answer, hits=tuple(hits))) == (0, 1)
+    assert views._count_sections(replace(answer, hits=tuple(hits)), sections) == (0, 1)
 
 
 def test_an_answer_without_photos_offers_queries_with_some(engine: Engine) -> None:
