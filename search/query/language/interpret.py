@@ -230,7 +230,7 @@ def _words(text: str, phrase: PhraseMatch) -> str:
 
 def _without_gaps(text: str) -> str:
     """The text without hidden parts, the spaces around them and the words that join them."""
-    text = re.sub(r"\0\s*(?:,|&|\band\b|\bor\b|\bnor\b|[和或及])\s*(?=\0)", "\0", text)
+    text = re.sub(r"\0\s*(?:[,&/]|\band\b|\bor\b|\bnor\b|[和或及、])\s*(?=\0)", "\0", text)
     text = re.sub(r"[\s\0]*\0[\s\0]*", " ", text).replace("( )", "")
     if not text.isascii():  # compiling the pattern takes 2 ms
         text = re.sub(rf"(?<={HAN}) +(?={HAN})", "", text)

@@ -68,8 +68,8 @@ CHINESE = (
     rf"(?P<people>空无一人|没有?人影?|无人(?![机驾区车船店售便超岛]))的?"
     rf"|(?:(?<!有)没有|没|不)(?P<worn>{WEAR})(?P<thing>[\u4e00-\u9fff]{{1,5}}?){CHINESE_END}"
     rf"|(?<![有从来])没有(?:任何|一?[个只辆位])?(?P<other>[\u4e00-\u9fff]{{1,5}}?){CHINESE_END}"
-    rf"|(?<![是要])(?:不是|不要|不含|不包括|不包含)(?P<no>[\u4e00-\u9fff]{{1,5}}?){CHINESE_END}"
-    r"|除了?(?P<but>[\u4e00-\u9fff]{1,5}?)(?:以外|之外|外)的?"
+    rf"|(?<![是要])(?:不是|不要|不含|不包括|不包含)(?:带?有|看到)?(?P<no>[\u4e00-\u9fff]{{1,5}}?){CHINESE_END}"
+    r"|除了?(?P<but>[\u4e00-\u9fff]{1,5}?)(?:(?:以外|之外|外)的?|的(?=照片|图片|相片|视频))"
 )
 # Verbs and pronouns after 没有, which mean something else.
 NO_THINGS = re.compile(

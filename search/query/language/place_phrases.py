@@ -23,6 +23,7 @@ NAME = Pattern(r"[^\W\d_][\w'’.-]*(?<![.])(?:\.(?=\w))?(?:[\ -][^\W\d_][\w'’
 CHINESE_IN = Pattern(r"(?:拍摄于|拍于|摄于|在|于)(?=[\u4e00-\u9fff])")
 CHINESE_NEAR = Pattern(r"市?(?:的)?(?:附近|周围|周边|旁边)的?")
 CHINESE_END = Pattern(r"市?(?:拍摄|拍|摄)?的?(?:时候)?")
+CHINESE_OR = Pattern(r"(?:或者?|、)(?=[\u4e00-\u9fff])")
 CHINESE_TAKEN = Pattern(r"市?(?:拍摄|拍)的")
 # "in a Barcelona jersey": clothes and other things that are named after places.
 WORN = Pattern(
@@ -55,7 +56,8 @@ def find_places(text: str, folders: Folders) -> list[PhraseMatch]:
     if TITLES.search(text):
         return []
     phrases = [r for match in IN.finditer(text) if (r := _english(text, match, folders))]
-    phrases += [r for match in _chinese_in(text) if (r := _chinese(text, match))]
+    for match in _chinese_in(text):
+        phrases += _chinese(text, match.start(), match.end())
     return phrases or [*_without_in(text)]
 
 
@@ -223,20 +225,25 @@ def _folder_names(text: str, at: int) -> Iterator[tuple[int, str]]:
 # -- Chinese ---------------------------------------------------------------------------------------
 
 
-def _chinese(text: str, match: re.Match[str]) -> PhraseMatch | None:
-    for end, name in _han(text, match.end()):
+def _chinese(text: str, start: int, name_at: int) -> Iterator[PhraseMatch]:
+    """A place, and others that 或 joins to it."""
+    for end, name in _han(text, name_at):
         known = lookup(name)
         if known is None:
             continue
         near = CHINESE_NEAR.match(text, end)
         if near:
-            return PhraseMatch(match.start(), near.end(), (_is_near(known),))
+            yield PhraseMatch(start, near.end(), (_is_near(known),))
+            return
         after = CHINESE_END.match(text, end)
         end = after.end() if after else end
-        if known.is_word and not is_end(text, end):
-            return None
-        return PhraseMatch(match.start(), end, (_is_in(known),))
-    return None
+        also = CHINESE_OR.match(text, end)
+        if known.is_word and not (also or is_end(text, end)):
+            return
+        yield PhraseMatch(start, end, (_is_in(known),))
+        if also:
+            yield from _chinese(text, also.end(), also.end())
+        return
 
 
 def _han(text: str, at: int) -> Iterator[tuple[int, str]]:

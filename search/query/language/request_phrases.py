@@ -38,7 +38,7 @@ BEGINNING = (
 )
 PHOTOS_OF = rf"^(?:{SOME}{MANY} (?:of|showing)|(?:(?:all|any|my) )+(?:of )?{PHOTOS} of)\s+"
 ONLY_PHOTOS = (
-    rf"^{SOME}(?:{PHOTOS}|ones|files|everything|all|my|the|taken|shot|made)?"
+    rf"^{SOME}(?:{PHOTOS}|ones|files|everything|all|my|the|an?|taken|shot|made)?"
     r"(?: (?:that )?(?:(?:i|we) )?(?:taken|shot|made|took|have|were taken))?"
     r"(?: (?:of|from|in|with))?$"
 )

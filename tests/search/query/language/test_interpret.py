@@ -148,6 +148,21 @@ def test_types_are_plain_words_in_every_spelling() -> None:
         assert shown(interpreted(text).query) == {"type:raw"}
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("in Lisbon or Porto", "place:lisbon place:porto"),
+        ("在北京或上海", "place:beijing place:shanghai"),
+        ("dogs 2019/2020", '"dogs" year:2019 year:2020'),
+        ("cats (in 2019)", '"cats" year:2019'),
+        ("a photo from june 20", "date:2026-06-20"),
+        ("bread or butter", '"bread or butter"'),
+    ],
+)
+def test_words_that_only_join_filters_are_not_searched(text: str, expected: str) -> None:
+    assert str(interpreted(text).query) == expected
+
+
 def test_kept_words_stay_words() -> None:
     found = interpret(parse("dog last summer in Lisbon"), TODAY, keep={"last summer"})
     assert _rest(found.query) == ["dog last summer"]

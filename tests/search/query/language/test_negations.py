@@ -58,6 +58,8 @@ NEGATIONS = [
     ("不是黑色的狗", '"狗" -"黑色"'),
     ("狗 不要黑色", '"狗" -"黑色"'),
     ("除了狗以外的照片", '-"狗"'),
+    ("除了狗的照片", '-"狗"'),
+    ("下雪的照片不要有人", '"下雪" -"人"'),
 ]
 OPPOSITES = [
     ("dogs not in Lisbon", '"dogs" -place:lisbon'),
@@ -76,6 +78,7 @@ OPPOSITES = [
     ("show me photos that are not portrait photos", "-is:portrait"),
     ("不在里斯本的海滩", '"海滩" -place:lisbon'),
     ("没在2019年拍的照片", "-year:2019"),
+    ("不在北京或上海", "-place:beijing -place:shanghai"),
     ("除了2019年以外的照片", "-year:2019"),
     ("不是截图", "-is:screenshot"),
 ]
