@@ -222,7 +222,7 @@ RULES = (
     _rule("each every", rf"(?:each|every) (?P<n>{WEEKDAY}){HOURS}", _each_weekday),
     _rule("each every", rf"(?:each|every) (?P<n>{HOLIDAY}){HOURS}", _each_holiday),
     _rule("each every", r"(?:each|every) weekend(?P<t>)", _each_weekend),
-    _rule(WEEKDAY, rf"(?P<n>{WEEKDAY}){HOURS}", _each_weekday, False),
+    _rule(f"a {WEEKDAY}", rf"(?:a )?(?P<n>{WEEKDAY}){HOURS}", _each_weekday, False),
     _rule(f"the {HOLIDAY}", rf"(?:the )?(?P<n>{HOLIDAY}){HOURS}", _each_holiday, False),
     _rule("the weekend weekends", r"(?:the )?weekends?(?P<t>)", _each_weekend, False),
     _rule("this", rf"this (?P<n>{YEARLY})", _this),

@@ -44,6 +44,7 @@ TODAY = date(2026, 11, 25)
         ("older than 5 years", "before:2021-11-25"),
         ("dogs newer than two weeks", '"dogs" after:2026-11-11'),
         ("more than 5 years ago", "before:2021"),
+        ("on a sunday afternoon", "weekday:sunday time:afternoon"),
         ("dogs July 14th", '"dogs" date:2026-07-14'),
     ],
 )
@@ -58,7 +59,7 @@ def test_what_is_known_of_a_photo_is_a_filter(text: str, expected: str) -> None:
         "five star hotel", "a flag with 5 stars", "stars at night", "starred dinner",
         "my favourite dog", "收藏品", "a man with 2 faces", "hair longer than ever", "pixel art",
         "a dog shot", "over the hill", "older than my dad", "photos of an iphone", "苹果照片",
-        "more than words", "a girl tagged", "start of the race",
+        "more than words", "a sunday roast", "a girl tagged", "start of the race",
     ],
 )  # fmt: skip
 def test_other_words_stay(text: str) -> None:
