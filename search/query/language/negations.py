@@ -75,10 +75,11 @@ CHINESE = (
 NO_THINGS = re.compile(
     "[你我他她它这那]|完|开|关|吃|用|看|睡|修|拆|成|熟|发|想|意|停|走|动|怕|很|太|什么|关系|问题|办法|名字"
 )
-# What may stand between a negation and a date, place or kind of photo that it negates.
+# A negation, and what may stand between it and a date, place, person or kind of photo.
 BEFORE_FILTER = (
     rf"(?<![\w'’-])(?:(?:and|but|,) )?(?:(?:with )?no|without|{NOT})"
-    r"(?: (?:any|an?|the|those|ones|photos|pictures|taken|shot|made|from|in|at|during|on))* $"
+    r"(?: (?:any|an?|the|those|ones|photos|pictures|taken|shot|made|showing|of|with|from|in|at|on|"
+    r"during))* $"
     r"|(?<![有从])没有?$|(?<![是要])(?:不是|不要|不含|不包括|不包含|不|非)$|除了?$"
 )
 AFTER_FILTER = r"(?:以外|之外|外)的?"
@@ -110,12 +111,14 @@ def negate_filters(text: str, phrases: Iterable[PhraseMatch]) -> list[PhraseMatc
 
 
 def _opposite(filters: tuple[Filter, ...]) -> tuple[Filter, ...]:
-    """The filter that photos pass if they do not pass all of these; none if there is no such."""
+    """The filters that photos pass if they do not pass these; none if there are no such."""
     first, *others = filters
     if [part.name for part in filters] == ["after", "before"]:
         [last] = (part.value for part in others if isinstance(part.value, Span))
         day = date.fromordinal(int(last.most or 0)).isoformat()
         return (make_filter("date", f"{first.written}..{day}", negated=True),)
+    if all(part.name == "person" for part in filters):
+        return tuple(dataclasses.replace(part, negated=True) for part in filters)
     # A town and its country: the town decides.
     if all(part.name == first.name == "place" for part in others) and not first.negated:
         return (dataclasses.replace(first, negated=True),)

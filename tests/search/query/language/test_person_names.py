@@ -39,6 +39,8 @@ def shown(text: str) -> str:
         ("anna without ben", "person:Anna -person:Ben"),
         ("anna -ben", '"anna" -person:Ben'),
         ("a beach without anna or ben", '"a beach" -person:Anna -person:Ben'),
+        ("a beach but not with anna", '"a beach" -person:Anna'),
+        ("photos not of Anna and Ben", "-person:Anna -person:Ben"),
         ("小明和小红在海滩", '"海滩" person:小明 person:小红'),
         ("小明或小红的自行车", '"自行车" person:小明,小红'),
         ("海滩上的Anna", '"海滩上" person:Anna'),
