@@ -114,7 +114,7 @@ def ask(place: Path) -> list[Figure]:
     (median, p95, most, *processor), own, whole = peak_mb(ASK, place, QUERIES)
     return [
         Figure("a query, encode to rows, median, ms", median),
-        Figure("a query, encode to rows, p95, ms (≤ 60)", p95),
+        Figure("a query, encode to rows, p95, ms (≤ 50)", p95),
         Figure("a query, encode to rows, the slowest, ms", most),
         Figure("  processor time of a query, median, ms", processor[0]),
         Figure("  processor time of a query, p95, ms", processor[1]),
