@@ -12,6 +12,7 @@ from pathlib import Path
 from search import builtin
 from search.encoders import hub
 from search.encoders.cache import cache_folder, known_sha256, readable_name
+from search.encoders.free_memory import free_memory
 from search.errors import ModelUnavailable, Note, UnknownModel, notes
 from search.files import reason
 from search.patterns import Pattern
@@ -189,10 +190,8 @@ def lacking_room(model: Model, *, is_here: bool) -> Note | None:
     """
     if is_here and any(cache_folder().glob(f"{readable_name(model.name)}-*/card.json")):
         return None
-    import psutil  # a shell query needs none
-
     needed_mb = round(model.download_mb * COMPILING)
-    free_mb = psutil.virtual_memory().available // MB
+    free_mb = free_memory() // MB
     if free_mb < needed_mb:
         return notes.NO_MEMORY(name=model.name, needed_mb=needed_mb, free_mb=free_mb)
     needed_mb = round(model.download_mb * (COMPILED + (not is_here)))

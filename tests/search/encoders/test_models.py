@@ -13,7 +13,7 @@ import psutil
 import pytest
 
 from search import builtin
-from search.encoders import hub, models
+from search.encoders import free_memory, hub, models
 from search.encoders.compiled_model import CARD, compiled_folder
 from search.errors import UnknownModel, notes
 
@@ -89,11 +89,41 @@ def test_auto_on_a_small_machine_is_a_smaller_model(
     assert models.resolve("auto") == models.Choice("builtin", f"using the built-in model: {small}")
 
 
+@pytest.mark.parametrize(
+    ("files", "free"),
+    [
+        ({}, 9_000),
+        ({"memory.max": "max", "memory.current": "100", "memory.stat": ""}, 9_000),
+        (
+            {"memory.max": "4000", "memory.current": "3000",
+             "memory.stat": "anon 900\ninactive_file 2000\n"},
+            3_000,
+        ),
+        (
+            {"memory/memory.limit_in_bytes": "5000", "memory/memory.usage_in_bytes": "1000",
+             "memory/memory.stat": "inactive_file 1\ntotal_inactive_file 100\n"},
+            4_100,
+        ),
+        ({"memory.max": "4000", "memory.current": "4000", "memory.stat": ""}, 1),
+    ],
+)  # fmt: skip
+def test_memory_of_a_container_is_limited(
+    files: dict[str, str], free: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(psutil, "virtual_memory", lambda: SimpleNamespace(available=9_000))
+    monkeypatch.setattr(free_memory, "MOUNT", tmp_path)
+    for name, content in files.items():
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(content)
+    assert free_memory.free_memory() == free
+
+
 def test_room_is_memory_and_space_on_the_disks(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     model = models.RECOMMENDED
     memory = SimpleNamespace(available=10**12)
+    monkeypatch.setattr(free_memory, "MOUNT", tmp_path)  # without a limit
     disk = shutil.disk_usage("/")._replace(free=10**12)
     monkeypatch.setattr(psutil, "virtual_memory", lambda: memory)
     monkeypatch.setattr(shutil, "disk_usage", lambda _: disk)
