@@ -23,7 +23,8 @@ END = (
 )
 WORD = r"[^\W\d_][\w'’-]*"
 PEOPLE = "(?:people|persons?|humans?|crowds?|tourists?|one|body)"
-THING = rf"(?:{PEOPLE}(?!\w)|(?:{WORD})(?: (?!{END}(?!\w)){WORD}){{0,2}})"
+WORDS = rf"(?:{WORD}(?: (?!{END}(?!\w)){WORD}){{0,2}})"
+THING = rf"(?:{PEOPLE}(?!\w)|{WORDS})"
 ACTION = rf"\w+ing(?: (?:at|to|into|in|on) (?:the |an? )?{WORD})?"
 EXCEPT = r"(?:except(?: for)?|excluding|other than)"
 IS_NOT = r"(?:(?:is|are|was|were) not|(?:is|are|was|were)n['’]?t)"
@@ -39,14 +40,16 @@ ENGLISH = (
     r"|(?:(?:(?:with|has|have|having|there is|there are|there's) )?(?:no|without|w/o|not any)"
     rf"|{HAS_NOT})(?: {ARTICLE})? (?!{END}(?!\w))(?P<thing>{THING})(?P<more>"
     rf"(?:,? (?:and|or|nor) (?:any |an? |no |the )?{THING})?)"
-    rf"|(?P<not>{NOT})(?: (?:wearing|holding|carrying|having|showing|with|in|on|at))?"
-    rf"(?: {ARTICLE})? (?:(?P<action>{ACTION})|(?!{END}(?!\w))(?P<other>{THING}))"
-    rf"(?P<others>(?:,? (?:or|nor) (?:any |an? |the )?{THING})?)"
+    rf"|(?P<not>{NOT})(?: be(?:ing)?)?"
+    r"(?: (?:wearing|holding|carrying|having|showing|with|in|on|at))?"
+    rf"(?: {ARTICLE})? (?:(?P<action>{ACTION})|(?!{END}(?!\w))(?P<other>{WORDS}))"
+    rf"(?P<others>(?:,? (?:or|nor) (?:any |an? |the )?{WORDS})?)"
     r")(?![\w'’-])(?: (?:at all|around|in sight))?"
 )
-# Auxiliary verbs before "not" in other sentences: "do not enter".
+# Words before "not" or "except" that make it mean something else: "do not enter".
 AUXILIARY = word_set(
     "do does did can could will would shall should must may might have has had why or if whether"
+    " nothing"
 )
 # What follows "no" or "without" in idioms, names and on signs.
 IDIOMS = word_set(
@@ -59,17 +62,21 @@ IDIOMS = word_set(
 NOT_IDIOMS = word_set(
     "yet so very too only just even always all every everything much many sure bad now never ready"
     " really found working available allowed alone enough quite able again here there today"
-    " tonight me you us guilty safe one far least long without responding taken shot made"
+    " tonight me you us guilty safe one far least long without responding taken shot made focus"
 )
 SIGN = r"(?<!\w)(?:signs?|posters?|symbols?|notices?|stickers?|logos?|films?|movies?|albums?)(?!\w)"
 WEAR = "(?:戴着?|带着?|穿着?|拿着?|骑着?|打着?|系着?|开着?)"
 CHINESE_END = r"(?:的|(?=[\s,，、。]|$))"
+CHINESE_NOT = "(?:不是|不要|不含|不包括|不包含)"
+EXCEPT_CHINESE = r"(?:除了|(?<![\u4e00-\u9fff])除)"
+OUTSIDE = "(?:以外|之外|外(?![套面国衣边部]))的?"
 CHINESE = (
     rf"(?P<people>空无一人|没有?人影?|无人(?![机驾区车船店售便超岛]))的?"
     rf"|(?:(?<!有)没有|没|不)(?P<worn>{WEAR})(?P<thing>[\u4e00-\u9fff]{{1,5}}?){CHINESE_END}"
     rf"|(?<![有从来])没有(?:任何|一?[个只辆位])?(?P<other>[\u4e00-\u9fff]{{1,5}}?){CHINESE_END}"
-    rf"|(?<![是要])(?:不是|不要|不含|不包括|不包含)(?:带?有|看到)?(?P<no>[\u4e00-\u9fff]{{1,5}}?){CHINESE_END}"
-    r"|除了?(?P<but>[\u4e00-\u9fff]{1,5}?)(?:(?:以外|之外|外)的?|的(?=照片|图片|相片|视频))"
+    rf"|(?<![是要一]){CHINESE_NOT}(?:带?有|看到|[在与和跟])?(?P<no>[\u4e00-\u9fff]{{1,5}}?)"
+    rf"{CHINESE_END}|{EXCEPT_CHINESE}(?P<but>[\u4e00-\u9fff]{{1,5}}?)"
+    rf"(?:{OUTSIDE}|的(?=照片|图片|相片|视频))"
 )
 # Verbs and pronouns after 没有, which mean something else.
 NO_THINGS = re.compile(
@@ -80,9 +87,8 @@ BEFORE_FILTER = (
     rf"(?<![\w'’-])(?:(?:and|but|,) )?(?:(?:with )?no|without|{NOT})"
     r"(?: (?:any|an?|the|those|ones|photos|pictures|taken|shot|made|showing|of|with|from|in|at|on|"
     r"during))* $"
-    r"|(?<![有从])没有?$|(?<![是要])(?:不是|不要|不含|不包括|不包含|不|非)$|除了?$"
+    rf"|(?<![有从])没有?$|(?<![是要一])(?:{CHINESE_NOT}|不|非)$|{EXCEPT_CHINESE}$"
 )
-AFTER_FILTER = r"(?:以外|之外|外)的?"
 ALSO = r"\s*,?\s*(?:or|nor|或者?)\s*"
 
 
@@ -99,7 +105,7 @@ def negate_filters(text: str, phrases: Iterable[PhraseMatch]) -> list[PhraseMatc
         match = compiled(ALSO if is_also else BEFORE_FILTER).search(before)
         is_negated = match is not None and word_before(text, end + match.start()) not in AUXILIARY
         if match and is_negated and phrase.filters:
-            after = compiled(AFTER_FILTER).match(text, phrase.end)
+            after = compiled(OUTSIDE).match(text, phrase.end)
             opposite = _opposite(phrase.filters)
             phrase = PhraseMatch(
                 end + match.start(), after.end() if after else phrase.end, opposite
@@ -142,13 +148,17 @@ def _english(text: str) -> Iterator[PhraseMatch]:
         things = [re.sub(r"^(?:any|an?|no|the) | ones?$", "", thing) for thing in things]
         if match["thing"] and things[0].split()[0].lower() in IDIOMS:
             continue
+        others = f"{text[: match.start()]} {text[match.end() :]}".lower().split()
+        if {*things[0].lower().split()} <= {*others}:  # as in "a boat and a man not on the boat"
+            continue
         plain = ["people" if re.fullmatch(PEOPLE, thing, re.I) else thing for thing in things]
         yield _phrase(match, plain)
 
 
 def _is_negation(text: str, start: int, negation: str, thing: str) -> bool:
     """False where a "not" excludes nothing: "do not enter", "not yet"."""
-    is_auxiliary = negation.lower() == "not" and word_before(text, start) in AUXILIARY
+    is_whole = negation.lower().split()[0] in ("not", "except")
+    is_auxiliary = is_whole and word_before(text, start) in AUXILIARY
     return not is_auxiliary and thing.split()[0].lower() not in NOT_IDIOMS
 
 

@@ -135,8 +135,8 @@ FACTS = (
     ),
     (
         "tagged",
-        rf"(?<![\w-])(?:{PHOTO} )?(?:(?:that|which) are )?tagged (?:as |with )?"
-        rf"(?P<n>{TAG}(?: {TAG}){{0,2}})(?!\w)",
+        rf"(?:(?:^|(?<!\w){PHOTO} )(?:(?:that|which) are )?tagged (?:(?:as|with) )?"
+        rf"|(?<![\w-])tagged (?:as|with) )(?P<n>{TAG}(?: {TAG}){{0,2}})(?!\w)",
         _tag,
     ),
     (

@@ -48,6 +48,7 @@ NEGATIONS = [
     ("man not wearing a hat", '"man" -"hat"'),
     ("a woman who isn’t wearing glasses", '"a woman" -"glasses"'),
     ("dog not on a leash", '"dog" -"leash"'),
+    ("a baby not being held", '"a baby" -"held"'),
     ("kids not smiling", '"kids" -"smiling"'),
     ("people not looking at the camera", '"people" -"looking at the camera"'),
     ("a house that doesn't have a roof", '"a house" -"roof"'),
@@ -88,7 +89,8 @@ TRAPS = (
     '"man without a hat"', "without", "no", "film without people poster", "无人机",
     "没有完成的建筑", "没有你的日子", "不错的风景", "从没有见过的鱼", "无人岛",
     "do not enter", "not yet ripe", "not bad", "to be or not to be", "the other dog", "a knot",
-    "why not", "不是我的狗",
+    "why not", "不是我的狗", "wearing nothing except body paint", "people not in focus",
+    "a boat and a man who is not on the boat", "无一不是笑脸", "移除一个褐色的外套",
 )  # fmt: skip
 
 

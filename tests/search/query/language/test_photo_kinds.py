@@ -59,7 +59,8 @@ def test_what_is_known_of_a_photo_is_a_filter(text: str, expected: str) -> None:
         "five star hotel", "a flag with 5 stars", "stars at night", "starred dinner",
         "my favourite dog", "收藏品", "a man with 2 faces", "hair longer than ever", "pixel art",
         "a dog shot", "over the hill", "older than my dad", "photos of an iphone", "苹果照片",
-        "more than words", "a sunday roast", "a girl tagged", "start of the race",
+        "a tagged bike ramp", "just tagged a player", "more than words", "a sunday roast",
+        "a girl tagged", "start of the race",
     ],
 )  # fmt: skip
 def test_other_words_stay(text: str) -> None:
