@@ -19,6 +19,7 @@ COUNT = rf"(?:\d\d?|{SMALL}?十{SMALL}?|{SMALL})"
 YEAR = rf"(?:(?:(?:19|20)\d\d|[一二][〇{DIGITS}]{{3}})年|今年|去年|大?前年|{COUNT}年前)"
 MONTH = rf"(?:(?:1[0-2]|0?[1-9]|十[一二]?|{SMALL})月份?)"
 DAY = rf"(?:{COUNT}[日号])"
+TO_DAY = rf"(?:(?:到|至|[-~～—–])(?P<n>{MONTH})?(?P<e>{DAY}))"
 WEEK = r"(?:周|个?星期|个?礼拜)"
 UNIT = rf"(?P<u>天|日|{WEEK}|个?月|年)"
 DAYS = "一二三四五六日天"
@@ -64,7 +65,17 @@ def _month(match: RuleMatch) -> int:
     return _number(match.text("m").rstrip("月份"))
 
 
+def _days(match: RuleMatch, year: int | None) -> Period:
+    """5月28日到6月3日."""
+    month = _month(match)
+    last_month = _number(match.text("n").rstrip("月份")) if match.text("n") else month
+    first, last = (_number(match.text(name)[:-1]) for name in "de")
+    return days.from_to((month, first), (last_month, last), year, match.today)
+
+
 def _month_of_year(match: RuleMatch) -> Period:
+    if match.text("e"):
+        return _days(match, _year(match))
     if match.text("d"):
         return days.day(date(_year(match), _month(match), _number(match.text("d")[:-1])))
     if match.text("p"):
@@ -151,7 +162,9 @@ NUMBER = "0一二两三四五六七八九十"
 YEARS = f"{NUMBER}今去前大"
 RULES = (
     _rule(
-        YEARS, rf"(?P<y>{YEAR})的?(?P<m>{MONTH})的?(?:(?P<d>{DAY})|{MONTH_PART})?", _month_of_year
+        YEARS,
+        rf"(?P<y>{YEAR})的?(?P<m>{MONTH})的?(?:(?P<d>{DAY}){TO_DAY}?|{MONTH_PART})?",
+        _month_of_year,
     ),
     _rule(YEARS, rf"(?P<y>{YEAR})的?{YEARLY}", lambda match: match.yearly("n")(_year(match))),
     _rule(YEARS, rf"(?P<y>{YEAR}){PART}", _part),
@@ -197,5 +210,6 @@ RULES = (
     _rule(f"{NUMBER}上", rf"(?:上个?世纪)?(?P<d>(?:19|20)?\d0|{SMALL}十)年代", _decade),
     _rule(HOLIDAY, rf"(?P<n>{HOLIDAY})(?P<w>的时候|期间|那天|当天)?", _holiday, False),
     _rule(NUMBER, rf"(?P<m>{MONTH})(?P<d>{DAY})", _day_of_last, False),
+    _rule(NUMBER, rf"(?P<m>{MONTH})(?P<d>{DAY}){TO_DAY}", lambda match: _days(match, None)),
     _rule(NUMBER, rf"(?P<m>{MONTH})", lambda match: Month(_month(match)), False),
 )

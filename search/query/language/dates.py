@@ -124,6 +124,9 @@ def _is_chinese(coded: CodedText, at: int) -> bool:
 
 def _range(coded: CodedText, at: int, today: date) -> Phrase:
     """Between A and B, from A to B, A to B."""
+    whole = _unit(coded, at, today)
+    if whole and coded.text[at : whole.end].lower().startswith("between"):
+        return whole.end, whole.when
     before = RANGE.match(coded.text, at)
     start = before.end() if before else at
     first = _unit(coded, start, today)

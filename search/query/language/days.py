@@ -80,6 +80,23 @@ def week(of: date) -> Period:
     return Period(monday, monday + timedelta(6))
 
 
+def from_to(
+    first: tuple[int, int], last: tuple[int, int], in_year: int | None, today: date
+) -> Period:
+    """Two days, each as month and day, and those between them, of a year or the most recent.
+
+    Raises ValueError for days that are not in this order.
+    """
+
+    def of(number: int) -> Period:
+        begin, end = date(number, *first), date(number, *last)
+        if begin >= end:
+            raise ValueError(end)
+        return Period(begin, end)
+
+    return latest(of, today, ended=False) if in_year is None else of(in_year)
+
+
 def part_of_month(in_year: int, number: int, part: int) -> Period:
     """The first ten days of a month (0), the next ten (1), or the rest (2)."""
     whole = month(in_year, number)

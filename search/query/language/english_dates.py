@@ -54,6 +54,15 @@ def _day_of_last(match: RuleMatch) -> Period:
     return days.latest(lambda year: days.day(date(year, month, number)), match.today, ended=False)
 
 
+def _days(match: RuleMatch) -> Period:
+    """5-10 May 2020, from May 28 to June 3."""
+    month = match.number("m")
+    last_month = match.number("n") if match.text("n") else month
+    year = _year(match) if match.text("y") else None
+    first, last = (month, match.number("d")), (last_month, match.number("e"))
+    return days.from_to(first, last, year, match.today)
+
+
 def _numeric(match: RuleMatch) -> Period:
     """2020-05-17, 2020-05, 17.5.2020, 5/2020."""
     year, month = match.number("y"), match.number("m")
@@ -196,7 +205,23 @@ def _week_of_month(match: RuleMatch) -> Period:
 YEARS = f"0 {NUMBER} a an the last this"  # what THEN begins with
 PARTS = "the early beginning start middle mid late end"
 EACH = f"{MONTH} {SEASON} {HOLIDAY}"
+TO = r" ?(?:[-–—]|to|until|till|through) ?"
+IN_YEAR = rf"(?:,?{OF}(?P<y>{THEN}))?"
 RULES = (
+    _rule("0", rf"(?P<d>{DAY}){TO}(?P<e>{DAY}) (?:of )?(?P<m>{MONTHS})(?P<n>){IN_YEAR}", _days),
+    _rule(
+        "between",
+        rf"between (?P<d>{DAY}) and (?P<e>{DAY}) (?:of )?(?P<m>{MONTHS})(?P<n>){IN_YEAR}",
+        _days,
+    ),
+    _rule(MONTH, rf"(?P<m>{MONTHS}) (?P<d>{DAY}){TO}(?P<n>)(?P<e>{DAY}){IN_YEAR}", _days),
+    _rule(MONTH, rf"(?P<m>{MONTHS}) (?P<d>{DAY}){TO}(?P<n>{MONTHS}) (?P<e>{DAY}){IN_YEAR}", _days),
+    _rule(
+        "between",
+        rf"between (?P<m>{MONTHS}) (?P<d>{DAY}) and (?P<n>{MONTHS}) (?P<e>{DAY}){IN_YEAR}",
+        _days,
+    ),
+    _rule("0", rf"(?P<d>{DAY}) (?P<m>{MONTHS}){TO}(?P<e>{DAY}) (?P<n>{MONTHS}){IN_YEAR}", _days),
     _rule(
         f"0 the {WEEKDAY}",
         rf"{ON}(?:the )?(?P<d>{DAY}) (?:of )?(?P<m>{MONTHS}),?{OF}(?P<y>{THEN})",

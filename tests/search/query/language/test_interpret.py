@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from search.places import place_names
 from search.places.gazetteer import NOTHING, named
-from search.query import InterpretedQuery, Query, Term, parse
+from search.query import InterpretedQuery, Query, Term, parse, write_filter
 from search.query.language.hints import may_hold_phrase
 from search.query.language.interpret import interpret
 
@@ -161,6 +161,25 @@ def test_types_are_plain_words_in_every_spelling() -> None:
 )
 def test_words_that_only_join_filters_are_not_searched(text: str, expected: str) -> None:
     assert str(interpreted(text).query) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "filters"),
+    [
+        ("5-10 May 2020", "after:2020-05-05 before:2020-05-11"),
+        ("from May 5 to 10, 2020", "after:2020-05-05 before:2020-05-11"),
+        ("between 5 and 10 may 2020", "after:2020-05-05 before:2020-05-11"),
+        ("between May 28 and June 3 2019", "after:2019-05-28 before:2019-06-04"),
+        ("28 may to 3 june 2019", "after:2019-05-28 before:2019-06-04"),
+        ("July 1-14", "after:2026-07 before:2026-07-15"),
+        ("2019年5月28日到6月3日", "after:2019-05-28 before:2019-06-04"),
+        ("5月1日到5日", "after:2026-05 before:2026-05-06"),
+        ("10-5 may 2020", ""),
+    ],
+)
+def test_days_of_a_month_are_a_period(text: str, filters: str) -> None:
+    found = interpreted(f"{text} dogs" if text.isascii() else f"{text}的狗").query
+    assert " ".join(map(write_filter, found.filters)) == filters
 
 
 def test_kept_words_stay_words() -> None:
