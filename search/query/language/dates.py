@@ -313,9 +313,10 @@ def _day_filters(first: date | None, last: date | None) -> tuple[Filter, ...]:
             return (make_filter("date", first.isoformat()[:7]),)
         if first == last:
             return (make_filter("date", first.isoformat()),)
-    after = [make_filter("after", _shortest(first))] if first else []
-    before = [make_filter("before", _shortest(last + DAY))] if last else []
-    return (*after, *before)
+        return (make_filter("date", _period(first, last)),)
+    if first:
+        return (make_filter("after", _shortest(first)),)
+    return (make_filter("before", _shortest(last + DAY)),) if last else ()
 
 
 def _shortest(first: date) -> str:
@@ -323,3 +324,13 @@ def _shortest(first: date) -> str:
     if first.day > 1:
         return first.isoformat()
     return first.isoformat()[:7] if first.month > 1 else f"{first.year:04}"
+
+
+def _period(first: date, last: date) -> str:
+    """Two days and those between them, as years or months where these are whole."""
+    until = last + DAY
+    if first.day == until.day == 1:
+        if first.month == until.month == 1:
+            return f"{first.year:04}..{last.year:04}"
+        return f"{first.isoformat()[:7]}..{last.isoformat()[:7]}"
+    return f"{first.isoformat()}..{last.isoformat()}"

@@ -8,13 +8,11 @@ from __future__ import annotations
 import dataclasses
 import re
 from collections.abc import Iterable, Iterator
-from datetime import date
 
 from search.patterns import compiled
-from search.query.filters import make_filter
 from search.query.language.phrase_match import PhraseMatch, hide, word_before, word_set
 from search.query.language.place_phrases import place_alone
-from search.query.query import Filter, Span, Term
+from search.query.query import Filter, Term
 
 # Words that end what is negated: "without a hat | in the snow".
 END = (
@@ -119,10 +117,6 @@ def negate_filters(text: str, phrases: Iterable[PhraseMatch]) -> list[PhraseMatc
 def _opposite(filters: tuple[Filter, ...]) -> tuple[Filter, ...]:
     """The filters that photos pass if they do not pass these; none if there are no such."""
     first, *others = filters
-    if [part.name for part in filters] == ["after", "before"]:
-        [last] = (part.value for part in others if isinstance(part.value, Span))
-        day = date.fromordinal(int(last.most or 0)).isoformat()
-        return (make_filter("date", f"{first.written}..{day}", negated=True),)
     if all(part.name == "person" for part in filters):
         return tuple(dataclasses.replace(part, negated=True) for part in filters)
     # A town and its country: the town decides.

@@ -153,6 +153,8 @@ def test_types_are_plain_words_in_every_spelling() -> None:
     [
         ("in Lisbon or Porto", "place:lisbon place:porto"),
         ("在北京或上海", "place:beijing place:shanghai"),
+        ("summer 2019 or summer 2020", "date:2019-06..2019-08 date:2020-06..2020-08"),
+        ("Christmas 2018 and 2019", "date:2018-12-24..2018-12-26 year:2019"),
         ("dogs 2019/2020", '"dogs" year:2019 year:2020'),
         ("cats (in 2019)", '"cats" year:2019'),
         ("a photo from june 20", "date:2026-06-20"),
@@ -166,14 +168,14 @@ def test_words_that_only_join_filters_are_not_searched(text: str, expected: str)
 @pytest.mark.parametrize(
     ("text", "filters"),
     [
-        ("5-10 May 2020", "after:2020-05-05 before:2020-05-11"),
-        ("from May 5 to 10, 2020", "after:2020-05-05 before:2020-05-11"),
-        ("between 5 and 10 may 2020", "after:2020-05-05 before:2020-05-11"),
-        ("between May 28 and June 3 2019", "after:2019-05-28 before:2019-06-04"),
-        ("28 may to 3 june 2019", "after:2019-05-28 before:2019-06-04"),
-        ("July 1-14", "after:2026-07 before:2026-07-15"),
-        ("2019年5月28日到6月3日", "after:2019-05-28 before:2019-06-04"),
-        ("5月1日到5日", "after:2026-05 before:2026-05-06"),
+        ("5-10 May 2020", "date:2020-05-05..2020-05-10"),
+        ("from May 5 to 10, 2020", "date:2020-05-05..2020-05-10"),
+        ("between 5 and 10 may 2020", "date:2020-05-05..2020-05-10"),
+        ("between May 28 and June 3 2019", "date:2019-05-28..2019-06-03"),
+        ("28 may to 3 june 2019", "date:2019-05-28..2019-06-03"),
+        ("July 1-14", "date:2026-07-01..2026-07-14"),
+        ("2019年5月28日到6月3日", "date:2019-05-28..2019-06-03"),
+        ("5月1日到5日", "date:2026-05-01..2026-05-05"),
         ("10-5 may 2020", ""),
     ],
 )

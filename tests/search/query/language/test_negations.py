@@ -71,7 +71,7 @@ OPPOSITES = [
     ("dogs in 2019 but not in Lisbon", '"dogs" year:2019 -place:lisbon'),
     ("photos not from 2019", "-year:2019"),
     ("not in 2019 or 2020", "-year:2019 -year:2020"),
-    ("sunset, not last summer", '"sunset" -date:2026-06..2026-08-31'),
+    ("sunset, not last summer", '"sunset" -date:2026-06..2026-08'),
     ("beach not on my Pixel", '"beach" -camera:pixel'),
     ("no screenshots", "-is:screenshot"),
     ("dogs but no videos", '"dogs" -is:video'),
