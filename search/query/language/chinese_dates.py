@@ -173,7 +173,7 @@ RULES = (
     _calendar("上个?月", 1, "month"),
     _calendar("这个?月", 0, "month"),
     _calendar("本月", 0, "month"),
-    _calendar(rf"上{WEEK}", 1, "week"),
+    _calendar(rf"上{WEEK}(?![围边])", 1, "week"),
     _calendar(rf"这{WEEK}", 0, "week"),
     _calendar("本周", 0, "week"),
     _rule("上", "上个?周末", lambda match: days.weekend(match.today)),
@@ -201,7 +201,11 @@ RULES = (
         rf"(?:最近|过去|近)的?(?P<c>{COUNT}){UNIT}(?:之内|以内|以来|内|里)?",
         lambda match: days.lately(match.today, _number(match.text("c")), _unit(match)),
     ),
-    _rule("上", rf"上个?{YEARLY}", lambda match: days.latest(match.yearly("n"), match.today)),
+    _rule(
+        "上",
+        rf"(?<![穿戴车船床])上个?{YEARLY}",
+        lambda match: days.latest(match.yearly("n"), match.today),
+    ),
     _rule(
         "这今",
         rf"(?:这个?|今){YEARLY}",

@@ -184,6 +184,11 @@ def test_days_of_a_month_are_a_period(text: str, filters: str) -> None:
     assert " ".join(map(write_filter, found.filters)) == filters
 
 
+@pytest.mark.parametrize("text", ["爬上周围的树", "穿上冬季衣服", "坐在车上圣诞老人"])
+def test_words_of_two_others_are_no_date(text: str) -> None:
+    assert interpreted(text).query == parse(text)
+
+
 def test_kept_words_stay_words() -> None:
     found = interpret(parse("dog last summer in Lisbon"), TODAY, keep={"last summer"})
     assert _rest(found.query) == ["dog last summer"]
