@@ -23,6 +23,12 @@ NUMBERS = {
     "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10, "eleven": 11, "twelve": 12,
     "fifteen": 15, "twenty": 20, "thirty": 30,
 }  # fmt: skip
+DIGITS = "零一二三四五六七八九"
+DIGIT = {**{digit: n for n, digit in enumerate(DIGITS)}, "〇": 0, "两": 2}
+TIMES = {
+    "上午": ("morning",), "早上": ("morning",), "早晨": ("morning",), "中午": ("noon",),
+    "下午": ("afternoon",), "傍晚": ("evening",), "晚上": ("evening", "night"),
+}  # fmt: skip
 WORD = re.compile(r"[A-Za-z]+(?:['’][A-Za-z]*)?|\d+[A-Za-z]*")
 LONGEST = 4  # words of a name; Chinese characters of one: 7
 
@@ -59,6 +65,14 @@ def encode_names(text: str) -> CodedText:
         codes.append(match[1] if match else text[at])
         at = match[0] if match else at + 1
     return CodedText(text, "".join(codes), values, (*places, len(text)))
+
+
+def han_number(text: str) -> int:
+    """12, 十二, 二十."""
+    if text.isdigit():
+        return int(text)
+    tens, ten, ones = text.rpartition("十")
+    return (10 * DIGIT.get(tens, 1) if ten else 0) + DIGIT.get(ones, 0)
 
 
 def _name(text: str, at: int) -> tuple[int, str, Value] | None:

@@ -7,13 +7,18 @@ from datetime import date, timedelta
 
 from search.query.filter_values import WEEKDAYS
 from search.query.language import days
-from search.query.language.calendar_names import HOLIDAY, SEASON
+from search.query.language.calendar_names import (
+    DIGIT,
+    DIGITS,
+    HOLIDAY,
+    SEASON,
+    TIMES,
+    han_number,
+)
 from search.query.language.days import Each, Month, Period, When
 from search.query.language.holidays import Holiday
 from search.query.language.rules import Rule, RuleMatch
 
-DIGITS = "零一二三四五六七八九"
-DIGIT = {**{digit: n for n, digit in enumerate(DIGITS)}, "〇": 0, "两": 2}
 SMALL = "[一二两三四五六七八九]"
 COUNT = rf"(?:\d\d?|{SMALL}?十{SMALL}?|{SMALL})"
 YEAR = rf"(?:(?:(?:19|20)\d\d|[一二][〇{DIGITS}]{{3}})年|今年|去年|大?前年|{COUNT}年前)"
@@ -23,10 +28,6 @@ TO_DAY = rf"(?:(?:到|至|[-~～—–])(?P<n>{MONTH})?(?P<e>{DAY}))"
 WEEK = r"(?:周|个?星期|个?礼拜)"
 UNIT = rf"(?P<u>天|日|{WEEK}|个?月|年)"
 DAYS = "一二三四五六日天"
-TIMES = {
-    "上午": ("morning",), "早上": ("morning",), "早晨": ("morning",), "中午": ("noon",),
-    "下午": ("afternoon",), "傍晚": ("evening",), "晚上": ("evening", "night"),
-}  # fmt: skip
 PARTS = {"初": 0, "上旬": 0, "中旬": 1, "下旬": 2, "底": 2, "末": 2}  # of a month
 FIRST_SNOW = "雪恋中高一二三夏春秋冬次吻级"  # 2019年初雪 is no 年初
 PART = rf"(?P<p>年?(?:初(?![{FIRST_SNOW}])|底|末(?!班))|[上下]半年)"
@@ -42,34 +43,26 @@ def _rule(
     return Rule(frozenset(first), rf"(?<![\d〇{DIGITS}])(?:{pattern})", meaning, is_unambiguous)
 
 
-def _number(text: str) -> int:
-    """12, 十二, 二十."""
-    if text.isdigit():
-        return int(text)
-    tens, ten, ones = text.rpartition("十")
-    return (10 * DIGIT.get(tens, 1) if ten else 0) + DIGIT.get(ones, 0)
-
-
 def _year(match: RuleMatch) -> int:
     """2019年, 二〇一九年, 去年, 两年前."""
     text = match.text("y")
     if text.endswith("年前"):
-        return match.today.year - _number(text[:-2])
+        return match.today.year - han_number(text[:-2])
     back = {"今年": 0, "去年": 1, "前年": 2, "大前年": 3}.get(text)
     if back is not None:
         return match.today.year - back
     return int("".join(str(DIGIT.get(digit, digit)) for digit in text[:-1]))
 
 
-def _month(match: RuleMatch) -> int:
-    return _number(match.text("m").rstrip("月份"))
+def _month(match: RuleMatch, group: str = "m") -> int:
+    return han_number(match.text(group).rstrip("月份"))
 
 
 def _days(match: RuleMatch, year: int | None) -> Period:
     """5月28日到6月3日."""
     month = _month(match)
-    last_month = _number(match.text("n").rstrip("月份")) if match.text("n") else month
-    first, last = (_number(match.text(name)[:-1]) for name in "de")
+    last_month = _month(match, "n") if match.text("n") else month
+    first, last = (han_number(match.text(name)[:-1]) for name in "de")
     return days.from_to((month, first), (last_month, last), year, match.today)
 
 
@@ -77,14 +70,14 @@ def _month_of_year(match: RuleMatch) -> Period:
     if match.text("e"):
         return _days(match, _year(match))
     if match.text("d"):
-        return days.day(date(_year(match), _month(match), _number(match.text("d")[:-1])))
+        return days.day(date(_year(match), _month(match), han_number(match.text("d")[:-1])))
     if match.text("p"):
         return days.part_of_month(_year(match), _month(match), PARTS[match.text("p")])
     return days.month(_year(match), _month(match))
 
 
 def _day_of_last(match: RuleMatch) -> Period:
-    month, number = _month(match), _number(match.text("d")[:-1])
+    month, number = _month(match), han_number(match.text("d")[:-1])
     return days.latest(lambda year: days.day(date(year, month, number)), match.today, ended=False)
 
 
@@ -122,7 +115,7 @@ def _unit(match: RuleMatch) -> str:
 
 def _decade(match: RuleMatch) -> Period:
     tens = match.text("d")
-    number = int(tens) if tens.isdigit() else _number(tens)
+    number = int(tens) if tens.isdigit() else han_number(tens)
     return days.decade(number if number > 99 else number + (2000 if number < 30 else 1900))
 
 
@@ -194,12 +187,12 @@ RULES = (
     _rule(
         NUMBER,
         rf"(?P<c>{COUNT}){UNIT}(?:之前|以前|前)",
-        lambda match: days.ago(match.today, _number(match.text("c")), _unit(match)),
+        lambda match: days.ago(match.today, han_number(match.text("c")), _unit(match)),
     ),
     _rule(
         "最过近",
         rf"(?:最近|过去|近)的?(?P<c>{COUNT}){UNIT}(?:之内|以内|以来|内|里)?",
-        lambda match: days.lately(match.today, _number(match.text("c")), _unit(match)),
+        lambda match: days.lately(match.today, han_number(match.text("c")), _unit(match)),
     ),
     _rule(
         "上",

@@ -6,16 +6,15 @@ import re
 from collections.abc import Callable
 
 from search.query.filters import make_filter
-from search.query.language.calendar_names import NUMBERS
+from search.query.language.calendar_names import DIGITS, NUMBERS, TIMES, han_number
 from search.query.language.phrase_match import PHOTO
 from search.query.query import Filter
 
 OF = rf"{PHOTO}(?: of)?(?!\w)"
-DIGITS = "一二三四五六七八九十"
 NAMES = "|".join(name for name in NUMBERS if " " not in name)
 NUMBER = rf"(?P<n>\d{{1,4}}|{NAMES})"
 AMOUNT = rf"(?P<n>\d{{1,4}}|half an?|an?|{NAMES})"
-CHINESE_AMOUNT = rf"(?P<n>\d{{1,4}}|[半两{DIGITS}])个?"
+CHINESE_AMOUNT = rf"(?P<n>\d{{1,4}}|[半两{DIGITS[1:]}十])个?"
 UNIT = "(?P<u>s|secs?|seconds?|mins?|minutes?|h|hrs?|hours?)"
 CHINESE_UNIT = "(?P<u>秒|分|小时)钟?"
 SECONDS = {"s": 1, "m": 60, "h": 3600, "秒": 1, "分": 60, "小": 3600}
@@ -26,10 +25,8 @@ SIGNS = {
     "超过": ">", "长于": ">", "多于": ">", "大于": ">", "以上": ">=", "及以上": ">=",
     "短于": "<", "少于": "<", "小于": "<", "不到": "<", "以下": "<=", "以内": "<=",
 }  # fmt: skip
-HOURS = {
-    "midday": "noon", "早上": "morning", "早晨": "morning", "清晨": "morning", "上午": "morning",
-    "中午": "noon", "下午": "afternoon", "傍晚": "evening", "晚上": "night", "夜里": "night",
-    "夜晚": "night", "深夜": "night",
+HOURS = {name: hours[-1] for name, hours in TIMES.items()} | {
+    "midday": "noon", "清晨": "morning", "夜里": "night", "夜晚": "night", "深夜": "night",
 }  # fmt: skip
 TAG_END = "(?:in|on|at|from|and|or|with|by|of|for|without|taken|before|after|since|during)"
 TAG = rf"(?!{TAG_END}(?!\w))[^\W\d_][\w'’-]*"
@@ -63,11 +60,9 @@ def _compared(name: str) -> Callable[[re.Match[str]], Filter]:
 
 def _number(word: str) -> float:
     """A number in digits or words: 3, three, half an, 三."""
-    if word.isdigit():
-        return int(word)
     if word.startswith(("half", "半")):
         return 0.5
-    return NUMBERS.get(word) or {"两": 2}.get(word) or DIGITS.find(word) + 1 or 1  # a, an
+    return 1 if word in ("a", "an") else NUMBERS.get(word) or han_number(word)
 
 
 # Words of which a text has at least one, a pattern, and its meaning.
@@ -100,7 +95,7 @@ FACTS = (
     ),
     (
         "星",
-        rf"(?P<n>[1-5{DIGITS[:5]}])星级?(?P<than>及?以上)?的?(?:照片|图片|相片)",
+        rf"(?P<n>[1-5{DIGITS[1:6]}])星级?(?P<than>及?以上)?的?(?:照片|图片|相片)",
         _compared("rating"),
     ),
     (
