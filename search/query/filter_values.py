@@ -57,7 +57,8 @@ def parse_days(text: str) -> Span:
 def parse_period(text: str) -> Span:
     """The days of a year, a month or one day, or from one to another: 2019..2021."""
     first, dots, last = text.partition("..")
-    begin, end = parse_days(first), parse_days(last if dots else first)
+    begin = parse_days(first)
+    end = parse_days(last) if dots else begin
     if (begin.least or 0) > (end.most or 0):
         raise ValueError(text)
     return Span(begin.least, end.most)

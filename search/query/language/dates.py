@@ -124,10 +124,10 @@ def _is_chinese(coded: CodedText, at: int) -> bool:
 
 def _range(coded: CodedText, at: int, today: date) -> Phrase:
     """Between A and B, from A to B, A to B."""
-    whole = _unit(coded, at, today)
-    if whole and coded.text[at : whole.end].lower().startswith("between"):
-        return whole.end, whole.when
     before = RANGE.match(coded.text, at)
+    word = (before["word"] or "").lower() if before else ""
+    if word == "between" and (whole := _unit(coded, at, today)):  # two days with one month or year
+        return whole.end, whole.when
     start = before.end() if before else at
     first = _unit(coded, start, today)
     to = TO.match(coded.text, first.end) if first else None
@@ -136,9 +136,7 @@ def _range(coded: CodedText, at: int, today: date) -> Phrase:
         return None
     if isinstance(first.when, Each) or isinstance(last.when, Each):
         return None
-    is_between = (before["word"] or "").lower() == "between" or coded.text.startswith(
-        ("之间", "期间"), last.end
-    )
+    is_between = word == "between" or coded.text.startswith(("之间", "期间"), last.end)
     if (to["and"] or to["word"] == "和") and not is_between:
         return None
     when = joined(first.when, last.when) if first.when and last.when else None
@@ -166,7 +164,7 @@ def _bound(coded: CodedText, at: int, today: date) -> Phrase:
     word = before["word"].lower()
     if _is_counted(coded, start, match.end) or (word == "from" and not onwards):
         return None
-    if word in ("more than", "over") and not coded.text[: match.end].endswith("ago"):
+    if word in ("more than", "over") and not coded.text.endswith("ago", 0, match.end):
         return None
     return onwards.end() if onwards else match.end, _bounded(word, match.when)
 

@@ -205,20 +205,19 @@ def _week_of_month(match: RuleMatch) -> Period:
 YEARS = f"0 {NUMBER} a an the last this"  # what THEN begins with
 PARTS = "the early beginning start middle mid late end"
 EACH = f"{MONTH} {SEASON} {HOLIDAY}"
-TO = r" ?(?:[-–—]|to|until|till|through) ?"
+BETWEEN, TO = "(?P<b>between )?", r" ?(?:[-–—]|to|until|till|through) ?"
+UNTIL = rf"(?(b) and |{TO})"
 IN_YEAR = rf"(?:,?{OF}(?P<y>{THEN}))?"
 RULES = (
-    _rule("0", rf"(?P<d>{DAY}){TO}(?P<e>{DAY}) (?:of )?(?P<m>{MONTHS})(?P<n>){IN_YEAR}", _days),
     _rule(
-        "between",
-        rf"between (?P<d>{DAY}) and (?P<e>{DAY}) (?:of )?(?P<m>{MONTHS})(?P<n>){IN_YEAR}",
+        "0 between",
+        rf"{BETWEEN}(?P<d>{DAY}){UNTIL}(?P<e>{DAY}) (?:of )?(?P<m>{MONTHS})(?P<n>){IN_YEAR}",
         _days,
     ),
     _rule(MONTH, rf"(?P<m>{MONTHS}) (?P<d>{DAY}){TO}(?P<n>)(?P<e>{DAY}){IN_YEAR}", _days),
-    _rule(MONTH, rf"(?P<m>{MONTHS}) (?P<d>{DAY}){TO}(?P<n>{MONTHS}) (?P<e>{DAY}){IN_YEAR}", _days),
     _rule(
-        "between",
-        rf"between (?P<m>{MONTHS}) (?P<d>{DAY}) and (?P<n>{MONTHS}) (?P<e>{DAY}){IN_YEAR}",
+        f"{MONTH} between",
+        rf"{BETWEEN}(?P<m>{MONTHS}) (?P<d>{DAY}){UNTIL}(?P<n>{MONTHS}) (?P<e>{DAY}){IN_YEAR}",
         _days,
     ),
     _rule("0", rf"(?P<d>{DAY}) (?P<m>{MONTHS}){TO}(?P<e>{DAY}) (?P<n>{MONTHS}){IN_YEAR}", _days),
