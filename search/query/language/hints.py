@@ -15,9 +15,7 @@ from search.query.filter_values import MONTHS, WEEKDAYS
 from search.query.language.phrase_match import word_set
 
 WORDS = re.compile(r"[a-z]+")
-DATES = word_set("last this past previous yesterday today ago older newer younger") | frozenset(
-    MONTHS
-)
+DATES = word_set("last this past previous yesterday today ago older newer younger").union(MONTHS)
 EACH = word_set("at on in over during from every each since throughout")
 HOLIDAYS = word_set(
     "christmas xmas mas boxing nye easter halloween thanksgiving valentine valentines new chinese"
@@ -27,15 +25,18 @@ HOLIDAYS = word_set(
 )
 DAYS = HOLIDAYS.union(WEEKDAYS, (f"{day}s" for day in WEEKDAYS))
 PLACES = word_set("in near nearby around close from inside at to")
+# Before "photos" these are no other thing, as an apple and a galaxy are.
+CAMERAS = (
+    "canon", "nikon", "sony", "fuji", "leica", "olympus", "lumix", "pentax", "ricoh", "hasselblad",
+    "gopro", "dji", "iphone", "ipad", "pixel", "samsung", "huawei", "xiaomi", "redmi", "oneplus",
+)  # fmt: skip
 KINDS = (
     "screen", "live", "motion", "video", "portrait", "vertical", "landscape", "horizontal",
     "square", "upright", "gps", "tag", "location", "coordinates", "date", "stamp", "taken", "shot",
     "made", "captured", "took", "my", "with the", "photographed", "heic", "heif", "hif", "jp",
     "jfif", "png", "webp", "gif", "bmp", "tif", "avif", "dng", "cr", "nef", "nrw", "arw", "orf",
     "rw2", "raf", "pef", "srw", "raw", "favo", "star", "rated", "longer", "shorter", "clip",
-    "faces", "canon", "nikon", "sony", "fuji", "leica", "olympus", "lumix", "pentax", "ricoh",
-    "hasselblad", "gopro", "dji", "iphone", "ipad", "pixel", "samsung", "huawei", "xiaomi",
-    "redmi", "oneplus",
+    "faces", *CAMERAS,
 )  # fmt: skip
 NEGATIONS = word_set(
     "no not nobody without o isn isnt aren arent wasn wasnt weren werent don dont doesn doesnt"

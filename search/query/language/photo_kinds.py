@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from search.patterns import compiled
 from search.query.filters import make_filter
+from search.query.language.hints import CAMERAS
 from search.query.language.photo_facts import FACTS
 from search.query.language.phrase_match import PhraseMatch, is_beginning, is_end
 from search.query.query import Filter
@@ -45,13 +46,9 @@ CAMERA = (
     r"(?:(?:the|my|an?|our|his|her|old|new) )*"
     rf"(?P<name>{ENGLISH_BRANDS}{MODEL})(?: (?:camera|phone|cam))?(?!\w)"
 )
-# Before "photos" these are no other thing, as an apple and a galaxy are.
-SURE_BRANDS = (
-    r"(?:canon|nikon|sony|fujifilm|fuji|leica|olympus|lumix|pentax|ricoh|hasselblad|gopro|dji|"
-    r"iphone|ipad|google pixel|pixel|samsung|huawei|xiaomi|redmi|oneplus)"
-)
 CAMERA_FIRST = (
-    rf"^(?:(?:my|all|the|some) )*(?P<name>{SURE_BRANDS}{MODEL}) "
+    r"^(?:(?:my|all|the|some) )*"
+    rf"(?P<name>(?:fujifilm|google pixel|{'|'.join(CAMERAS)}){MODEL}) "
     rf"(?:{PHOTOS}(?: of)?(?!\w)|(?=videos))"
 )
 CHINESE_CAMERA = (
@@ -194,12 +191,7 @@ RULES = (
     ),
     _rule(FORMATS, r"(?<!\w)(?P<n>jpe?g|png|gif|heic|tiff|webp)s(?: of)?(?!\w)", _type),
     _rule("taken shot made captured photographed took my with", CAMERA, _camera),
-    _rule(
-        "canon nikon sony fuji leica olympus lumix pentax ricoh hasselblad gopro dji iphone ipad"
-        " pixel samsung huawei xiaomi redmi oneplus",
-        CAMERA_FIRST,
-        _camera,
-    ),
+    _rule(" ".join(CAMERAS), CAMERA_FIRST, _camera),
     _rule("拍 照", CHINESE_CAMERA, _camera),
     *(_rule(*fact) for fact in FACTS),
 )
