@@ -90,13 +90,13 @@ BEFORE_FILTER = (
 ALSO = r"\s*,?\s*(?:or|nor|或者?)\s*"
 
 
-def negate_filters(text: str, phrases: Iterable[PhraseMatch]) -> list[PhraseMatch]:
+def negate_filters(text: str, phrases: list[PhraseMatch]) -> list[PhraseMatch]:
     """The phrases, those after a negation with the opposite of their filters.
 
     A phrase whose opposite no filter expresses is left out.
     """
     found, end, is_negated = list[PhraseMatch](), 0, False
-    hidden = hide(text, list(phrases))
+    hidden = hide(text, phrases)
     for phrase in sorted(phrases, key=lambda phrase: phrase.start):
         before = hidden[end : phrase.start]
         is_also = is_negated and compiled(ALSO).fullmatch(before)
