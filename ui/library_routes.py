@@ -63,8 +63,7 @@ class Actions:
         folder_to_add = check_folder(path)
         self.library.leave_demo()
         model = "auto" if self.library.has_folders() else self.library.first_model
-        self._run([folder_to_add], model)
-        return None
+        return self._run([folder_to_add], model)
 
     def add_question(self, folder: str, word: str) -> str:
         """True if all of home or of a disk is meant; empty for any other folder."""
@@ -77,11 +76,10 @@ class Actions:
 
     def update(self, root: int | None, *, again: bool) -> Status | None:
         """Index what is new in one root or in all; `again`: all of it."""
-        found = None if root is None else self._root(root)
-        if root is not None and found is None:
-            return self._gone()
-        self._run([found.path] if found else [], again=again)
-        return None
+        if root is None:
+            return self._run([], again=again)
+        found = self._root(root)
+        return self._run([found.path], again=again) if found else self._gone()
 
     def stop(self) -> Status | None:
         """End the run; what it has stored stays."""
@@ -118,8 +116,7 @@ class Actions:
         if not self.library.has_folders():
             self.library.first_model = name
             return self._status("library.firstModel", name=name)
-        self._run([], model=name)
-        return None
+        return self._run([], model=name)
 
     def model_question(self, name: str) -> str:
         """The cost of `use_model`; empty for an unknown model or a library without roots."""
@@ -145,8 +142,7 @@ class Actions:
             return self._status("library.textOff")
         if self.library.runs.latest.busy or not self.library.has_folders():
             return self._status("library.textLater")
-        self._run([])
-        return None
+        return self._run([])
 
     def find_people(self, on: bool) -> Status | None:
         """Search for faces from now on, or no longer. Raises LibraryReadOnly."""
@@ -156,8 +152,7 @@ class Actions:
             return self._status("library.peopleOff")
         if self.library.runs.latest.busy or not self.library.has_folders():
             return self._status("library.peopleLater")
-        self._run([])
-        return None
+        return self._run([])
 
     def forget_faces(self) -> Status | None:
         """Delete all faces and the names given to them, and find none from now on."""
@@ -173,9 +168,13 @@ class Actions:
         self.library.watching.switch(on)
         return self._status("library.watchOn" if on else "library.watchOff")
 
-    def _run(self, folders: list[Path], model: str = "auto", *, again: bool = False) -> None:
+    def _run(
+        self, folders: list[Path], model: str = "auto", *, again: bool = False
+    ) -> Status | None:
+        """Start a run, which shows its result itself."""
         if not self.library.runs.start(folders, model, again=again):
             raise RunBusy
+        return None
 
     def _root(self, number: int) -> Root | None:
         roots = self.library.engine().catalogue.roots.all()

@@ -285,9 +285,10 @@ def run_status(
     """The progress of a run, or how the last one ended; None before the first."""
     if run.error:
         return Status(messages.error(run.error), is_error=True)
+    if run.busy and is_stopping:
+        return Status(messages.text("library.stopping"))
     if run.busy:
-        stopping = Status(messages.text("library.stopping"))
-        return stopping if is_stopping else _progress(run, messages)
+        return _progress(run, messages)
     if run.stopped:
         return Status(messages.text("library.stopped"))
     return Status(_summary(run.report, messages)) if run.report else None
