@@ -46,7 +46,7 @@ RootId = Annotated[int | None, Body()]
 
 
 class Actions:
-    """What the buttons of the page do. Methods may raise a PhotoseekError.
+    """Actions of the buttons of the page. Methods may raise a PhotoseekError.
 
     They return the result, or None if the indexing run shows it.
     """
@@ -189,7 +189,7 @@ class Actions:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What to ask before an action; empty if it needs no confirmation."""
+    """The question before an action; empty if it needs no confirmation."""
 
     question: str
 
@@ -254,7 +254,7 @@ def _add_questions(api: APIRouter, here: ActionsOf) -> None:
         folder: str = "",
         word: str = "",
     ) -> Response:
-        """What to consider before a folder is added or removed, or the model changed."""
+        """The question before a folder is added or removed, or the model changed."""
         actions = here(request, messages)
         if folder.strip() or word:
             text = actions.add_question(folder, word)

@@ -22,7 +22,7 @@ def free_memory() -> int:
 
 
 def _free_of(group: tuple[str, str, str]) -> int | None:
-    """What the limit of a container leaves; None without one."""
+    """The memory that the limit of a container leaves; None without one."""
     limit, used, in_files = group
     try:
         most = int((MOUNT / limit).read_text())  # "max" for no limit

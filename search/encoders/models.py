@@ -162,7 +162,7 @@ def _automatic() -> Choice:
 
 
 def download_minutes(model: Model) -> int:
-    """How long the download takes at LINE_MBIT_S."""
+    """The time of the download at LINE_MBIT_S, in minutes."""
     return math.ceil(model.download_mb * 8 / LINE_MBIT_S / 60)
 
 
@@ -184,7 +184,7 @@ def fetching() -> Fetching | None:
 
 
 def lacking_room(model: Model, *, is_here: bool) -> Note | None:
-    """What this machine lacks for a model; None where it has enough, or has compiled it.
+    """The lack of memory or disk for a model; None where it has enough, or has compiled it.
 
     `is_here`: whether it has been downloaded.
     """

@@ -23,7 +23,7 @@ class FilterType:
     `parse` turns the value as typed into the value of a `Filter`, or raises ValueError.
     `form`: examples of a value, for error messages; the first word is the example of the help.
     `kind`: photos that pass any one filter of a kind pass the kind; filters of no kind must all be
-    passed. `no_alternatives`: values of a kind that must be passed as well, whatever else is asked.
+    passed. `no_alternatives`: values of a kind that must be passed beside any other.
     `choices`: all values that are offered for completion, where they are few.
     `source`: the kind of photo texts that contain the value; `whole_words`: the last word of the
     value is no beginning of a longer one.

@@ -55,7 +55,7 @@ ONLY_CHINESE_PHOTOS = "(?:所有|全部|一些|我)?的?(?:照片|图片|相片)
 
 
 def strip_request_phrases(text: str, *, has_filters: bool) -> str:
-    """What a text asks for; "" where it asks for any photos.
+    """The words that a text asks for; "" where it asks for any photos.
 
     `has_filters`: parts of it were interpreted as filters, so that nothing else need remain.
     """

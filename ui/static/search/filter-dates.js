@@ -80,7 +80,7 @@ export function ends(value) {
   return [first, last];
 }
 
-/** @param {string} value */
+/** The same of a year, month or day. @param {string} value */
 function daysOfPart(value) {
   const [, year, month, day] = PARTS.exec(value) ?? [];
   if (!year) return null;
