@@ -48,6 +48,9 @@ def terms_of(text: str) -> list[str]:
         ('"LUKASZ"', ["*Łukasz"]),
         ("a beach without Rex", ["*-1.0Rex", "beach"]),
         ("海边没有小白", ["*-1.0小白", "海边"]),
+        ("a beach but not Rex", ["*-1.0Rex", "beach"]),
+        ("beach except Rex", ["*-1.0Rex", "beach"]),
+        ("海边不是小白", ["*-1.0小白", "海边"]),
     ],
 )
 def test_taught_names_become_separate_terms(text: str, terms: list[str]) -> None:
